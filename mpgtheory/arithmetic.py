@@ -22,7 +22,7 @@ from typing import Any
 
 import flint
 import numpy as np
-from flint import arb, arb_mat, fmpq, fmpq_mat, nmod, nmod_mat
+from flint import arb, arb_mat, arb_poly, fmpq, fmpq_mat, fmpq_poly, nmod, nmod_mat, nmod_poly
 
 from mpgtheory.errors import InputError
 from mpgtheory.rational import rational
@@ -35,7 +35,8 @@ Array = np.ndarray
 class Arithmetic(ABC):
     """The operations beyond `+ - * /` that the formulas need.
 
-    Comparisons are three-valued: True, False, or None where the arithmetic cannot tell.
+    Comparisons are three-valued: True, False, or None where the arithmetic cannot tell. There is one object of each
+    arithmetic in a process; `__reduce__` says which, so that it stays one when data travel between processes.
     """
 
     name: str
@@ -60,7 +61,11 @@ class Arithmetic(ABC):
 
     def times(self, rows: Array, matrices: Any) -> Array:
         """The product of each row of (k, m) with its matrix of a stack (k, m, n). Shape (k, n)."""
-        return np.asarray((rows[:, None, :] @ matrices)[:, 0])
+        return np.asarray(self.multiply(rows[:, None, :], matrices)[:, 0])
+
+    def multiply(self, stack: Array, matrices: Any) -> Array:
+        """The product of each matrix of (k, r, m) with its matrix of a stack (k, m, n). Shape (k, r, n)."""
+        return np.asarray(stack @ matrices)
 
     def array(self, values: Any) -> Array:
         """Exact `values` (nested lists or an array) as a read-only array of this arithmetic."""
@@ -112,6 +117,9 @@ class Float(Arithmetic):
 
     name, is_ordered, is_exact = "float", True, False
 
+    def __reduce__(self) -> str:
+        return "FLOAT"
+
     def number(self, value: fmpq) -> float:
         try:
             return int(value.p) / int(value.q)
@@ -145,16 +153,23 @@ class Flint(Arithmetic):
     def matrices(self, stack: Array) -> Any:
         return [self.matrix(part) for part in stack]
 
-    def times(self, rows: Array, matrices: Any) -> Array:
+    @abstractmethod
+    def polynomial(self, coefficients: list[Any]) -> Any:
+        """A python-flint polynomial, constant term first."""
+
+    def multiply(self, stack: Array, matrices: Any) -> Array:
         with self.precision():
-            products = [self.matrix(row[None, :]) * matrix for row, matrix in zip(rows, matrices, strict=True)]
-        return np.concatenate([_from_flint(product) for product in products])
+            products = [self.matrix(part) * matrix for part, matrix in zip(stack, matrices, strict=True)]
+        return np.array([_from_flint(product) for product in products])
 
 
 class Exact(Flint):
     """Rational numbers."""
 
     name, is_ordered, is_exact = "exact", True, True
+
+    def __reduce__(self) -> str:
+        return "EXACT"
 
     def number(self, value: fmpq) -> fmpq:
         return value
@@ -164,6 +179,9 @@ class Exact(Flint):
 
     def matrix(self, array: Array) -> fmpq_mat:
         return fmpq_mat(*array.shape, list(array.ravel()))
+
+    def polynomial(self, coefficients: list[Any]) -> fmpq_poly:
+        return fmpq_poly(coefficients)
 
 
 class Ball(Flint):
@@ -175,6 +193,9 @@ class Ball(Flint):
         self.bits = bits
         self.name = f"ball({bits})"
 
+    def __reduce__(self) -> tuple[Callable[[int], Ball], tuple[int]]:
+        return ball, (self.bits,)
+
     def number(self, value: fmpq) -> arb:
         with self.precision():
             return arb(value)
@@ -184,6 +205,9 @@ class Ball(Flint):
 
     def matrix(self, array: Array) -> arb_mat:
         return arb_mat(*array.shape, list(array.ravel()))
+
+    def polynomial(self, coefficients: list[Any]) -> arb_poly:
+        return arb_poly(coefficients)
 
     def is_zero(self, value: arb) -> bool | None:
         if not value.contains(0):
@@ -208,6 +232,9 @@ class Modular(Flint):
         self.prime = prime
         self.name = f"modular({prime})"
 
+    def __reduce__(self) -> tuple[Callable[[int], Modular], tuple[int]]:
+        return modular, (self.prime,)
+
     def number(self, value: fmpq) -> nmod:
         return nmod(int(value.p), self.prime) / nmod(int(value.q), self.prime)
 
@@ -216,6 +243,9 @@ class Modular(Flint):
 
     def matrix(self, array: Array) -> nmod_mat:
         return nmod_mat(*array.shape, [int(x) for x in array.ravel()], self.prime)
+
+    def polynomial(self, coefficients: list[Any]) -> nmod_poly:
+        return nmod_poly([int(x) for x in coefficients], self.prime)
 
     def at_most(self, left: nmod, right: nmod) -> bool | None:
         raise TypeError("residues have no order; compare in exact arithmetic")

@@ -11,7 +11,7 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
 
@@ -44,7 +44,7 @@ def bellman_linear_part(game: MarkovGame, policy: Policy, player: int) -> Array:
 
 
 def sampled_bellman(
-    game: TabularGame, policy: Policy, player: int, q: Array, sample: tuple[int, tuple[int, ...], int]
+    game: MarkovGame, policy: Policy, player: int, q: Array, sample: tuple[int, tuple[int, ...], int]
 ) -> Array:
     """T^_i^pi q at one sample (s, a, s'): a number, equation (23).
 
@@ -55,7 +55,8 @@ def sampled_bellman(
     """
     state, joint, after = sample
     continuation = (policy[player][after] * q[after]).sum()
-    return game.payoffs[(player, state, *joint)] + game.discount * continuation
+    payoffs = game.payoffs_at(np.array([state]), np.array(joint)[:, None])
+    return payoffs[player, 0] + game.discount * continuation
 
 
 def truncated_value(at: Evaluation, horizon: int) -> Array:

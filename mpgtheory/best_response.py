@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.evaluation import Evaluation, identity
+from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
@@ -61,14 +61,17 @@ def optimal_response(game: MarkovGame, policy: Policy, player: int) -> OptimalRe
     Source:  Puterman (1994), Theorem 6.4.2.
     """
     game.require(policy)
+    return optimal_against(game, player, *game.marginals(player, policy))
+
+
+def optimal_against(game: MarkovGame, player: int, payoff: Array, transition: Array) -> OptimalResponse:
+    """`optimal_response` to others who leave `player` these marginals."""
     if not game.arithmetic.is_ordered:
         raise TypeError(f"optimal responses need an order; {game.arithmetic} has none")
-    payoff, transition = game.marginals(player, policy)
     states = np.arange(game.n_states)
     choice = np.argmax(payoff, axis=1)
     for iteration in range(1, MOST_ITERATIONS + 1):
-        system = identity(game.n_states) - game.discount * transition[states, choice]
-        value = game.arithmetic.solve(system, payoff[states, choice][:, None])[:, 0]
+        value = game.discounted(transition[states, choice], payoff[states, choice][:, None])[:, 0]
         q = payoff + game.discount * (transition @ value)
         better = q.max(axis=1) > q[states, choice] + _slack(game, value)
         if not better.any():
@@ -95,7 +98,7 @@ def nash_gaps(at: Evaluation) -> tuple[tuple[OptimalResponse, ...], Array]:
 
     Shapes:  the gains are (N, S); a player's Nash gap is the largest over states (Definitions 2.2, 2.3).
     """
-    responses = tuple(optimal_response(at.game, at.policy, i) for i in range(at.game.n_players))
+    responses = tuple(optimal_against(at.game, i, *marginals) for i, marginals in enumerate(at.marginals))
     return responses, np.array([r.value for r in responses]) - at.V
 
 

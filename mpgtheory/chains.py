@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.game import TabularGame, in_every_state
+from mpgtheory.game import MarkovGame
 
 
 def is_irreducible(edges: Array) -> bool:
@@ -43,16 +43,11 @@ def is_ergodic(edges: Array) -> bool:
     return is_irreducible(edges) and period(edges) == 1
 
 
-def ergodic_joint_action(game: TabularGame) -> tuple[int, ...] | None:
+def ergodic_joint_action(game: MarkovGame) -> tuple[int, ...] | None:
     """A joint action whose chain is irreducible and aperiodic, the first in order; None if there is none."""
-    positive = np.asarray(game.transitions != 0, dtype=bool)
-    for joint in game.joint_actions():
-        if is_ergodic(positive[in_every_state(joint)]):
-            return joint
-    return None
+    return next((joint for joint, chain in game.chains() if is_ergodic(np.asarray(chain != 0, dtype=bool))), None)
 
 
-def explored_edges(game: TabularGame) -> Array:
+def explored_edges(game: MarkovGame) -> Array:
     """Whether some joint action leads from s to s'. Shape (S, S), bool."""
-    positive = np.asarray(game.transitions != 0, dtype=bool)
-    return np.asarray(positive.reshape(game.n_states, -1, game.n_states).any(axis=1))
+    return game.edges()

@@ -21,10 +21,10 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
-from mpgtheory.best_response import is_fixed_point, optimal_response
+from mpgtheory.best_response import is_fixed_point, optimal_against
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.game import TabularGame
+from mpgtheory.evaluation import Evaluation, value_against
+from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy, exact_policy, pure
 
 MOST_PROFILES = 2_000_000
@@ -33,29 +33,29 @@ BATCH = 8192
 UNIT_ROUNDOFF = 2.0**-53
 
 
-def count_pure_profiles(game: TabularGame) -> int:
+def count_pure_profiles(game: MarkovGame) -> int:
     """Number of pure stationary profiles, prod_i |A_i|^|S|."""
     return math.prod(count**game.n_states for count in game.action_counts)
 
 
-def pure_equilibria(game: TabularGame, *, most: int = MOST_PROFILES) -> list[Policy]:
+def pure_equilibria(game: MarkovGame, *, most: int = MOST_PROFILES) -> list[Policy]:
     """All pure stationary equilibria, exactly.
 
-    Raises:  InputError if the game has more than `most` pure profiles.
+    Raises:  InputError if the game has more than `most` pure profiles, or too many joint actions for tables.
     """
     count = count_pure_profiles(game)
     if count > most:
         raise InputError(f"{game.name} has {count} pure profiles; at most {most} are enumerated")
-    candidates = _survivors(game) if _has_scale(game) else _all_choices(game)
+    candidates = _survivors(game.dense()) if _has_scale(game) else _all_choices(game)
     return [policy for choice in candidates if is_fixed_point(Evaluation(game, policy := pure(game, choice)))]
 
 
-def _has_scale(game: TabularGame) -> bool:
+def _has_scale(game: MarkovGame) -> bool:
     """Whether the rounding bound holds: payoffs not all zero, and a discount that doubles tell from 1."""
-    return bool(np.abs(game.payoffs).max() > 0 and 1 - game.discount > fmpq(1, 2**40))
+    return bool(np.abs(game.numbers()[0]).max() > 0 and 1 - game.discount > fmpq(1, 2**40))
 
 
-def _all_choices(game: TabularGame) -> Iterator[Array]:
+def _all_choices(game: MarkovGame) -> Iterator[Array]:
     """Every pure profile as choices (N, S)."""
     per_player = [itertools.product(range(count), repeat=game.n_states) for count in game.action_counts]
     yield from itertools.product(*per_player)
@@ -108,7 +108,7 @@ def _rounding_bound(game: TabularGame, payoff: Array, transition: Array, value: 
     return 2 * (residual + single) / (1 - game.discount) * (1 + 1e-9) + single
 
 
-def improved_until_equilibrium(game: TabularGame, start: Policy, *, most_rounds: int = 100) -> Policy | None:
+def improved_until_equilibrium(game: MarkovGame, start: Policy, *, most_rounds: int = 100) -> Policy | None:
     """A pure equilibrium reached from `start` by letting players in turn adopt an optimal policy, exactly.
 
     A player keeps its policy where it is optimal already. In Markov potential games every change raises the
@@ -118,21 +118,21 @@ def improved_until_equilibrium(game: TabularGame, start: Policy, *, most_rounds:
     for _ in range(most_rounds):
         before = policy
         for player in range(game.n_players):
-            response = optimal_response(game, policy, player)
-            if (response.value > Evaluation(game, policy).V[player]).any():
+            faced = game.marginals(player, policy)
+            response = optimal_against(game, player, *faced)
+            if (response.value > value_against(game, *faced, policy[player])).any():
                 policy = policy.deviate(player, response.block)
         if policy is before:
             return policy
     return None
 
 
-def has_action_independent_transitions(game: TabularGame) -> bool:
+def has_action_independent_transitions(game: MarkovGame) -> bool:
     """Whether P(s'|s, a) is the same for all joint actions a."""
-    rows = game.transitions.reshape(game.n_states, -1, game.n_states)
-    return bool((rows == rows[:, :1]).all())
+    return not game.movers()
 
 
-def equal_support_equilibria(game: TabularGame, *, most: int = 1000) -> list[Policy]:
+def equal_support_equilibria(game: MarkovGame, *, most: int = 1000) -> list[Policy]:
     """Stationary equilibria with equal-size supports in every state, mixed ones included.
 
     For two players and action-independent transitions; the product over states of the stage games' equilibria,
@@ -143,7 +143,8 @@ def equal_support_equilibria(game: TabularGame, *, most: int = 1000) -> list[Pol
     """
     if game.n_players != 2 or not has_action_independent_transitions(game):
         raise InputError(f"{game.name}: supports are enumerated for 2 players and action-independent chains")
-    stages = [_stage_equilibria(game.payoffs[0, s], game.payoffs[1, s]) for s in range(game.n_states)]
+    first, second = game.dense().payoffs
+    stages = [_stage_equilibria(first[s], second[s]) for s in range(game.n_states)]
     profiles = itertools.islice(itertools.product(*stages), most)
     found = [exact_policy([[stage[i] for stage in profile] for i in range(2)]) for profile in profiles]
     return [policy for policy in found if is_fixed_point(Evaluation(game, policy))]

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mpgtheory.arithmetic import Arithmetic, Array, Scalar, frozen, in_precision
+from mpgtheory.arithmetic import Arithmetic, Array, frozen, in_precision
 from mpgtheory.errors import InputError
 from mpgtheory.game import Expectations, MarkovGame
 from mpgtheory.policy import Policy
@@ -49,12 +49,16 @@ class Evaluation:
         """u_i(s, pi). Shape (N, S)."""
         return self._expectations.payoffs
 
+    @property
+    def marginals(self) -> tuple[tuple[Array, Array], ...]:
+        """u_i(s, a_i, pi_-i) and P(s'|s, a_i, pi_-i) of each player. Shapes (S, A_i) and (S, A_i, S)."""
+        return self._expectations.marginals
+
     @cached_property
     @in_precision
     def V(self) -> Array:
         """The value function, equation (1). Shape (N, S)."""
-        system = identity(self.game.n_states) - self.game.discount * self.chain
-        return frozen(self.arithmetic.solve(system, self.payoffs.T).T)
+        return frozen(self.game.discounted(self.chain, self.payoffs.T).T)
 
     @cached_property
     @in_precision
@@ -102,12 +106,10 @@ class Evaluation:
         return found
 
     def _visited(self, columns: Array) -> Array:
-        delta: Scalar = self.game.discount
-        system = identity(self.game.n_states) - delta * self.chain.T
-        return self.arithmetic.solve(system, (1 - delta) * columns)
+        return self.game.discounted(self.chain.T, (1 - self.game.discount) * columns)
 
     def _q(self, player: int) -> Array:
-        payoff, transition = self._expectations.marginals[player]
+        payoff, transition = self.marginals[player]
         return payoff + self.game.discount * (transition @ self.V[player])
 
     def _initial(self, initial: Array | None) -> Array:
@@ -117,6 +119,20 @@ class Evaluation:
             raise InputError(f"initial has shape {initial.shape}; this game has {self.game.n_states} states")
         self.arithmetic.require("initial", initial)
         return initial
+
+
+def value_of(game: MarkovGame, policy: Policy, player: int) -> Array:
+    """V_i(., pi) of one player alone, from its own marginals; `policy` may leave the simplex. Shape (S,)."""
+    game.require(policy)
+    with game.arithmetic.precision():
+        payoff, transition = game.marginals(player, policy)
+        return value_against(game, payoff, transition, policy[player])
+
+
+def value_against(game: MarkovGame, payoff: Array, transition: Array, block: Array) -> Array:
+    """The value of the policy `block` (S, A_i) against others who leave a player these marginals. Shape (S,)."""
+    chain = (block[:, :, None] * transition).sum(axis=1)
+    return game.discounted(chain, (block * payoff).sum(axis=1)[:, None])[:, 0]
 
 
 def identity(size: int) -> Array:

@@ -6,24 +6,41 @@ distribution, and player i's marginals
     payoff(i, pi)[s, a_i]         = u_i(s, a_i, pi_-i)
     transition(i, pi)[s, a_i, s'] = P(s' | s, a_i, pi_-i)                           (Appendix B, first display)
 
-`TabularGame` is the dense representation. Index order everywhere: player, state, joint action (player 1
-first), next state.
+and, where a question is about the data themselves, its `contexts`: what some players face, everyone else summarised. A
+representation says there what it knows of who can be exchanged with whom, so that nobody else asks how data are stored;
+`dense` gives the tables of a game small enough for what needs them (enumeration of joint actions, say).
+
+`TabularGame` is the dense representation; `mpgtheory.anonymous` has one by head counts. Index order everywhere: player,
+state, joint action (player 1 first), next state.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Self
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
-from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Arithmetic, Array, Scalar, frozen
 from mpgtheory.errors import InputError
+from mpgtheory.joint import all_but_one, grouped
+from mpgtheory.joint import joint_weights as joint_weights
 from mpgtheory.policy import Policy, exact_table
+from mpgtheory.wellformed import (
+    amount,
+    check_discount,
+    check_distribution,
+    check_labels,
+    check_shapes,
+    is_distribution,
+)
+
+MOST_CELLS = 20_000_000
+"""Numbers in the tables of a game at the most: beyond it memory, not mathematics, decides."""
 
 
 class Expectations(NamedTuple):
@@ -34,9 +51,28 @@ class Expectations(NamedTuple):
     marginals: tuple[tuple[Array, Array], ...]
 
 
-class MarkovGame(ABC):
-    """What any representation of a finite Markov game offers."""
+class Contexts(NamedTuple):
+    """What some players face: the data of the game by state, their own actions, and what the others do, summarised.
 
+    A context stands for all actions of the others that neither these players' payoffs nor transitions tell apart.
+
+    Shapes:  payoffs (k, S, A_i, ..., R) of the k players, their actions in turn and R contexts; transitions
+             (S, A_i, ..., R, S).
+    """
+
+    payoffs: Array
+    transitions: Array
+
+
+class MarkovGame(ABC):
+    """What any representation of a finite Markov game offers.
+
+    `representation` says how in words; `tables` names the arrays of exact numbers, besides `initial`, that another
+    arithmetic converts.
+    """
+
+    representation: ClassVar[str]
+    tables: ClassVar[tuple[str, ...]]
     name: str
     players: tuple[str, ...]
     states: tuple[str, ...]
@@ -44,6 +80,7 @@ class MarkovGame(ABC):
     discount: Scalar
     initial: Array
     arithmetic: Arithmetic
+    _converted: dict[str, Any]
 
     @property
     def n_players(self) -> int:
@@ -58,13 +95,120 @@ class MarkovGame(ABC):
         """|A_i| of each player."""
         return tuple(len(labels) for labels in self.actions)
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        """A game travels between processes as what it was made of, and is checked again; what it keeps stays behind."""
+        made_of = [member.name for member in fields(self) if member.init]  # type: ignore[arg-type]
+        return type(self), tuple(getattr(self, name) for name in made_of)
+
     @abstractmethod
     def marginals(self, player: int, policy: Policy) -> tuple[Array, Array]:
         """u_i(s, a_i, pi_-i), shape (S, A_i), and P(s' | s, a_i, pi_-i), shape (S, A_i, S)."""
 
     @abstractmethod
+    def contexts(self, players: Sequence[int]) -> Contexts:
+        """The data of the game as `players` see them; for no player, by joint action."""
+
+    @abstractmethod
+    def joint_actions(self) -> Iterator[tuple[int, ...]]:
+        """A joint action for each context of no player, in that order (player 1 slowest, where all are listed)."""
+
+    @abstractmethod
+    def numbers(self) -> tuple[Array, Array]:
+        """All payoffs and all transition probabilities that occur, in any order."""
+
+    @abstractmethod
+    def payoffs_at(self, states: Array, joint: Array) -> Array:
+        """u_i(s, a) of B pairs at once. Shapes: states (B,), joint (N, B); returns (N, B)."""
+
+    @abstractmethod
+    def rows_at(self, states: Array, joint: Array) -> Array:
+        """P(.|s, a) of B pairs at once. Shapes: states (B,), joint (N, B); returns (B, S)."""
+
+    @property
+    def alike(self) -> tuple[int, ...]:
+        """A number for each player: exchanging players of the same number leaves the game as it is."""
+        return tuple(range(self.n_players))
+
+    @property
+    def cells(self) -> int:
+        """Numbers in the dense tables of this game."""
+        return math.prod(self.action_counts) * self.n_states * (self.n_players + self.n_states)
+
+    def dense(self) -> TabularGame:
+        """The same game as dense tables.
+
+        Raises:  InputError if they would have more than MOST_CELLS numbers.
+        """
+        if self.cells > MOST_CELLS:
+            raise InputError(
+                f"{self.name} would need {amount(self.cells)} numbers as dense tables; at most {MOST_CELLS}"
+            )
+        if "dense" not in self._converted:
+            payoffs, transitions = self.contexts(range(self.n_players))
+            self._converted["dense"] = TabularGame(
+                self.name,
+                self.players,
+                self.states,
+                self.actions,
+                self.discount,
+                self.initial,
+                payoffs[..., 0],
+                transitions[..., 0, :],
+                self.arithmetic,
+            )
+        return self._converted["dense"]
+
     def over(self, arithmetic: Arithmetic) -> Self:
         """The same game with its (exact) data in another arithmetic."""
+        if arithmetic is self.arithmetic:
+            return self
+        if self.arithmetic is not EXACT:
+            raise TypeError(f"only exact data are converted; this game is over {self.arithmetic}")
+        if arithmetic.name not in self._converted:
+            arrays = {name: arithmetic.array(getattr(self, name)) for name in ("initial", *self.tables)}
+            discount = arithmetic.number(self.discount)
+            self._converted[arithmetic.name] = self.changed(discount=discount, arithmetic=arithmetic, **arrays)
+        return self._converted[arithmetic.name]
+
+    def changed(self, **members: Any) -> Self:
+        """The same game with some of its members changed."""
+        return replace(self, **members)  # type: ignore[type-var]
+
+    def pairs(self, among: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
+        """Pairs of players, i before j (of `among`, by default all); of pairs that are `alike` the first only."""
+        seen = set()
+        for i, j in itertools.combinations(range(self.n_players) if among is None else among, 2):
+            kinds = (self.alike[i], self.alike[j])
+            if kinds not in seen:
+                seen |= {kinds, kinds[::-1]}
+                yield i, j
+
+    def payoff_range(self, player: int) -> tuple[Scalar, Scalar]:
+        """The least and the largest payoff of a player."""
+        payoffs = self.contexts([player]).payoffs
+        return payoffs.min(), payoffs.max()
+
+    def movers(self) -> list[int]:
+        """The players whose own action changes some transition probability."""
+        found = []
+        for player in range(self.n_players):
+            transitions = self.contexts([player]).transitions
+            if not (transitions == transitions[:, :1]).all():
+                found.append(player)
+        return found
+
+    def chains(self) -> Iterator[tuple[tuple[int, ...], Array]]:
+        """Each of `joint_actions`, with its chain P(s' | s, a). Shape (S, S)."""
+        transitions = self.contexts([]).transitions
+        return zip(self.joint_actions(), transitions.swapaxes(0, 1), strict=True)
+
+    def edges(self) -> Array:
+        """Whether some joint action leads from s to s'. Shape (S, S), bool."""
+        return np.asarray((self.contexts([]).transitions != 0).any(axis=1), dtype=bool)
+
+    def discounted(self, chain: Array, right: Array) -> Array:
+        """The solution x of x = right + delta P x for a chain P of this game. Shapes: right (S, k); returns (S, k)."""
+        return self.arithmetic.solve(np.eye(self.n_states, dtype=int) - self.discount * chain, right)
 
     def payoff(self, player: int, policy: Policy) -> Array:
         """u_i(s, a_i, pi_-i): expected one-stage payoff of each own action. Shape (S, A_i)."""
@@ -105,6 +249,8 @@ class TabularGame(MarkovGame):
     Raises:  InputError (exact data only) if a shape, a label, the discount or a probability is wrong.
     """
 
+    representation, tables = "dense tables", ("payoffs", "transitions")
+
     name: str
     players: tuple[str, ...]
     states: tuple[str, ...]
@@ -114,17 +260,25 @@ class TabularGame(MarkovGame):
     payoffs: Array
     transitions: Array
     arithmetic: Arithmetic = EXACT
-    _converted: dict[str, TabularGame] = field(default_factory=dict, repr=False, init=False)
+    _converted: dict[str, Any] = field(default_factory=dict, repr=False, init=False)
     _matrices: dict[int | str, Any] = field(default_factory=dict, repr=False, init=False)
 
     def __post_init__(self) -> None:
-        for name in ("initial", "payoffs", "transitions"):
+        for name in ("initial", *self.tables):
             table = np.array(getattr(self, name))
             object.__setattr__(self, name, exact_table(name, table) if self.arithmetic is EXACT else frozen(table))
-        _check_labels(self)
-        _check_shapes(self)
+        check_labels(self)
+        counts = (self.n_states, *self.action_counts)
+        required: dict[str, tuple[int, ...]] = {
+            "initial": (self.n_states,),
+            "payoffs": (self.n_players, *counts),
+            "transitions": (*counts, self.n_states),
+        }
+        check_shapes(self, required)
         if self.arithmetic is EXACT:
-            _check_probabilities(self)
+            check_discount(self.discount)
+            check_distribution("initial", self.states, self.initial)
+            _check_transitions(self)
 
     def marginals(self, player: int, policy: Policy) -> tuple[Array, Array]:
         """One product a state: the others' joint weights times player i's payoffs and next states."""
@@ -144,30 +298,37 @@ class TabularGame(MarkovGame):
         players = self.n_players
         if players == 1:
             return super().expectations(policy)
-        first, second = _grouped(policy.blocks[: players // 2]), _grouped(policy.blocks[players // 2 :])
+        first, second = grouped(policy.blocks[: players // 2]), grouped(policy.blocks[players // 2 :])
         shape = (self.n_states, -1, players + self.n_states)
         for_first = self.arithmetic.times(second.weights, self._kept("by second half")).reshape(shape)
         for_second = self.arithmetic.times(first.weights, self._kept("by first half")).reshape(shape)
-        tables = _all_but_one(for_first, first) + _all_but_one(for_second, second)
+        tables = all_but_one(for_first, first) + all_but_one(for_second, second)
         mean = (policy[0][:, None, :] @ tables[0])[:, 0]
         marginals = tuple((table[:, :, i], table[:, :, players:]) for i, table in enumerate(tables))
         return Expectations(mean[:, :players].T, mean[:, players:], marginals)
 
-    def over(self, arithmetic: Arithmetic) -> TabularGame:
-        if arithmetic is self.arithmetic:
-            return self
-        if self.arithmetic is not EXACT:
-            raise TypeError(f"only exact data are converted; this game is over {self.arithmetic}")
-        if arithmetic.name not in self._converted:
-            self._converted[arithmetic.name] = replace(
-                self,
-                discount=arithmetic.number(self.discount),
-                initial=arithmetic.array(self.initial),
-                payoffs=arithmetic.array(self.payoffs),
-                transitions=arithmetic.array(self.transitions),
-                arithmetic=arithmetic,
-            )
-        return self._converted[arithmetic.name]
+    def contexts(self, players: Sequence[int]) -> Contexts:
+        """Views or copies of the tables, the actions of `players` first; a context is a joint action of the others."""
+        own = [1 + player for player in players]
+        first = list(range(1, 1 + len(own)))
+        payoffs = np.moveaxis(self.payoffs[list(players)], [axis + 1 for axis in own], [axis + 1 for axis in first])
+        transitions = np.moveaxis(self.transitions, own, first)
+        kept = [self.action_counts[player] for player in players]
+        shape = (self.n_states, *kept, math.prod(self.action_counts) // math.prod(kept))
+        return Contexts(payoffs.reshape(len(own), *shape), transitions.reshape(*shape, self.n_states))
+
+    def numbers(self) -> tuple[Array, Array]:
+        return self.payoffs, self.transitions
+
+    def payoffs_at(self, states: Array, joint: Array) -> Array:
+        return self.payoffs[(slice(None), states, *joint)]
+
+    def rows_at(self, states: Array, joint: Array) -> Array:
+        return self.transitions[(states, *joint)]
+
+    def dense(self) -> TabularGame:
+        """This game itself."""
+        return self
 
     def joint_actions(self) -> Iterator[tuple[int, ...]]:
         """All joint actions, player 1 slowest."""
@@ -210,96 +371,9 @@ def in_every_state(joint: Sequence[int]) -> Any:
     return (slice(None), *joint)
 
 
-class _Group(NamedTuple):
-    """Independent players: the probabilities (S, J) of their joint actions, and the two halves of a larger group."""
-
-    weights: Array
-    halves: tuple[_Group, _Group] | None
-
-
-def _grouped(blocks: Sequence[Array]) -> _Group:
-    if len(blocks) == 1:
-        return _Group(blocks[0], None)
-    first, second = _grouped(blocks[: len(blocks) // 2]), _grouped(blocks[len(blocks) // 2 :])
-    joint = first.weights[:, :, None] * second.weights[:, None, :]
-    return _Group(joint.reshape(len(joint), -1), (first, second))
-
-
-def _all_but_one(table: Array, group: _Group) -> list[Array]:
-    """For each player of `group` the table (S, J, K) with the others' actions summed out: (S, A_i, K)."""
-    if group.halves is None:
-        return [table]
-    first, second = group.halves
-    states, width, columns = len(table), first.weights.shape[1], table.shape[2]
-    for_first = (second.weights[:, None, None, :] @ table.reshape(states, width, -1, columns))[:, :, 0]
-    for_second = first.weights[:, None, :] @ table.reshape(states, width, -1)
-    return _all_but_one(for_first, first) + _all_but_one(for_second.reshape(states, -1, columns), second)
-
-
-def joint_weights(blocks: Iterable[Array], like: Array) -> Array:
-    """The probability of each joint action of independent players in each state; of no player, one.
-
-    Shapes:  block i is (S, A_i); returns (S, prod A_i), the first player slowest. `like` gives the arithmetic.
-    """
-    weights = like[:, :1] * 0 + 1
-    for block in blocks:
-        weights = (weights[:, :, None] * block[:, None, :]).reshape(len(weights), -1)
-    return weights
-
-
-def _check_labels(game: TabularGame) -> None:
-    groups: dict[str, tuple[str, ...]] = {"players": game.players, "states": game.states}
-    for player, labels in zip(game.players, game.actions, strict=False):
-        groups[f"actions[{player}]"] = labels
-    for place, labels in groups.items():
-        if not labels:
-            raise InputError(f"{place} is empty; at least one is needed")
-        seen: set[str] = set()
-        for label in labels:
-            if label in seen:
-                raise InputError(f"{place} has the label {label!r} twice; labels must differ")
-            seen.add(label)
-    if len(game.actions) != len(game.players):
-        raise InputError(f"actions has {len(game.actions)} lists for {len(game.players)} players; one each")
-
-
-def _check_shapes(game: TabularGame) -> None:
-    counts = (game.n_states, *game.action_counts)
-    required: dict[str, tuple[int, ...]] = {
-        "initial": (game.n_states,),
-        "payoffs": (game.n_players, *counts),
-        "transitions": (*counts, game.n_states),
-    }
-    for place, shape in required.items():
-        received = getattr(game, place).shape
-        if received != shape:
-            raise InputError(f"{place} has shape {received}; players, states and actions require {shape}")
-
-
-def _check_probabilities(game: TabularGame) -> None:
-    if not isinstance(game.discount, fmpq):
-        raise InputError(f"discount is {game.discount!r}, no exact number; write it as text, like '0.9' or '1/2'")
-    if not 0 < game.discount < 1:
-        raise InputError(f"discount is {game.discount}; it must lie strictly between 0 and 1")
-    check_distribution("initial", game.states, game.initial)
+def _check_transitions(game: TabularGame) -> None:
     for place in np.ndindex(game.transitions.shape[:-1]):
         row = game.transitions[place]
-        if sum(row) != 1 or min(row) < 0:
+        if not is_distribution(row):
             joint = ",".join(game.actions[i][a] for i, a in enumerate(place[1:]))
             check_distribution(f"transitions[{game.states[place[0]]}][{joint}]", game.states, row)
-
-
-def check_distribution(place: str, labels: tuple[str, ...], row: Array) -> None:
-    """Raise InputError, naming `place`, unless the exact `row` is a probability distribution."""
-    for label, value in zip(labels, row, strict=True):
-        if value < 0:
-            raise InputError(f"{place}[{label}] is {value}; a probability must not be negative")
-    total = sum(row)
-    if total != 1:
-        kind = "it" if place == "initial" else "each row"
-        raise InputError(f"{place} sums to {_shown(total)}; {kind} must sum to 1")
-
-
-def _shown(value: Any) -> str:
-    as_float = int(value.p) / int(value.q)
-    return f"{value} (about {as_float:.6g})" if value.q != 1 else str(value)

@@ -18,7 +18,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Arithmetic, Array, Scalar
-from mpgtheory.evaluation import Evaluation, identity
+from mpgtheory.evaluation import Evaluation, value_of
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
@@ -65,10 +65,7 @@ def probe_amounts(game: MarkovGame) -> list[Scalar]:
 def value_on_line(game: MarkovGame, policy: Policy, where: Coordinate, amount: Scalar) -> Array:
     """V_i(., pi + amount * e_{s,a}) of the player of `where`, from each initial state. Shape (S,)."""
     moved = policy.shift(where.player, where.state, where.action, amount)
-    with game.arithmetic.precision():
-        payoffs, chain = game.induced(moved)
-        system = identity(game.n_states) - game.discount * chain
-        return game.arithmetic.solve(system, payoffs[where.player][:, None])[:, 0]
+    return value_of(game, moved, where.player)
 
 
 @dataclass(frozen=True)

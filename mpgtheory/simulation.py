@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
 
@@ -44,7 +44,7 @@ class Returns:
 
 
 def discounted_returns(
-    game: TabularGame, policy: Policy, rng: np.random.Generator, *, episodes: int, precision: float = 1e-3
+    game: MarkovGame, policy: Policy, rng: np.random.Generator, *, episodes: int, precision: float = 1e-3
 ) -> Returns:
     """Play `episodes` episodes of `policy` from mu, each long enough that truncation loses at most `precision`."""
     game, policy = game.over(FLOAT), policy.over(FLOAT)
@@ -52,23 +52,23 @@ def discounted_returns(
     state = rng.choice(game.n_states, size=episodes, p=game.initial / game.initial.sum())
     total, weight = np.zeros((game.n_players, episodes)), 1.0
     for _ in range(horizon):
-        joint = tuple(_draw(block[state], rng) for block in policy)
-        total += weight * np.array([u[(state, *joint)] for u in game.payoffs])
-        state = _draw(game.transitions[(state, *joint)], rng)
+        joint = np.array([_draw(block[state], rng) for block in policy])
+        total += weight * game.payoffs_at(state, joint)
+        state = _draw(game.rows_at(state, joint), rng)
         weight *= game.discount
-    span = np.ptp(game.payoffs.reshape(game.n_players, -1), axis=1) / (1 - game.discount)
+    span = np.array([high - low for low, high in map(game.payoff_range, range(game.n_players))]) / (1 - game.discount)
     return Returns(total, weight * largest / (1 - game.discount), span)
 
 
-def stages_needed(game: TabularGame, *, precision: float = 1e-3) -> int:
+def stages_needed(game: MarkovGame, *, precision: float = 1e-3) -> int:
     """Stages after which all that follows adds at most `precision` to a discounted return."""
     game = game.over(FLOAT)
     lost = np.log(precision * (1 - game.discount) / _largest(game))
     return max(1, int(np.ceil(lost / np.log(game.discount))))
 
 
-def _largest(game: TabularGame) -> float:
-    return max(float(np.abs(game.payoffs).max()), 1e-300)
+def _largest(game: MarkovGame) -> float:
+    return max(float(np.abs(game.numbers()[0]).max()), 1e-300)
 
 
 def _draw(rows: Array, rng: np.random.Generator) -> Array:

@@ -34,7 +34,7 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.exploration.perceived import check_exploration
-from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.rational import rational
 
 
@@ -56,41 +56,42 @@ def moved_by_oneself(game: MarkovGame, exploration: Sequence[Any]) -> tuple[fmpq
     return tuple(moved_by_one(theta, n) for theta, n in zip(exploration, game.action_counts, strict=True))
 
 
-def payoff_span(game: TabularGame, player: int) -> fmpq:
+def payoff_span(game: MarkovGame, player: int) -> fmpq:
     """span(u_i) = max u_i - min u_i over states and joint actions."""
-    return game.payoffs[player].max() - game.payoffs[player].min()
+    least, largest = game.payoff_range(player)
+    return largest - least
 
 
-def largest_difference(game: TabularGame, player: int) -> fmpq:
+def largest_difference(game: MarkovGame, player: int) -> fmpq:
     """S_i = span(u_i) / (1 - delta)^2."""
     return payoff_span(game, player) / (1 - game.discount) ** 2
 
 
-def tracking_bounds(game: TabularGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
+def tracking_bounds(game: MarkovGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
     """rho_i S_i: how far Q_i(.; pi_i, pi~_-i) is from Q_i(.; pi) at the most."""
     rho = moved_by_others(game, exploration)
     return tuple(rho[i] * largest_difference(game, i) for i in range(game.n_players))
 
 
-def one_state_bounds(game: TabularGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
+def one_state_bounds(game: MarkovGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
     """T1: the Nash gap of each player at a rest point of a game with one state."""
     rho = moved_by_others(game, exploration)
     spans = [payoff_span(game, i) for i in range(game.n_players)]
     return tuple(r / (1 - r) * span / (1 - game.discount) for r, span in zip(rho, spans, strict=True))
 
 
-def rest_point_bounds(game: TabularGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
+def rest_point_bounds(game: MarkovGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
     """T2: the Nash gap of each player at a rest point of Algorithm 1 as printed."""
     return tuple(2 * bound for bound in tracking_bounds(game, exploration))
 
 
-def repaired_bounds(game: TabularGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
+def repaired_bounds(game: MarkovGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
     """T3: the Nash gap of each player at a rest point of the repaired algorithm."""
     rho, own = moved_by_others(game, exploration), moved_by_oneself(game, exploration)
     return tuple((2 * rho[i] + own[i]) * largest_difference(game, i) for i in range(game.n_players))
 
 
-def best_bounds(game: TabularGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
+def best_bounds(game: MarkovGame, exploration: Sequence[Any]) -> tuple[fmpq, ...]:
     """The smaller of T1 (where it applies) and T2, player by player."""
     general = rest_point_bounds(game, exploration)
     if game.n_states > 1:

@@ -18,7 +18,7 @@ from mpgtheory.exploration.dominance import perceived_dominance
 from mpgtheory.exploration.perceived import perceived_q
 from mpgtheory.exploration.rest_points import rest_point_by_replies
 from mpgtheory.exploration.thresholds import exploration_threshold
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, pure, uniform
 
 GRID = tuple(sorted({*(fmpq(k, 24) for k in range(1, 24)), *(fmpq(k, 200) for k in (1, 2, 3, 4, 6))}))
@@ -48,7 +48,7 @@ class GapCurve:
         }
 
 
-def gap_curve(game: TabularGame, thetas: Sequence[fmpq] = GRID) -> GapCurve:
+def gap_curve(game: MarkovGame, thetas: Sequence[fmpq] = GRID) -> GapCurve:
     """The curve, with limits as `limit_at` finds them."""
     limits = [limit_at(game, [theta] * game.n_players) for theta in thetas]
     gaps = [None if limit is None else _largest_gap(game, limit) for limit in limits]
@@ -56,7 +56,7 @@ def gap_curve(game: TabularGame, thetas: Sequence[fmpq] = GRID) -> GapCurve:
     return GapCurve(tuple(thetas), tuple(gaps), tuple(bounds), _threshold(game, limits[0]))
 
 
-def limit_at(game: TabularGame, exploration: Sequence[Any]) -> Policy | None:
+def limit_at(game: MarkovGame, exploration: Sequence[Any]) -> Policy | None:
     """The profile that perceived dominance forces, or else the pure rest point that replies in turn reach from the best
     replies to uniform play (pi^0 of Algorithm 1); None where they cycle."""
     forced = perceived_dominance(game, exploration)
@@ -66,12 +66,12 @@ def limit_at(game: TabularGame, exploration: Sequence[Any]) -> Policy | None:
     return rest_point_by_replies(game, start, exploration)
 
 
-def _largest_gap(game: TabularGame, profile: Policy) -> fmpq:
+def _largest_gap(game: MarkovGame, profile: Policy) -> fmpq:
     gaps: tuple[Any, ...] = nash_gap(Evaluation(game, profile))
     return max(gaps)
 
 
-def _threshold(game: TabularGame, limit: Policy | None) -> float | None:
+def _threshold(game: MarkovGame, limit: Policy | None) -> float | None:
     if limit is None:
         return None
     try:

@@ -27,7 +27,7 @@ from mpgtheory.exploration.shapley import (
     shapley_form,
     shapley_orbit,
 )
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 
 BITS = 64
 SIGNIFICANT = 100
@@ -55,7 +55,7 @@ class HubCycle:
         return min(self.gaps)
 
 
-def hub_cycle(game: TabularGame, exploration: Sequence[Any]) -> HubCycle | None:
+def hub_cycle(game: MarkovGame, exploration: Sequence[Any]) -> HubCycle | None:
     """The closed orbit at the hub of a game, if its perceived hub game is Shapley's with equal slopes and the flow is
     forced along the orbit; None otherwise."""
     hub = recognise_hub(game)

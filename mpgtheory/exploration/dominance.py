@@ -19,7 +19,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import nash_gap
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration.perceived import perceived_q, smoothed
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MOST_CELLS, MarkovGame
 from mpgtheory.policy import Policy, pure
 
 
@@ -30,7 +30,7 @@ class PerceivedDominance:
     margins: by how much it beats the next best action at the worst profile of the others, all positive.
     """
 
-    game: TabularGame
+    game: MarkovGame
     exploration: tuple[Any, ...]
     choices: tuple[int, ...]
     margins: tuple[fmpq, ...]
@@ -56,9 +56,12 @@ class PerceivedDominance:
         return nash_gap(Evaluation(self.game, self.limit))
 
 
-def perceived_dominance(game: TabularGame, exploration: Sequence[Any]) -> PerceivedDominance | None:
-    """The strictly dominant actions that players perceive, if the game has one state and all have one; None if not."""
-    if game.n_states != 1:
+def perceived_dominance(game: MarkovGame, exploration: Sequence[Any]) -> PerceivedDominance | None:
+    """The strictly dominant actions that players perceive, if the game has one state and all have one; None if not.
+
+    Nor is it decided of games with more joint actions than tables hold.
+    """
+    if game.n_states != 1 or game.cells > MOST_CELLS:
         return None
     found = [_dominant(game, exploration, player) for player in range(game.n_players)]
     if any(margin <= 0 for _, margin in found):
@@ -67,7 +70,7 @@ def perceived_dominance(game: TabularGame, exploration: Sequence[Any]) -> Percei
     return PerceivedDominance(game, tuple(exploration), choices, margins)
 
 
-def _dominant(game: TabularGame, exploration: Sequence[Any], player: int) -> tuple[int, fmpq]:
+def _dominant(game: MarkovGame, exploration: Sequence[Any], player: int) -> tuple[int, fmpq]:
     """The action that is best against some profile, and its smallest lead over another action at any profile."""
     others = [j for j in range(game.n_players) if j != player]
     table = smoothed(game, exploration, others).payoffs[player][0]

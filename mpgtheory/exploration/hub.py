@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.rational import rational
 
 
@@ -72,11 +72,12 @@ def outcome_payoff(hub: Hub, payoffs: Array, exploration: Sequence[Any], where: 
     return table if not isinstance(table, np.ndarray) else table.item()
 
 
-def recognise_hub(game: TabularGame) -> Hub | None:
+def recognise_hub(game: MarkovGame) -> Hub | None:
     """The hub structure of a game, or None if it has none."""
     if game.n_players != 2 or game.n_states < 2:
         return None
-    return next((hub for state in range(game.n_states) if (hub := _hub_at(game, state)) is not None), None)
+    tables = game.dense()
+    return next((hub for state in range(game.n_states) if (hub := _hub_at(tables, state)) is not None), None)
 
 
 def _hub_at(game: TabularGame, hub: int) -> Hub | None:

@@ -12,7 +12,6 @@ pure profile the explored game is then read off a table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from mpgtheory.arithmetic import Array
@@ -49,19 +48,20 @@ def repaired_q(game: MarkovGame, policy: Policy, exploration: Sequence[Any]) -> 
     return Evaluation(game, explored(policy, exploration)).Q
 
 
-def smoothed(game: TabularGame, exploration: Sequence[Any], players: Iterable[int]) -> TabularGame:
+def smoothed(game: MarkovGame, exploration: Sequence[Any], players: Iterable[int]) -> TabularGame:
     """The game in whose tables the exploration of `players` is averaged in.
 
     A profile pi of it earns and moves as pi with the policies of `players` explored does in `game`; so does a one-stage
     deviation of anyone else.
     """
     check_exploration(game, exploration)
-    payoffs, transitions = game.payoffs, game.transitions
+    tables = game.dense()
+    payoffs, transitions = tables.payoffs, tables.transitions
     for player in players:
         theta = game.arithmetic.number(rational(exploration[player]))
         payoffs = _mixed(payoffs, 2 + player, theta)
         transitions = _mixed(transitions, 1 + player, theta)
-    return replace(game, payoffs=payoffs, transitions=transitions)
+    return tables.changed(payoffs=payoffs, transitions=transitions)
 
 
 def check_exploration(game: MarkovGame, exploration: Sequence[Any]) -> None:

@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.best_response import is_best_reply, is_fixed_point, nash_gap
+from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic, Array
+from mpgtheory.best_response import is_best_reply, nash_gap
 from mpgtheory.equilibria import BATCH, MOST_PROFILES, UNIT_ROUNDOFF, count_pure_profiles
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
+from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.exploration.perceived import check_exploration, perceived_q, repaired_q, smoothed
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy, explored, pure
@@ -54,7 +54,8 @@ class RestPoint:
     @cached_property
     def is_equilibrium(self) -> bool:
         """Whether no gap is positive, by Lemma 3.6(c)."""
-        return is_fixed_point(Evaluation(self.game, self.policy))
+        own = (self.game,) * self.game.n_players
+        return _is_left_alone(_Tables(own, own), np.array(self.choices))
 
 
 def is_rest_point(game: MarkovGame, policy: Policy, exploration: Sequence[Any], *, repaired: bool = False) -> bool:
@@ -64,7 +65,7 @@ def is_rest_point(game: MarkovGame, policy: Policy, exploration: Sequence[Any], 
 
 
 def pure_rest_points(
-    game: TabularGame, exploration: Sequence[Any], *, repaired: bool = False, most: int = MOST_PROFILES
+    game: MarkovGame, exploration: Sequence[Any], *, repaired: bool = False, most: int = MOST_PROFILES
 ) -> list[RestPoint]:
     """All pure rest points at this exploration, exactly.
 
@@ -73,25 +74,57 @@ def pure_rest_points(
     count = count_pure_profiles(game)
     if count > most:
         raise InputError(f"{game.name} has {count} pure profiles; at most {most} are enumerated")
-    found = []
-    for choice in _survivors(game, exploration, repaired):
-        policy = pure(game, choice)
-        if is_rest_point(game, policy, exploration, repaired=repaired):
-            found.append(RestPoint(game, tuple(tuple(int(a) for a in row) for row in choice)))
-    return found
+    game = game.dense()
+    tables = _tables(game, exploration, repaired)
+    choices = (choice for choice in _survivors(tables) if _is_left_alone(tables, choice))
+    return [RestPoint(game, tuple(tuple(int(a) for a in row) for row in choice)) for choice in choices]
 
 
-def _survivors(game: TabularGame, exploration: Sequence[Any], repaired: bool) -> Iterator[Array]:
-    """Pure profiles (N, S) that no certainly better action rejects."""
+@dataclass(frozen=True)
+class _Tables:
+    """What player i estimates at pure profiles: the first stage read off `first[i]`, what follows off `later[i]`."""
+
+    first: tuple[TabularGame, ...]
+    later: tuple[TabularGame, ...]
+
+    def over(self, arithmetic: Arithmetic) -> _Tables:
+        first, later = (tuple(game.over(arithmetic) for game in games) for games in (self.first, self.later))
+        return _Tables(first, later)
+
+
+def _tables(game: TabularGame, exploration: Sequence[Any], repaired: bool) -> _Tables:
+    """The others' exploration averaged into the tables, and in what follows, if repaired, the player's own."""
     everyone = range(game.n_players)
-    first = [smoothed(game, exploration, [j for j in everyone if j != i]).over(FLOAT) for i in everyone]
-    later = [smoothed(game, exploration, everyone).over(FLOAT)] * game.n_players if repaired else first
+    first = tuple(smoothed(game, exploration, [j for j in everyone if j != i]) for i in everyone)
+    return _Tables(first, (smoothed(game, exploration, everyone),) * game.n_players if repaired else first)
+
+
+def _is_left_alone(tables: _Tables, choice: Array) -> bool:
+    """Whether no action of anyone is better in the estimates at the pure profile `choice` (N, S); exactly."""
+    joint, states = list(choice), np.arange(choice.shape[1])
+    for player, (first, later) in enumerate(zip(tables.first, tables.later, strict=True)):
+        chain = later.transitions[(states, *joint)]
+        payoff = later.payoffs[player][(states, *joint)]
+        value = EXACT.solve(identity(len(states)) - first.discount * chain, payoff[:, None])[:, 0]
+        q = []
+        for action in range(first.action_counts[player]):
+            where = (states, *(np.full_like(j, action) if i == player else j for i, j in enumerate(joint)))
+            q.append(first.payoffs[player][where] + first.discount * (first.transitions[where] @ value))
+        chosen = [q[action][s] for s, action in enumerate(joint[player])]
+        if any(row[s] > own for row in q for s, own in enumerate(chosen)):
+            return False
+    return True
+
+
+def _survivors(exact: _Tables) -> Iterator[Array]:
+    """Pure profiles (N, S) that no certainly better action rejects."""
+    tables, game = exact.over(FLOAT), exact.first[0]
     per_player = [itertools.product(range(count), repeat=game.n_states) for count in game.action_counts]
     profiles = itertools.product(*per_player)
     while batch := list(itertools.islice(profiles, BATCH)):
         choices = np.array(batch)
-        for player in everyone:
-            choices = choices[~_certainly_improvable(first[player], later[player], choices, player)]
+        for player, (first, later) in enumerate(zip(tables.first, tables.later, strict=True)):
+            choices = choices[~_certainly_improvable(first, later, choices, player)]
         yield from choices
 
 
@@ -124,7 +157,7 @@ def _look_ahead(game: TabularGame, value: Array, joint: Sequence[Array], player:
 
 
 def rest_point_by_replies(
-    game: TabularGame, start: Policy, exploration: Sequence[Any], *, repaired: bool = False, most_rounds: int = 200
+    game: MarkovGame, start: Policy, exploration: Sequence[Any], *, repaired: bool = False, most_rounds: int = 200
 ) -> Policy | None:
     """A rest point reached from `start` by letting players in turn adopt a best reply in what they estimate.
 

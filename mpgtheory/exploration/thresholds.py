@@ -21,7 +21,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.exploration.algebraic import AlgebraicNumber, first_sign_change
 from mpgtheory.exploration.perceived import perceived_profile
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -60,7 +60,7 @@ class Threshold:
     binding: Advantage | None
 
 
-def exploration_threshold(game: TabularGame, profile: Policy) -> Threshold:
+def exploration_threshold(game: MarkovGame, profile: Policy) -> Threshold:
     """The largest exploration up to which `profile` stays a rest point of Algorithm 1 as printed, exactly.
 
     sup {theta in (0, 1) : profile rests for every common theta' <= theta}; it rests at the threshold too, if that is
@@ -79,7 +79,7 @@ def exploration_threshold(game: TabularGame, profile: Policy) -> Threshold:
     return Threshold(value, binding)
 
 
-def advantages(game: TabularGame, profile: Policy) -> Iterator[Advantage]:
+def advantages(game: MarkovGame, profile: Policy) -> Iterator[Advantage]:
     """Every action that a pure profile does not play, with its numerator as a polynomial in theta.
 
     Raises:  InputError unless `profile` is pure.
@@ -96,7 +96,7 @@ def advantages(game: TabularGame, profile: Policy) -> Iterator[Advantage]:
                 yield Advantage(player, state, action, interpolated(points, column))
 
 
-def _numerators(game: TabularGame, profile: Policy, theta: fmpq, player: int) -> Array:
+def _numerators(game: MarkovGame, profile: Policy, theta: fmpq, player: int) -> Array:
     """(V_i(s) - Q_i(s, a)) det(I - delta P) at one theta. Shape (S, A_i)."""
     at = Evaluation(game, perceived_profile(profile, [theta] * game.n_players, player))
     determinant = EXACT.matrix(identity(game.n_states) - game.discount * at.chain).det()

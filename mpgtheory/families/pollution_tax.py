@@ -13,30 +13,41 @@ from __future__ import annotations
 import numpy as np
 from flint import fmpq
 
+from mpgtheory.anonymous import BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.families.registry import Count, Rational, check_size, family, joint_count, numbered
-from mpgtheory.game import TabularGame
+from mpgtheory.families.registry import Crowd, Rational, as_wanted, family, numbered
+from mpgtheory.game import MarkovGame
 
 
 @family(source="after the pollution-tax model of Jordan, Barakat and He (2024), Section 6; this toolkit's numbers")
 def pollution_tax(
-    *, players: Count = 3, clean: Rational = fmpq(4), dirty: Rational = fmpq(6), discount: Rational = fmpq(4, 5)
-) -> TabularGame:
-    """Firms that pollute a common state and are taxed in it. No MPG."""
-    check_size("pollution_tax", players=players, states=2, joint_actions=joint_count(2, players))
-    joint = np.array(list(np.ndindex((2,) * players)))
-    earned = np.array([clean, dirty], dtype=object)[joint].T
-    taxed = earned - np.array([fmpq(2), fmpq(4)], dtype=object)[joint].T
-    polluted = fmpq(1, 10) + fmpq(4, 5) * EXACT.array(joint.sum(axis=1)) / players
-    counts = (2,) * players
+    *,
+    players: Crowd = 3,
+    clean: Rational = fmpq(4),
+    dirty: Rational = fmpq(6),
+    discount: Rational = fmpq(4, 5),
+    dense: bool | None = None,
+) -> MarkovGame:
+    """Firms that pollute a common state and are taxed in it. No MPG.
+
+    `dense` asks for, or refuses, dense tables; beyond 8 players the default is a game by head counts.
+    """
+    check_counts("pollution_tax", players=players, states=2, actions=2)
+    earned = np.array([clean, dirty], dtype=object)
+    paid = np.stack([earned, earned - np.array([fmpq(2), fmpq(4)], dtype=object)])
+    polluters = EXACT.array(HeadCounts(players, 2).all[:, 1])
+    polluted = fmpq(1, 10) + fmpq(4, 5) * polluters / players
     after = np.stack([1 - polluted, polluted], axis=-1)
-    return TabularGame(
+    game = AnonymousGame(
         name="pollution_tax",
         players=numbered(players, "firm"),
         states=("clean", "polluted"),
         actions=(("clean", "dirty"),) * players,
         discount=discount,
         initial=EXACT.array([fmpq(1, 2), fmpq(1, 2)]),
-        payoffs=np.stack([earned, taxed], axis=1).reshape(players, 2, *counts),
-        transitions=np.stack([after, after]).reshape(2, *counts, 2),
+        payoff_table=np.broadcast_to(paid[None, :, :, None], (1, 2, 2, players)),
+        transition_table=np.stack([after, after]),
+        groups=(0,) * players,
+        paid_by=BY_OWN_COUNT,
     )
+    return as_wanted(game, dense)

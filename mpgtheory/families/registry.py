@@ -9,18 +9,18 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from flint import fmpq
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, validate_call
 
 from mpgtheory.errors import InputError, nearest, shown
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MOST_CELLS, MarkovGame
 from mpgtheory.rational import rational
 
-MOST_CELLS = 20_000_000
-"""Numbers in a dense table at the most: beyond it memory, not mathematics, decides."""
+MOST_DENSE = 8
+"""Players up to which a family by head counts gives dense tables, if it is not told otherwise."""
 
 
 def _numbers(value: Any) -> Any:
@@ -31,6 +31,7 @@ def _numbers(value: Any) -> Any:
 Rational = Annotated[fmpq, BeforeValidator(rational)]
 Rationals = Annotated[tuple[fmpq, ...], BeforeValidator(_numbers)]
 Count = Annotated[int, Field(ge=1, le=64)]
+Crowd = Annotated[int, Field(ge=1, le=10_000)]
 Seed = Annotated[int, Field(ge=0)]
 
 
@@ -39,7 +40,7 @@ class Family:
     """A constructor of games: `build(**parameters)`, and where the game comes from."""
 
     name: str
-    build: Callable[..., TabularGame]
+    build: Callable[..., MarkovGame]
     source: str
     summary: str
     parameters: Mapping[str, Any]
@@ -48,10 +49,10 @@ class Family:
 FAMILIES: dict[str, Family] = {}
 
 
-def family(source: str) -> Callable[[Callable[..., TabularGame]], Callable[..., TabularGame]]:
+def family(source: str) -> Callable[[Callable[..., MarkovGame]], Callable[..., MarkovGame]]:
     """Register a constructor under its own name; its keyword defaults are the family's parameters."""
 
-    def register(build: Callable[..., TabularGame]) -> Callable[..., TabularGame]:
+    def register(build: Callable[..., MarkovGame]) -> Callable[..., MarkovGame]:
         checked = validate_call(config=ConfigDict(arbitrary_types_allowed=True))(build)
         signature = inspect.signature(build)
         defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
@@ -62,7 +63,7 @@ def family(source: str) -> Callable[[Callable[..., TabularGame]], Callable[..., 
     return register
 
 
-def build(specification: str) -> TabularGame:
+def build(specification: str) -> MarkovGame:
     """The game that `name` or `name:key=value,key=value` names; its name is the specification.
 
     Raises:  InputError for an unknown family or parameter, or a value out of range.
@@ -78,7 +79,7 @@ def build(specification: str) -> TabularGame:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise InputError(f"{name}: {place} = {shown(first['input'])}: {first['msg']}") from error
-    return replace(game, name=specification)
+    return game.changed(name=specification)
 
 
 def _arguments(known: Family, listed: str) -> dict[str, str]:
@@ -100,6 +101,12 @@ def check_size(name: str, *, players: int, states: int, joint_actions: int) -> N
     cells = joint_actions * states * (players + states)
     if cells > MOST_CELLS:
         raise InputError(f"{name} would need {cells} numbers as dense tables; at most {MOST_CELLS}")
+
+
+def as_wanted(game: MarkovGame, dense: bool | None) -> MarkovGame:
+    """A game by head counts as dense tables if `dense`, or, where that is left open, up to MOST_DENSE players."""
+    wanted = game.n_players <= MOST_DENSE if dense is None else dense
+    return game.dense() if wanted else game
 
 
 def numbered(count: int, prefix: str = "") -> tuple[str, ...]:

@@ -1,7 +1,18 @@
 """Readers and writers of game files. To add a format: a file beside these, and its line in `READERS`."""
 
+from mpgtheory.formats.anonymous import load_anonymous
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.native import read_game, read_policy, write_game
 from mpgtheory.formats.readers import READERS, load, load_game
 
-__all__ = ["READERS", "LoadedGame", "Options", "load", "load_game", "read_game", "read_policy", "write_game"]
+__all__ = [
+    "READERS",
+    "LoadedGame",
+    "Options",
+    "load",
+    "load_anonymous",
+    "load_game",
+    "read_game",
+    "read_policy",
+    "write_game",
+]

@@ -31,9 +31,10 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path}: {error.strerror or error}; check the path and its permissions") from error
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, durable: bool = False) -> None:
     """Write `text` to `path` whole or not at all; parent folders are made.
 
+    durable: it is on the disk, not only on its way there, when this returns, so that it outlives a loss of power.
     Raises:  InputError if the place cannot be written.
     """
     _check_name(path)
@@ -43,14 +44,28 @@ def write_text(path: Path, text: str) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
         temporary = None
+        if durable:
+            _flush_folder(path.parent)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}; give a place that can be written") from error
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Bring the names in `folder` to the disk: a renamed file outlives a loss of power only then."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _check_name(path: Path) -> None:

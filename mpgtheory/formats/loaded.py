@@ -15,7 +15,7 @@ from types import ModuleType
 from flint import fmpq
 
 from mpgtheory.errors import InputError
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.rational import rational
 
 
@@ -43,7 +43,7 @@ class Options:
 class LoadedGame:
     """A game that was read, and what a reader of results should know of the reading."""
 
-    game: TabularGame
+    game: MarkovGame
     notes: tuple[str, ...] = ()
 
 

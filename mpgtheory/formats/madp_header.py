@@ -17,10 +17,11 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError, shown
-from mpgtheory.families.registry import MOST_CELLS, check_size
+from mpgtheory.families.registry import check_size
 from mpgtheory.formats.loaded import Options
 from mpgtheory.formats.places import Word, suggestion
 from mpgtheory.formats.rows import RowRule
+from mpgtheory.game import MOST_CELLS
 
 PREAMBLE = ("agents", "discount", "values", "states", "start", "actions", "observations")
 MOST_AGENTS = 14

@@ -16,10 +16,10 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
-from mpgtheory.families.registry import MOST_CELLS
 from mpgtheory.formats.madp_header import EVERY, Header, Index, Statement, joint
 from mpgtheory.formats.places import Place, Word
 from mpgtheory.formats.rows import RowRule
+from mpgtheory.game import MOST_CELLS
 
 
 class Tables:

@@ -6,38 +6,35 @@
      "transitions": [per state [nested by each player's action [per next state: numbers]]]}
     {"format": "mpgtheory.policy/1", "policy": [per player [per state [per action]]]}
 
-Numbers are integers, decimals or "p/q" text, all exact: 0.1 means 1/10. A policy may also name players, states
-and actions: {"policy": {player: {state: {action: probability}}}}, where actions left out have probability 0.
+Numbers are integers, decimals or "p/q" text, all exact: 0.1 means 1/10. A game with the member "kind" is in another
+representation (`kinds`). A policy may also name players, states and actions: {"policy": {player: {state: {action:
+probability}}}}, where actions left out have probability 0.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
-from flint import fmpq
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mpgtheory.arithmetic import EXACT, Array
-from mpgtheory.errors import InputError, nearest, shown
-from mpgtheory.formats.files import read_text, write_text
+from mpgtheory.arithmetic import Array
+from mpgtheory.errors import InputError, nearest
+from mpgtheory.formats.exact_json import ExactFile, array_document, number_in, read_document, table_in, validated
+from mpgtheory.formats.files import write_text
+from mpgtheory.formats.kinds import game_document as game_document
+from mpgtheory.formats.kinds import header, reader_of
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.rows import RowRule
-from mpgtheory.game import TabularGame, check_distribution
+from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy
-from mpgtheory.rational import rational
+from mpgtheory.wellformed import check_distribution
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
-
-
-class GameFile(_File):
+class GameFile(ExactFile):
     """The members of a game file; the tables are walked afterwards, with labels in the messages."""
 
     format: Literal["mpgtheory.game/1"]
@@ -51,17 +48,14 @@ class GameFile(_File):
     transitions: list[Any]
 
 
-class PolicyFile(_File):
+class PolicyFile(ExactFile):
     """The members of a policy file."""
 
     format: Literal["mpgtheory.policy/1"]
     policy: list[Any] | dict[str, dict[str, dict[str, Any]]]
 
 
-_Model = TypeVar("_Model", bound=_File)
-
-
-def read_game(path: Path) -> TabularGame:
+def read_game(path: Path) -> MarkovGame:
     """The game in a native file.
 
     Raises:  InputError naming file, place, value and remedy.
@@ -74,14 +68,20 @@ def load_native(path: Path, options: Options) -> LoadedGame:
 
     Raises:  InputError naming file, place, value and remedy.
     """
-    content = _parse(path, read_text(path), GameFile)
+    document = read_document(path)
+    reader = reader_of(path, document)
+    return _load_tables(path, document, options) if reader is None else reader(path, document, options)
+
+
+def _load_tables(path: Path, document: Any, options: Options) -> LoadedGame:
+    content = validated(path, document, GameFile)
     labels = tuple(tuple(actions) for actions in content.actions)
     joint = [list(actions) for actions in labels]
     rule = RowRule(options.normalise)
     try:
-        discount = _number("discount", content.discount)
-        initial = _table("initial", content.initial, [content.states])
-        transitions = _table("transitions", content.transitions, [content.states, *joint, content.states])
+        discount = number_in("discount", content.discount)
+        initial = table_in("initial", content.initial, [content.states])
+        transitions = table_in("transitions", content.transitions, [content.states, *joint, content.states])
         if options.normalise is not None:
             initial = rule.settle(initial, partial(str, "initial"))
             _settle(transitions, [content.states, *joint], rule)
@@ -92,7 +92,7 @@ def load_native(path: Path, options: Options) -> LoadedGame:
             actions=labels,
             discount=discount if options.discount is None else options.discount,
             initial=initial,
-            payoffs=_table("payoffs", content.payoffs, [content.players, content.states, *joint]),
+            payoffs=table_in("payoffs", content.payoffs, [content.players, content.states, *joint]),
             transitions=transitions,
         )
         return LoadedGame(game, rule.notes())
@@ -108,28 +108,17 @@ def _settle(transitions: Array, axes: list[list[str]], rule: RowRule) -> None:
         transitions[place] = rule.settle(transitions[place], partial(str, where))
 
 
-def write_game(game: TabularGame, path: Path) -> None:
+def write_game(game: MarkovGame, path: Path) -> None:
     """Write an exact game in the native format, one member a line."""
     members = game_document(game)
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in members.items()]
     write_text(path, "{" + ",\n ".join(lines) + "}\n")
 
 
-def game_document(game: TabularGame) -> dict[str, Any]:
-    """The native document of an exact game, as JSON values."""
-    if game.arithmetic is not EXACT:
-        raise TypeError(f"only exact games are written; this one is over {game.arithmetic}")
-    return {
-        "format": "mpgtheory.game/1",
-        "name": game.name,
-        "players": list(game.players),
-        "states": list(game.states),
-        "actions": [list(labels) for labels in game.actions],
-        "discount": number_document(game.discount),
-        "initial": array_document(game.initial),
-        "payoffs": array_document(game.payoffs),
-        "transitions": array_document(game.transitions),
-    }
+@game_document.register
+def _document(game: TabularGame) -> dict[str, Any]:
+    members = header(game)
+    return {**members, "payoffs": array_document(game.payoffs), "transitions": array_document(game.transitions)}
 
 
 def policy_document(policy: Policy) -> dict[str, Any]:
@@ -137,24 +126,12 @@ def policy_document(policy: Policy) -> dict[str, Any]:
     return {"format": "mpgtheory.policy/1", "policy": [array_document(block) for block in policy]}
 
 
-def number_document(value: fmpq) -> int | str:
-    """A rational as JSON: an integer, or "p/q"."""
-    return int(value.p) if value.q == 1 and abs(value.p) < 2**53 else str(value)
-
-
-def array_document(values: Array) -> Any:
-    """An exact array as nested JSON lists."""
-    if values.ndim == 0:
-        return number_document(values.item())
-    return [array_document(np.asarray(part, dtype=object)) for part in values]
-
-
-def read_policy(path: Path, game: TabularGame) -> Policy:
+def read_policy(path: Path, game: MarkovGame) -> Policy:
     """The policy in a native file, for `game`.
 
     Raises:  InputError naming file, place, value and remedy.
     """
-    content = _parse(path, read_text(path), PolicyFile)
+    content = validated(path, read_document(path), PolicyFile)
     try:
         listed = content.policy
         nested = _by_name(game, listed) if isinstance(listed, dict) else listed
@@ -162,7 +139,7 @@ def read_policy(path: Path, game: TabularGame) -> Policy:
             raise InputError(f"policy has {len(nested)} players; the game {game.name} has {game.n_players}")
         blocks = []
         for player, labels, rows in zip(game.players, game.actions, nested, strict=True):
-            block = _table(f"policy[{player}]", rows, [list(game.states), list(labels)])
+            block = table_in(f"policy[{player}]", rows, [list(game.states), list(labels)])
             for state, row in zip(game.states, block, strict=True):
                 check_distribution(f"policy[{player}][{state}]", labels, row)
             blocks.append(block)
@@ -171,7 +148,7 @@ def read_policy(path: Path, game: TabularGame) -> Policy:
         raise InputError(f"{path}: {error}") from error
 
 
-def _by_name(game: TabularGame, listed: dict[str, dict[str, dict[str, Any]]]) -> list[list[list[Any]]]:
+def _by_name(game: MarkovGame, listed: dict[str, dict[str, dict[str, Any]]]) -> list[list[list[Any]]]:
     _known("policy", "player", listed, game.players)
     nested = []
     for player, labels in zip(game.players, game.actions, strict=True):
@@ -190,66 +167,3 @@ def _known(place: str, kind: str, given: dict[str, Any], labels: Sequence[str], 
     for name in labels if complete else ():
         if name not in given:
             raise InputError(f"{place} lacks the {kind} {name!r}; give every {kind}")
-
-
-def _parse(path: Path, text: str, model: type[_Model]) -> _Model:
-    try:
-        document = json.loads(text, parse_float=_decimal, object_pairs_hook=_without_duplicates)
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"{path}: line {error.lineno}, column {error.colno}: {error.msg}; the file must be one JSON document"
-        ) from error
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from error
-    except ValueError as error:  # an integer of more digits than Python converts
-        raise InputError(f"{path}: a number is too long ({error}); shorten it") from error
-    except RecursionError as error:
-        raise InputError(f"{path}: lists are nested too deeply for a game or a policy") from error
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the document"
-        raise InputError(f"{path}: {place}: {first['msg']}; received {shown(first['input'])}") from error
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"the member {twice!r} is given twice; give it once")
-    return members
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise InputError(f"{shown(text, 40)} has an exponent beyond all decimals; rescale the data") from error
-
-
-def _number(place: str, value: Any) -> fmpq:
-    try:
-        return rational(value)
-    except InputError as error:
-        raise InputError(f"{place}: {error}") from error
-
-
-def _table(place: str, nested: Any, axes: list[Sequence[str]]) -> Array:
-    """The exact array in nested lists with one axis a list of labels."""
-    out = np.empty([len(labels) for labels in axes], dtype=object)
-    _fill(place, nested, axes, out)
-    return out
-
-
-def _fill(place: str, nested: Any, axes: list[Sequence[str]], out: Array) -> None:
-    if not isinstance(nested, list):
-        raise InputError(f"{place} is {str(nested)[:40]!r}; a list of {len(axes[0])} was expected")
-    if len(nested) != len(axes[0]):
-        raise InputError(f"{place} has {len(nested)} entries; {len(axes[0])} were expected")
-    for index, (label, part) in enumerate(zip(axes[0], nested, strict=True)):
-        if len(axes) == 1:
-            out[index] = _number(f"{place}[{label}]", part)
-        else:
-            _fill(f"{place}[{label}]", part, axes[1:], out[index])

@@ -31,14 +31,14 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError, shown
-from mpgtheory.families.registry import MOST_CELLS, check_size, numbered
+from mpgtheory.families.registry import check_size, numbered
 from mpgtheory.formats.choices import Choice, Joint, Listing
 from mpgtheory.formats.files import read_text
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.places import Word, words
 from mpgtheory.formats.prism_rewards import Rewards, read_rewards
 from mpgtheory.formats.rows import RowRule
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MOST_CELLS, TabularGame
 
 IDLE = "-"
 MOST_PLAYERS = 30

@@ -20,10 +20,10 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.errors import InputError, shown
-from mpgtheory.families.registry import MOST_CELLS
 from mpgtheory.formats.choices import Choice
 from mpgtheory.formats.files import read_text
 from mpgtheory.formats.places import words
+from mpgtheory.game import MOST_CELLS
 
 Choices = Sequence[dict[int, Any]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from mpgtheory.errors import InputError, shown
@@ -13,7 +12,7 @@ from mpgtheory.formats.madp import read_madp
 from mpgtheory.formats.native import load_native
 from mpgtheory.formats.prism import read_prism
 from mpgtheory.formats.sgamesolver import read_sgamesolver
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 
 READERS: dict[str, Reader] = {
     ".json": load_native,
@@ -44,10 +43,10 @@ def load(source: str, options: Options | None = None) -> LoadedGame:
     if _is_path(source):
         return _read(Path(source), options)
     game = build(source)
-    return LoadedGame(game if options.discount is None else replace(game, discount=options.discount))
+    return LoadedGame(game if options.discount is None else game.changed(discount=options.discount))
 
 
-def load_game(source: str, *, discount: str | None = None, normalise: str | None = None) -> TabularGame:
+def load_game(source: str, *, discount: str | None = None, normalise: str | None = None) -> MarkovGame:
     """The game that `source` names, with the discount factor overridden if one is given.
 
     `normalise` is the tolerance within which rows of a file are divided by their sums.

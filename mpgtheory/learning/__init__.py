@@ -7,6 +7,7 @@ from mpgtheory.learning.analysis import (
     perceived_advantages,
     tracking_errors,
 )
+from mpgtheory.learning.head_counts import HeadTables
 from mpgtheory.learning.options import Options, as_released
 from mpgtheory.learning.run import learn, resume
 from mpgtheory.learning.sampler import Sampler, sampler_of
@@ -14,6 +15,7 @@ from mpgtheory.learning.storage import read_trace, write_trace
 from mpgtheory.learning.trace import Trace, log_spaced
 
 __all__ = [
+    "HeadTables",
     "Options",
     "Sampler",
     "Trace",

@@ -14,7 +14,7 @@ import numpy as np
 
 from mpgtheory.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
 from mpgtheory.errors import InputError
-from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import evaluate, paces_of, power_law
 from mpgtheory.step_sizes import Schedule
@@ -40,8 +40,6 @@ def admit(game: MarkovGame, options: Options, steps: int) -> tuple[str, ...]:
 
 def notes_of(game: MarkovGame) -> list[str]:
     """Where a game violates Assumption 3.1, and what may not be learned for it."""
-    if not isinstance(game, TabularGame):
-        return []
     notes = []
     missing = [state for state, weight in zip(game.states, game.initial, strict=True) if weight == 0]
     if missing:

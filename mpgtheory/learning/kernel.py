@@ -23,7 +23,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.learning import layout, replies, streams
+from mpgtheory.learning import layout, replies, sampler, streams
 from mpgtheory.learning import paces as paces_module
 from mpgtheory.learning.layout import LOWEST, Memory, Own, Rules, Seen
 from mpgtheory.learning.paces import CONSTANT, Paces, pace
@@ -131,8 +131,9 @@ Advance = Callable[[Any, Rules, Memory, Array, int], None]
 def compiled(play: Callable[..., int]) -> Advance:
     """The kernel for games that `play` plays: advance(data, rules, memory, words, steps), in place.
 
-    It allocates nothing, so numba need not count references (`_nrt=False`): counting those of the players' views would
-    cost seven times as much as the algorithm.
+    It allocates nothing, so numba need not count references (`_nrt=False`, an option that numba does not document, hence
+    the upper bound of its version in pyproject.toml). Counting those of the players' views would cost ten times as much
+    as the algorithm: with numba 0.68.1, routing with 4 players takes 150 ns a step without and 1,650 ns with counting.
     """
     stamp = _stamp(play)
 
@@ -155,5 +156,5 @@ def compiled(play: Callable[..., int]) -> Advance:
 
 
 def _stamp(play: Callable[..., int]) -> str:
-    modules = (layout, replies, paces_module, streams, twin, kernels)
+    modules = (layout, replies, paces_module, sampler, streams, twin, kernels)
     return digest_of([__file__, *(module.__file__ for module in modules), inspect.getsourcefile(play)])

@@ -7,7 +7,6 @@ trace = resume(trace, game, steps=10**8)          # the same numbers as one run 
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -133,7 +132,7 @@ class Learner:
     def __init__(self, game: MarkovGame, sampler: Sampler, options: Options, standing: Standing) -> None:
         paces, schedules = schedules_of(options)
         self._kernel = compiled(sampler.play)
-        self._data: Any = sampler.data
+        self._data: Any = sampler.own_data()
         self._rules = rules_of(game, options, own_scratch(paces))
         self._memory: Memory = memory_of(standing, game.action_counts, paces, schedules)
         self._words: Array = np.array(standing.words)
@@ -159,5 +158,7 @@ def fingerprint(game: MarkovGame, sampler: Sampler) -> str:
 
 
 def available_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    """Cores that this process may use: its affinity, its container's share, and LOKY_MAX_CPU_COUNT where it is set."""
+    from joblib import cpu_count
+
+    return int(cpu_count())

@@ -10,7 +10,8 @@ A representation adds its sampler in its own file:
     def _(game: MyGame) -> Sampler: return Sampler(play, MyData(...))
 
 `data` is a NamedTuple of contiguous arrays. `play` writes every player's payoff into `out_rewards`, draws the next
-state with `rng` and changes nothing else; the plain twin of the learner calls the same function uncompiled.
+state with `rng` and changes nothing else but scratch, arrays of `data` named `out_*` of which every run has its own;
+the plain twin of the learner calls the same function uncompiled.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ class Sampler:
     play: Callable[[Any, int, Array, np.random.Generator, Array], int]
     data: Any
 
+    def own_data(self) -> Any:
+        """The data with scratch of its own, for one thread."""
+        scratch = {name: np.zeros_like(getattr(self.data, name)) for name in self.data._fields if name[:4] == "out_"}
+        return self.data._replace(**scratch)
+
 
 @functools.singledispatch
 def sampler_of(game: MarkovGame) -> Sampler:
@@ -65,12 +71,18 @@ class Tables(NamedTuple):
 
 @register_jitable(forceinline=True)
 def play_tables(data: Tables, state: int, actions: Array, rng: np.random.Generator, out_rewards: Array) -> int:
-    """Look the payoffs up and draw the next state by inversion; a certain next state costs no random number."""
+    """Look the payoffs up and draw the next state."""
     row = state
     for player in range(len(actions)):
         row = row * data.counts[player] + actions[player]
     for player in range(len(actions)):
         out_rewards[player] = data.payoffs[row, player]
+    return next_state(data, row, rng)
+
+
+@register_jitable(forceinline=True)
+def next_state(data: Any, row: int, rng: np.random.Generator) -> int:
+    """A state of a row of `data` (first, next_states, cumulative), by inversion, with a random number if it has two."""
     low, high = data.first[row], data.first[row + 1] - 1
     if low < high:
         drawn = uniform(rng)
@@ -87,21 +99,27 @@ def play_tables(data: Tables, state: int, actions: Array, rng: np.random.Generat
 
 @sampler_of.register
 def _tabular(game: TabularGame) -> Sampler:
-    rows = game.transitions.reshape(-1, game.n_states)
-    positive = np.asarray(rows != 0, dtype=bool)
     payoffs = game.payoffs.reshape(game.n_players, -1).T
     return Sampler(
         play_tables,
         Tables(
             np.array(game.action_counts, dtype=np.int64),
-            _floats(payoffs),
-            np.concatenate([[0], positive.sum(axis=1).cumsum()]).astype(np.int64),
-            np.nonzero(positive)[1].astype(np.int64),
-            _floats(rows.cumsum(axis=1)[positive]),
+            floats(payoffs),
+            *successors(game.transitions.reshape(-1, game.n_states)),
         ),
     )
 
 
-def _floats(array: Array) -> Array:
+def successors(rows: Array) -> tuple[Array, Array, Array]:
+    """`first`, `next_states` and `cumulative` of probability rows (rows, S), as `next_state` reads them."""
+    positive = np.asarray(rows != 0, dtype=bool)
+    return (
+        np.concatenate([[0], positive.sum(axis=1).cumsum()]).astype(np.int64),
+        np.nonzero(positive)[1].astype(np.int64),
+        floats(rows.cumsum(axis=1)[positive]),
+    )
+
+
+def floats(array: Array) -> Array:
     """A contiguous copy in doubles: those nearest to exact numbers; floats as they are."""
     return np.array(array if array.dtype == np.float64 else FLOAT.array(array), order="C")

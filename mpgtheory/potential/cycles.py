@@ -11,7 +11,6 @@ cycles through the reference.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,11 +56,15 @@ def four_cycle(game: MarkovGame, players: tuple[int, int], policy: Policy, other
 
 
 def four_cycles(game: MarkovGame, policy: Policy, other: Policy) -> Iterator[FourCycle]:
-    """The cycles of all pairs of players through two profiles: N (N - 1) / 2 + N + 1 evaluations in all."""
-    singles = [policy.deviate(i, other[i]) for i in range(game.n_players)]
+    """The cycles of all pairs of players through two profiles; of pairs that are alike one.
+
+    N (N - 1) / 2 + N + 1 evaluations, where no two players are alike.
+    """
+    pairs = list(game.pairs())
+    singles = {i: policy.deviate(i, other[i]) for i in sorted({i for pair in pairs for i in pair})}
     base = Evaluation(game, policy).V
-    deviated = [Evaluation(game, single).V for single in singles]
-    for i, j in itertools.combinations(range(game.n_players), 2):
+    deviated = {i: Evaluation(game, single).V for i, single in singles.items()}
+    for i, j in pairs:
         both = singles[i].deviate(j, other[j])
         corners = (policy, singles[i], singles[j], both)
         listed = (base, deviated[i], deviated[j], Evaluation(game, both).V)

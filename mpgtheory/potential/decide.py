@@ -35,7 +35,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array, modular
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, pure, random_policy, random_pure
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.structure import Structure, recognise
@@ -63,7 +63,7 @@ class PotentialDecision:
     prime: int | None = None
 
 
-def decide_potential(game: TabularGame, rng: np.random.Generator) -> PotentialDecision:
+def decide_potential(game: MarkovGame, rng: np.random.Generator) -> PotentialDecision:
     """Decide Definition 2.1 for an exact game."""
     structure = recognise(game)
     if structure is not None:
@@ -80,7 +80,7 @@ def decide_potential(game: TabularGame, rng: np.random.Generator) -> PotentialDe
     return PotentialDecision(True, "random points", error_probability=bound, prime=prime)
 
 
-def nonzero_pair(game: TabularGame, prime: int, rng: np.random.Generator) -> tuple[int, int] | None:
+def nonzero_pair(game: MarkovGame, prime: int, rng: np.random.Generator) -> tuple[int, int] | None:
     """A pair of players whose cycle does not vanish at a random point modulo `prime`, or None."""
     field = modular(prime)
     over = game.over(field)
@@ -93,7 +93,7 @@ def nonzero_pair(game: TabularGame, prime: int, rng: np.random.Generator) -> tup
             continue
 
 
-def random_residues(game: TabularGame, prime: int, rng: np.random.Generator) -> Policy:
+def random_residues(game: MarkovGame, prime: int, rng: np.random.Generator) -> Policy:
     """A uniform point of the affine hull of the simplices modulo `prime`: rows sum to one."""
     field = modular(prime)
     blocks = []
@@ -104,7 +104,7 @@ def random_residues(game: TabularGame, prime: int, rng: np.random.Generator) -> 
     return Policy(tuple(blocks), field)
 
 
-def exact_witness(game: TabularGame, pair: tuple[int, int], rng: np.random.Generator) -> FourCycle:
+def exact_witness(game: MarkovGame, pair: tuple[int, int], rng: np.random.Generator) -> FourCycle:
     """An exact non-vanishing four-cycle of a pair that has one: pure profiles first, then random mixed ones.
 
     Ends with probability one, since the cycle's numerator is a non-zero polynomial; each mixed point misses with
@@ -121,16 +121,15 @@ def exact_witness(game: TabularGame, pair: tuple[int, int], rng: np.random.Gener
     raise AssertionError("unreachable")
 
 
-def error_bound(game: TabularGame) -> float:
+def error_bound(game: MarkovGame) -> float:
     """The probability that one random point modulo one random prime misses a non-vanishing cycle, at most."""
     size, players = game.n_states, game.n_players
     degree = 4 * size * players
     ratio = math.prod(2 * count - 1 for count in game.action_counts)
-    denominators = [_common_denominator(np.array([game.discount], dtype=object))]
-    denominators += [_common_denominator(game.transitions), _common_denominator(game.payoffs)]
-    cleared = denominators[0] * denominators[1]
-    largest = math.ceil(float(abs(game.payoffs).max()) + 1)
-    growth = cleared * (1 + size * ratio) + cleared * denominators[2] * largest * ratio
+    payoffs, probabilities = game.numbers()
+    cleared = _common_denominator(np.array([game.discount], dtype=object)) * _common_denominator(probabilities)
+    largest = math.ceil(float(abs(payoffs).max()) + 1)
+    growth = cleared * (1 + size * ratio) + cleared * _common_denominator(payoffs) * largest * ratio
     bits = 3 + 4 * size * math.log2(growth)
     return 2 * (bits / (BITS - 1) / number_of_primes() + degree / 2.0 ** (BITS - 1))
 
@@ -139,15 +138,15 @@ def _common_denominator(values: Array) -> int:
     return math.lcm(*{int(value.q) for value in values.ravel()})
 
 
-def grid_points(game: TabularGame) -> int:
+def grid_points(game: MarkovGame) -> int:
     """How many cycles the deciding grid has, over all pairs."""
     return sum(
         math.prod(degree ** (game.n_states * (count - 1)) for degree, count in _degrees(game, pair))
-        for pair in itertools.combinations(range(game.n_players), 2)
+        for pair in game.pairs()
     )
 
 
-def decide_on_grid(game: TabularGame) -> PotentialDecision:
+def decide_on_grid(game: MarkovGame) -> PotentialDecision:
     """Decide by exact cycles at every point of the grid."""
     for cycle in grid_cycles(game):
         if not cycle.is_zero:
@@ -155,21 +154,21 @@ def decide_on_grid(game: TabularGame) -> PotentialDecision:
     return PotentialDecision(True, "grid")
 
 
-def grid_cycles(game: TabularGame) -> Iterator[FourCycle]:
+def grid_cycles(game: MarkovGame) -> Iterator[FourCycle]:
     """The cycles of all pairs at every point of their grids, against the profile of everyone's first action."""
     reference = pure(game, [[0] * game.n_states] * game.n_players)
-    for pair in itertools.combinations(range(game.n_players), 2):
+    for pair in game.pairs():
         axes = [_grid_blocks(game, points, count) for points, count in _degrees(game, pair)]
         for blocks in itertools.product(*axes):
             yield four_cycle(game, pair, Policy(blocks), reference)
 
 
-def _degrees(game: TabularGame, pair: tuple[int, int]) -> list[tuple[int, int]]:
+def _degrees(game: MarkovGame, pair: tuple[int, int]) -> list[tuple[int, int]]:
     """(grid points a coordinate, number of actions) of each player."""
     return [(3 if player in pair else 5, count) for player, count in enumerate(game.action_counts)]
 
 
-def _grid_blocks(game: TabularGame, points: int, count: int) -> list[Array]:
+def _grid_blocks(game: MarkovGame, points: int, count: int) -> list[Array]:
     """All blocks (S, A) on the grid: free coordinates k / ((points - 1) (A - 1)), k < points, inside the simplex."""
     step = fmpq(1, (points - 1) * (count - 1)) if count > 1 else fmpq(0)
     free = [[step * k for k in row] for row in itertools.product(range(points), repeat=count - 1)]

@@ -12,14 +12,13 @@ payoffs, so t >= |stage cycle| / 8, which the program's value must respect.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import random_pure
 from mpgtheory.potential.cycles import FourCycle, four_cycles
 from mpgtheory.potential.structure import stage_cycles
@@ -39,7 +38,7 @@ class CycleBound:
     normalised: Scalar
 
 
-def largest_cycle(game: TabularGame, rng: np.random.Generator, *, trials: int = 30) -> CycleBound:
+def largest_cycle(game: MarkovGame, rng: np.random.Generator, *, trials: int = 30) -> CycleBound:
     """The largest of the exact four-cycles through `trials` pairs of random pure profiles.
 
     Raises:  InputError for a game of one player, which has no four-cycle.
@@ -52,7 +51,8 @@ def largest_cycle(game: TabularGame, rng: np.random.Generator, *, trials: int = 
     best = max(found, key=lambda cycle: abs(cycle.sums).max())
     state = int(np.argmax(abs(best.sums)))
     size = abs(best.sums[state])
-    span = game.payoffs.max() - game.payoffs.min()
+    payoffs, _ = game.numbers()
+    span = payoffs.max() - payoffs.min()
     scale = span / (1 - game.discount) if span else 1
     return CycleBound(best, state, size / 4, size / scale)
 
@@ -73,7 +73,7 @@ class NearestPotentialGame:
     payoffs: Array
 
 
-def nearest_potential_game(game: TabularGame) -> NearestPotentialGame:
+def nearest_potential_game(game: MarkovGame) -> NearestPotentialGame:
     """The nearest potential game of a one-state game.
 
     Raises:  InputError for more than one state; RuntimeError if the solver finds no optimum.
@@ -82,7 +82,7 @@ def nearest_potential_game(game: TabularGame) -> NearestPotentialGame:
 
     if game.n_states != 1:
         raise InputError(f"{game.name} has {game.n_states} states; the nearest potential game is found for one")
-    target = FLOAT.array(game.payoffs[:, 0]).reshape(game.n_players, -1)
+    target = FLOAT.array(game.dense().payoffs[:, 0]).reshape(game.n_players, -1)
     phi, bound = cvxpy.Variable(target.shape[1]), cvxpy.Variable(nonneg=True)
     fitted = []
     for player in range(game.n_players):
@@ -99,18 +99,18 @@ def nearest_potential_game(game: TabularGame) -> NearestPotentialGame:
     return NearestPotentialGame(float(problem.value), largest_stage_cycle(game) / 8, residual, shaped)
 
 
-def largest_stage_cycle(game: TabularGame) -> Scalar:
+def largest_stage_cycle(game: MarkovGame) -> Scalar:
     """The largest |four-cycle| of the one-state game between pure actions, over all pairs and reference actions."""
-    largest = game.payoffs.flat[0] * 0
-    for i, j in itertools.combinations(range(game.n_players), 2):
-        wedge = game.payoffs[i] - game.payoffs[j]
+    largest = game.discount * 0
+    for i, j in game.pairs():
+        first, second = game.contexts([i, j]).payoffs
         for a, b in np.ndindex(game.action_counts[i], game.action_counts[j]):
-            rolled = np.roll(np.roll(wedge, -a, axis=i + 1), -b, axis=j + 1)
-            largest = max(largest, abs(stage_cycles(rolled, i, j)).max())
+            rolled = np.roll(first - second, (-a, -b), axis=(1, 2))
+            largest = max(largest, abs(stage_cycles(rolled)).max())
     return largest
 
 
-def _others_index(game: TabularGame, player: int) -> Array:
+def _others_index(game: MarkovGame, player: int) -> Array:
     """For each joint action the number of its a_-i. Shape (J,)."""
     counts = [1 if j == player else count for j, count in enumerate(game.action_counts)]
     numbers = np.arange(int(np.prod(counts))).reshape(counts)

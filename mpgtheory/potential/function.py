@@ -19,8 +19,8 @@ import numpy as np
 from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.equilibria import count_pure_profiles
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.evaluation import Evaluation, value_against
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, pure
 
 MOST_PROFILES = 2_000
@@ -34,9 +34,12 @@ def potential(game: MarkovGame, policy: Policy, reference: Policy, order: Sequen
     """
     current, total = reference, game.initial * 0
     for player in order if order is not None else range(game.n_players):
-        moved = current.deviate(player, policy[player])
-        total = total + Evaluation(game, moved).V[player] - Evaluation(game, current).V[player]
-        current = moved
+        game.require(current)
+        with game.arithmetic.precision():
+            faced = game.marginals(player, current)
+            before, after = (value_against(game, *faced, block) for block in (current[player], policy[player]))
+            total = total + after - before
+        current = current.deviate(player, policy[player])
     return total
 
 
@@ -57,7 +60,7 @@ class Maximum:
     table: tuple[Array, ...]
 
 
-def maximise_potential(game: TabularGame, *, most: int = MOST_PROFILES) -> Maximum:
+def maximise_potential(game: MarkovGame, *, most: int = MOST_PROFILES) -> Maximum:
     """The exact maximum of Phi(mu, .) over all profiles, by enumerating the pure ones.
 
     Raises:  InputError if there are more than `most` pure profiles.
@@ -73,7 +76,7 @@ def maximise_potential(game: TabularGame, *, most: int = MOST_PROFILES) -> Maxim
     return Maximum(best, pure(game, best), phi[best], attained, tuple(table.values()))
 
 
-def _pure_policies(game: TabularGame) -> list[list[tuple[int, ...]]]:
+def _pure_policies(game: MarkovGame) -> list[list[tuple[int, ...]]]:
     return [list(itertools.product(range(count), repeat=game.n_states)) for count in game.action_counts]
 
 

@@ -17,14 +17,12 @@ and one state at a time is zero for all, the cycle being linear in j's policy.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from mpgtheory.arithmetic import EXACT, Array
-from mpgtheory.evaluation import identity
-from mpgtheory.game import TabularGame, in_every_state
+from mpgtheory.game import MarkovGame
 
 COMMON, SHAPED, INDEPENDENT, CONTROLLED = (
     "common payoff",
@@ -47,12 +45,12 @@ class Structure:
     controller: int | None = None
 
 
-def recognise(game: TabularGame) -> Structure | None:
+def recognise(game: MarkovGame) -> Structure | None:
     """The first of the structures above that `game` (exact) has, or None."""
     shaping = shaping_of(game)
     if shaping is not None:
         return Structure(COMMON if (shaping == 0).all() else SHAPED, shaping=shaping)
-    movers = influencing(game)
+    movers = game.movers()
     if len(movers) > 1:
         return None
     controller = movers[0] if movers else 0
@@ -61,60 +59,56 @@ def recognise(game: TabularGame) -> Structure | None:
     return None
 
 
-def shaping_of(game: TabularGame) -> Array | None:
+def has_common_payoff(game: MarkovGame) -> bool:
+    """Whether all players have the same payoffs."""
+    return all((first == second).all() for first, second in (game.contexts(pair).payoffs for pair in game.pairs()))
+
+
+def shaping_of(game: MarkovGame) -> Array | None:
     """w with u_i - u_1 = w_i - delta P w_i for all players, or None. Shape (N, S).
 
     One joint action in all states leaves a single candidate; it is then verified at every other one.
     """
-    size = game.n_states
-    first = in_every_state((0,) * game.n_players)
-    system = identity(size) - game.discount * game.transitions[first]
-    differences = game.payoffs - game.payoffs[:1]
-    at_first = np.array([difference[first] for difference in differences])
-    shaping = EXACT.solve(system, at_first.T).T
-    for w, difference in zip(shaping, differences, strict=True):
-        own = w.reshape(size, *(1,) * game.n_players)
-        if not (difference == own - game.discount * (game.transitions @ w)).all():
-            return None
-    return shaping
+    known: dict[int, Array] = {}
+    for player in range(1, game.n_players):
+        if game.alike[player] not in known:
+            faced = game.contexts([0, player])
+            first = (slice(None), 0, 0, 0)
+            difference = faced.payoffs[1] - faced.payoffs[0]
+            w = game.discounted(faced.transitions[first], difference[first][:, None])[:, 0]
+            if not (difference == w[:, None, None, None] - game.discount * (faced.transitions @ w)).all():
+                return None
+            known[game.alike[player]] = w
+    return np.array([game.initial * 0, *(known[game.alike[player]] for player in range(1, game.n_players))])
 
 
-def influencing(game: TabularGame) -> list[int]:
-    """The players whose own action changes some transition probability."""
-    return [
-        player
-        for player in range(game.n_players)
-        if not (game.transitions == game.transitions.take([0], axis=player + 1)).all()
-    ]
-
-
-def is_potential_under(game: TabularGame, controller: int) -> bool:
+def is_potential_under(game: MarkovGame, controller: int) -> bool:
     """Whether conditions (a) and (b) hold with transitions that at most `controller` influences."""
     others = [j for j in range(game.n_players) if j != controller]
-    for i, j in itertools.combinations(others, 2):
-        if not (stage_cycles(game.payoffs[i] - game.payoffs[j], i, j) == 0).all():
+    for pair in game.pairs(others):
+        payoffs = game.contexts(pair).payoffs
+        if not (stage_cycles(payoffs[0] - payoffs[1]) == 0).all():
             return False
-    return all(has_constant_differences(game, controller, j) for j in others)
+    one_of_each = {game.alike[j]: j for j in reversed(others)}.values()
+    return all(has_constant_differences(game, controller, j) for j in one_of_each)
 
 
-def stage_cycles(table: Array, i: int, j: int) -> Array:
-    """Second differences of a table (S, A_1, ..., A_N) in the actions of i and j against action 0 of each."""
-    once = table - table.take([0], axis=i + 1)
-    return np.asarray(once - once.take([0], axis=j + 1))
+def stage_cycles(table: Array) -> Array:
+    """Second differences of a table (S, A_i, A_j, R) in the actions of i and j against action 0 of each."""
+    once = table - table[:, :1]
+    return np.asarray(once - once[:, :, :1])
 
 
-def has_constant_differences(game: TabularGame, controller: int, other: int) -> bool:
+def has_constant_differences(game: MarkovGame, controller: int, other: int) -> bool:
     """Condition (b) for one player besides the controller."""
-    wedge = game.payoffs[controller] - game.payoffs[other]
-    difference = wedge - wedge.take([0], axis=other + 1)
-    by_action = np.moveaxis(difference, controller + 1, 1)
-    flat = by_action.reshape(game.n_states, game.action_counts[controller], -1)
-    chains = np.moveaxis(game.transitions, controller + 1, -2)
-    chain = chains[in_every_state((0,) * (game.n_players - 1))]
+    faced = game.contexts([controller, other])
+    wedge = faced.payoffs[0] - faced.payoffs[1]
+    flat = (wedge - wedge[:, :, :1]).reshape(*wedge.shape[:2], -1)
+    chain = faced.transitions[:, :, 0, 0]
     return all(has_constant_value(game, chain, flat[state], state) for state in range(game.n_states))
 
 
-def has_constant_value(game: TabularGame, chain: Array, payoffs: Array, state: int) -> bool:
+def has_constant_value(game: MarkovGame, chain: Array, payoffs: Array, state: int) -> bool:
     """Whether payoffs earned in `state` only have a value that no policy of the controller changes.
 
     Shapes:  chain (S, A_c, S); payoffs (A_c, K): K payoffs at once, by the controller's action.
@@ -122,5 +116,5 @@ def has_constant_value(game: TabularGame, chain: Array, payoffs: Array, state: i
     size, columns = game.n_states, payoffs.shape[1]
     earned = EXACT.array(np.zeros((size, payoffs.shape[0], columns), dtype=int)).copy()
     earned[state] = payoffs
-    value = EXACT.solve(identity(size) - game.discount * chain[:, 0], earned[:, 0])
+    value = game.discounted(chain[:, 0], earned[:, 0])
     return bool((earned + game.discount * (chain @ value) == value[:, None, :]).all())

@@ -71,5 +71,4 @@ def iterate(
 
 def largest_payoff(game: MarkovGame) -> float:
     """max |u_i|, to which the published step sizes (payoffs in [-1, 1]) are scaled; 1 if all are zero."""
-    payoffs = np.abs(game.over(FLOAT).payoffs) if hasattr(game, "payoffs") else np.ones(1)
-    return float(payoffs.max()) or 1.0
+    return float(np.abs(game.over(FLOAT).numbers()[0]).max()) or 1.0

@@ -21,7 +21,9 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
 from mpgtheory.families import FAMILIES, build
 from mpgtheory.formats import read_game, read_policy, write_game
-from mpgtheory.formats.native import array_document, game_document, number_document, policy_document
+from mpgtheory.formats.exact_json import array_document, number_document
+from mpgtheory.formats.kinds import game_document
+from mpgtheory.formats.native import policy_document
 from mpgtheory.game import TabularGame
 
 GAME = build("prisoners_two_state")

@@ -1,0 +1,74 @@
+"""What makes the exact data of a game well formed, whatever the representation, and what is said where they are not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from mpgtheory.arithmetic import Array
+from mpgtheory.errors import InputError
+
+if TYPE_CHECKING:
+    from mpgtheory.game import MarkovGame
+
+
+def check_labels(game: MarkovGame) -> None:
+    """Raise InputError unless players, states and each player's actions have labels that differ."""
+    groups: dict[str, tuple[str, ...]] = {"players": game.players, "states": game.states}
+    for player, labels in zip(game.players, game.actions, strict=False):
+        groups[f"actions[{player}]"] = labels
+    for place, labels in groups.items():
+        if not labels:
+            raise InputError(f"{place} is empty; at least one is needed")
+        seen: set[str] = set()
+        for label in labels:
+            if label in seen:
+                raise InputError(f"{place} has the label {label!r} twice; labels must differ")
+            seen.add(label)
+    if len(game.actions) != len(game.players):
+        raise InputError(f"actions has {len(game.actions)} lists for {len(game.players)} players; one each")
+
+
+def check_shapes(game: MarkovGame, required: dict[str, tuple[int, ...]]) -> None:
+    """Raise InputError unless the named arrays of `game` have the required shapes."""
+    for place, shape in required.items():
+        received = getattr(game, place).shape
+        if received != shape:
+            raise InputError(f"{place} has shape {received}; players, states and actions require {shape}")
+
+
+def check_discount(discount: Any) -> None:
+    """Raise InputError unless the exact `discount` lies in (0, 1)."""
+    if not isinstance(discount, fmpq):
+        raise InputError(f"discount is {discount!r}, no exact number; write it as text, like '0.9' or '1/2'")
+    if not 0 < discount < 1:
+        raise InputError(f"discount is {discount}; it must lie strictly between 0 and 1")
+
+
+def is_distribution(row: Array) -> bool:
+    """Whether the exact `row` is a probability distribution."""
+    return bool(sum(row) == 1 and min(row) >= 0)
+
+
+def check_distribution(place: str, labels: Sequence[str], row: Array) -> None:
+    """Raise InputError, naming `place`, unless the exact `row` is a probability distribution."""
+    for label, value in zip(labels, row, strict=True):
+        if value < 0:
+            raise InputError(f"{place}[{label}] is {value}; a probability must not be negative")
+    total = sum(row)
+    if total != 1:
+        kind = "it" if place == "initial" else "each row"
+        raise InputError(f"{place} sums to {_shown(total)}; {kind} must sum to 1")
+
+
+def amount(number: int) -> str:
+    """A number of cells in words: in full, or its size where it would fill the screen."""
+    return str(number) if number < 10**18 else f"more than 10^{math.floor(math.log10(number))}"
+
+
+def _shown(value: Any) -> str:
+    as_float = int(value.p) / int(value.q)
+    return f"{value} (about {as_float:.6g})" if value.q != 1 else str(value)
