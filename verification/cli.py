@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from mpgtheory.errors import InputError
-from verification.commands import catalogue, check, game, learn, nash, potential, proofs, report, steps, verify
+from verification.commands import catalogue, check, falsify, game, learn, nash, potential, proofs, report, steps, verify
 
 OVERVIEW = """
 Verify the paper "Independent and Decentralized Learning in Markov Potential Games" on concrete games and in general.
@@ -36,6 +36,7 @@ app.command("potential")(potential.potential)
 app.command("steps")(steps.steps)
 app.command("proofs")(proofs.proofs)
 app.command("check")(check.check)
+app.command("falsify")(falsify.falsify)
 
 
 INTERRUPTED = 130

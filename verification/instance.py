@@ -21,9 +21,12 @@ from mpgtheory.equilibria import (
     pure_equilibria,
 )
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy, random_policy, random_pure, uniform
 from mpgtheory.potential import PotentialDecision, decide_potential
+
+MOST_LISTED = 100_000
+"""Numbers in the tables of a game up to which checks list its joint actions one by one: seconds each."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,15 @@ class Profile:
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """A game with its sampled profiles; evaluations and equilibria are computed once and shared by the claims."""
+    """A game with its sampled profiles; evaluations and equilibria are computed once and shared by the claims.
 
-    game: TabularGame
+    given: profiles to try in the place of sampled ones.
+    """
+
+    game: MarkovGame
     seed: int = 0
     sampling: Sampling = field(default_factory=Sampling)
+    given: tuple[Profile, ...] = ()
     _evaluations: dict[int, Evaluation] = field(default_factory=dict, repr=False)
 
     def rng(self, claim: str) -> np.random.Generator:
@@ -71,7 +78,9 @@ class Instance:
 
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
-        """The uniform profile, a random pure one, and random ones in the interior."""
+        """The profiles given, or else the uniform profile, a random pure one, and random ones in the interior."""
+        if self.given:
+            return self.given
         rng = self.rng("profiles")
         interior = [
             Profile(f"random interior {k + 1}", random_policy(self.game, rng))
@@ -88,7 +97,7 @@ class Instance:
         """
         found: list[Profile] = []
         if count_pure_profiles(self.game) <= MOST_PROFILES:
-            listed = pure_equilibria(self.game)
+            listed = self.pure_equilibria
             found += [Profile(f"pure equilibrium {k + 1} of {len(listed)}", p) for k, p in self._some(listed)]
         elif (reached := improved_until_equilibrium(self.game, uniform(self.game))) is not None:
             found.append(Profile("equilibrium reached by optimal replies in turn", reached))
@@ -96,6 +105,14 @@ class Instance:
             mixed = [p for p in equal_support_equilibria(self.game) if _is_mixed(p)]
             found += [Profile(f"mixed equilibrium {k + 1} of {len(mixed)}", p) for k, p in self._some(mixed)]
         return tuple(found)
+
+    @cached_property
+    def pure_equilibria(self) -> list[Policy]:
+        """All pure equilibria.
+
+        Raises:  InputError if the game has too many pure profiles.
+        """
+        return pure_equilibria(self.game)
 
     @cached_property
     def potential_decision(self) -> PotentialDecision:
@@ -106,6 +123,11 @@ class Instance:
         count = min(len(listed), self.sampling.equilibria)
         spread = np.unique(np.linspace(0, max(len(listed) - 1, 0), count).astype(int))
         return [(int(k), listed[int(k)]) for k in spread]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the game is not given as tables, and has too many joint actions for checks that list them."""
+        return not isinstance(self.game, TabularGame) and self.game.cells > MOST_LISTED
 
     def describe(self, profiles: int) -> str:
         """The instance in words, for evidence."""

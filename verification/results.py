@@ -1,6 +1,7 @@
 """results.json: everything that a report shows, as data. Reports read this and nothing else.
 
-{"format": "mpgtheory.results/1", "study": {...}, "environment": {...}, "games": [...], "schedules": [...],
+{"format": "mpgtheory.results/1", "study": {...}, "tasks": {"done", "of", "reused", "workers"}, "environment": {...},
+ "games": [...], "schedules": [...],
  "claims": [{..., "verdict", "verdict_with_uses", "rests_on", "instances", "met"}],
  "findings": [{"claim", "game", "verdict", "disagrees", "errors", "evidence": [...]}],
      "proofs": {"problem", "theorems": [...]}, "surprises": [...]}
@@ -9,37 +10,46 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from mpgtheory.families import FAMILIES
 from mpgtheory.formats.files import write_text
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from verification import proving
 from verification.certificate import write_certificate
 from verification.claim import STRENGTH, Claim, Evidence, Verdict, residual_text
+from verification.running.versions import environment
 from verification.schedules import SchedulePair
 from verification.study import Finding, Study
 
 FORMAT = "mpgtheory.results/1"
-PACKAGES = ("numpy", "scipy", "sympy", "cvxpy", "python-flint")
 
 
 def results_document(
-    study: Study, findings: Sequence[Finding], *, folder: Path | None, seconds: float
+    study: Study,
+    findings: Sequence[Finding],
+    *,
+    folder: Path | None,
+    seconds: float,
+    tasks: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The results as JSON values. With a folder, certificates are written to `folder`/certificates."""
+    """The results as JSON values. With a folder, certificates are written to `folder`/certificates.
+
+    tasks: how many are "done" "of" how many, how many of them were "reused", and which "workers" ran the others. As
+    long as some are not done there are no figures.
+    """
+    is_complete = tasks is None or tasks["done"] == tasks["of"]
     return {
         "format": FORMAT,
         "study": {"name": study.name, "title": study.title, "seed": study.seed, "seconds": seconds},
+        **({"tasks": dict(tasks)} if tasks else {}),
         "environment": environment(),
         "games": [game_summary(game) for game in study.games],
         "schedules": [schedule_summary(pair) for pair in study.schedules],
         "claims": [claim_summary(claim, study.claims, findings) for claim in study.claims],
-        "findings": [finding_row(finding, folder) for finding in findings],
+        "findings": [finding_row(finding, folder, figures=is_complete) for finding in findings],
         "proofs": proving.summary(),
         "surprises": surprises(study.claims, findings),
     }
@@ -50,13 +60,7 @@ def write_results(document: Mapping[str, Any], path: Path) -> None:
     write_text(path, json.dumps(document, indent=1) + "\n")
 
 
-def environment() -> dict[str, str]:
-    """Versions of Python and of the packages that computed the results."""
-    versions = {name: metadata.version(name) for name in PACKAGES}
-    return {"python": platform.python_version(), "machine": platform.machine(), **versions}
-
-
-def game_summary(game: TabularGame) -> dict[str, Any]:
+def game_summary(game: MarkovGame) -> dict[str, Any]:
     """Name and sizes of a game."""
     return {
         "name": game.name,
@@ -159,7 +163,7 @@ def transitive_uses(claim: Claim, catalogue: Mapping[str, Claim]) -> list[str]:
     return seen
 
 
-def finding_row(finding: Finding, folder: Path | None) -> dict[str, Any]:
+def finding_row(finding: Finding, folder: Path | None, *, figures: bool = True) -> dict[str, Any]:
     """A finding as JSON; certificates are written beside it where there is a folder."""
     return {
         "claim": finding.claim,
@@ -167,11 +171,11 @@ def finding_row(finding: Finding, folder: Path | None) -> dict[str, Any]:
         "verdict": finding.verdict,
         "disagrees": finding.disagrees,
         "errors": list(finding.errors),
-        "evidence": [evidence_row(title, e, folder) for title, e in finding.evidence],
+        "evidence": [evidence_row(title, e, folder, figures=figures) for title, e in finding.evidence],
     }
 
 
-def evidence_row(title: str, evidence: Evidence, folder: Path | None) -> dict[str, Any]:
+def evidence_row(title: str, evidence: Evidence, folder: Path | None, *, figures: bool = True) -> dict[str, Any]:
     """One check's evidence as JSON."""
     certificate = None
     if evidence.certificate is not None and folder is not None:
@@ -194,7 +198,8 @@ def evidence_row(title: str, evidence: Evidence, folder: Path | None) -> dict[st
         "seconds": round(evidence.seconds, 6),
         "note": evidence.note,
         "certificate": certificate,
-        "figure": evidence.figure,
+        "figure": evidence.figure if figures else None,
+        "tables": list(evidence.tables),
     }
 
 

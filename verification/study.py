@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import time
 import tomllib
-import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -20,10 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.formats import load_game
 from mpgtheory.formats.files import read_text
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from verification import checker
 from verification.claim import Check, Claim, Evidence, Scope, Verdict, combine
 from verification.claims.catalogue import CATALOGUE, find
+from verification.falsify.evidence import with_search
+from verification.falsify.search import Budget
+from verification.grid import expanded
 from verification.instance import Instance, Sampling
 from verification.schedules import SchedulePair, gallery
 
@@ -47,32 +49,47 @@ class _LearningFile(BaseModel):
     seeds: int = Field(default=64, ge=1, le=10_000)
 
 
+class _SearchFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    trials: int = Field(default=2000, ge=1, le=10**9)
+    games: int = Field(default=60, ge=1, le=10**9)
+    reductions: int = Field(default=4000, ge=0, le=10**9)
+    seconds: float | None = Field(default=None, gt=0, le=10**7, strict=False)
+
+
 class _StudyFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     title: str
     seed: int = Field(default=0, ge=0)
     games: list[str] = Field(min_length=1)
+    timeout: float | None = Field(default=None, gt=0, le=10**7, strict=False)
     schedules: bool = False
     claims: list[str] | None = None
     sampling: _SamplingFile = _SamplingFile()
     learning: _LearningFile = _LearningFile()
+    search: _SearchFile | None = None
 
 
 @dataclass(frozen=True)
 class Study:
     """Which claims are checked on which games, and how much of "for any policy" is tried.
 
+    search:  how long each claim is searched for a counterexample; None for not at all.
+    timeout: seconds that one task may take; None for as long as it takes.
     Raises:  InputError if two games have the same name: findings are told apart by it.
     """
 
     name: str
     title: str
-    games: tuple[TabularGame, ...]
+    games: tuple[MarkovGame, ...]
     claims: tuple[Claim, ...]
     seed: int = 0
     sampling: Sampling = field(default_factory=Sampling)
     schedules: tuple[SchedulePair, ...] = ()
+    search: Budget | None = None
+    timeout: float | None = None
 
     def __post_init__(self) -> None:
         names = [*(game.name for game in self.games), *(pair.name for pair in self.schedules)]
@@ -124,14 +141,17 @@ def load_study(source: str) -> Study:
 def _study(name: str, source: str, text: str) -> Study:
     try:
         content = _StudyFile.model_validate(tomllib.loads(text))
+        claims = select_claims(content.claims)
         return Study(
             name=name,
             title=content.title,
-            games=tuple(load_game(game) for game in content.games),
-            claims=select_claims(content.claims),
+            games=tuple(load_game(game) for entry in content.games for game in expanded(entry)),
+            claims=tuple(map(with_search, claims)) if content.search else claims,
             seed=content.seed,
             sampling=Sampling(**content.sampling.model_dump(), **content.learning.model_dump()),
             schedules=gallery() if content.schedules else (),
+            search=Budget(content.seed, **content.search.model_dump()) if content.search else None,
+            timeout=content.timeout,
         )
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{source}: {error}; the file must be TOML") from error
@@ -156,18 +176,18 @@ def select_claims(ids: Iterable[str] | None) -> tuple[Claim, ...]:
 
 @dataclass(frozen=True)
 class Task:
-    """One check of one claim, on one game or on every game of some shape."""
+    """One check of one claim: on a game, a pair of schedules, a budget of search, or every game of some shape."""
 
     claim: Claim
     check: Check
-    instance: Instance | SchedulePair | None
+    instance: Instance | SchedulePair | Budget | None
 
     @property
     def game(self) -> str:
         """What is checked: the name of a game or of a pair of schedules, or every game."""
-        if isinstance(self.instance, SchedulePair):
-            return self.instance.name
-        return self.instance.game.name if self.instance else EVERY_GAME
+        if self.instance is None:
+            return EVERY_GAME
+        return self.instance.game.name if isinstance(self.instance, Instance) else self.instance.name
 
 
 def tasks(study: Study) -> list[Task]:
@@ -177,27 +197,28 @@ def tasks(study: Study) -> list[Task]:
         instance = Instance(game, study.seed, study.sampling)
         for claim in study.claims:
             for check in claim.checks:
-                if check.scope is Scope.GAME and check.suits(instance):
+                if check.scope is Scope.GAME and check.fits(instance):
                     listed.append(Task(claim, check, instance))
     for pair in study.schedules:
         listed += [Task(c, k, pair) for c in study.claims for k in c.checks if k.scope is Scope.SCHEDULES]
     return listed
 
 
-def run(study: Study, *, advance: Callable[[Task], Any] = lambda _: None) -> list[Finding]:
-    """Run all tasks of `study`; `advance` is called before each. Findings are in the order claim, game."""
-    done: dict[tuple[str, str], list[tuple[str, Evidence]]] = {}
-    errors: dict[tuple[str, str], list[str]] = {}
-    for task in tasks(study):
-        advance(task)
-        key = (task.claim.id, task.game)
-        try:
-            done.setdefault(key, []).append((task.check.title, measure(task)))
-        except Exception as error:  # a failing task is a row with its error, not the end of the study
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            place = f"{Path(where.filename).name}:{where.lineno}"
-            errors.setdefault(key, []).append(f"{task.check.title}: {type(error).__name__}: {error} ({place})")
-    return list(_findings(study, done, errors))
+def run(study: Study, *, advance: Callable[[Any], Any] = lambda _: None) -> list[Finding]:
+    """Run all tasks of `study` in this process, storing nothing. Findings are in the order claim, game.
+
+    `advance` is given each task before it is run. To resume, or use more cores, see `verification.running`.
+    """
+    from verification.running.plan import Item, Plan
+    from verification.running.runner import Watch, execute, findings
+    from verification.running.workers import InProcess
+
+    class Told(Watch):
+        def starts(self, item: Item) -> None:
+            advance(item)
+
+    plan = Plan(study)
+    return findings(execute(plan, InProcess(plan), watch=Told()))
 
 
 def measure(task: Task) -> Evidence:
@@ -210,16 +231,3 @@ def measure(task: Task) -> Evidence:
     if evidence.certificate is not None:
         checker.check(dict(evidence.certificate))
     return replace(evidence, seconds=time.perf_counter() - start)
-
-
-def _findings(
-    study: Study,
-    done: dict[tuple[str, str], list[tuple[str, Evidence]]],
-    errors: dict[tuple[str, str], list[str]],
-) -> Iterator[Finding]:
-    games = [EVERY_GAME, *(game.name for game in study.games), *(pair.name for pair in study.schedules)]
-    for claim in study.claims:
-        for game in games:
-            key = (claim.id, game)
-            if key in done or key in errors:
-                yield Finding(claim.id, game, tuple(done.get(key, ())), tuple(errors.get(key, ())))

@@ -192,7 +192,7 @@ def test_check_counts_and_exits_with_one_on_corruption(capsys: pytest.CaptureFix
         (("game", "routing:player=3"), ("no parameter 'player'", "did you mean 'players'")),
         (("game", "routing:players=x"), ("players", "x")),
         (("game", "routing:players"), ("key=value",)),
-        (("game", "routing:players=40"), ("numbers as dense tables",)),
+        (("game", "routing:players=40,dense=true"), ("numbers as dense tables",)),
         (("game", "team:discount=1"), ("discount", "strictly between 0 and 1")),
         (("game", "team", "--discount", "nine"), ("--discount", "nine")),
         (("nash", "routing:players=8"), ("pure profiles",)),

@@ -10,6 +10,9 @@ import typer
 from verification.commands.loading import load_named
 from verification.commands.options import Discount, Game, Json, Normalise
 
+MOST_SHOWN = 24
+"""Entries of a list that are shown to people one by one."""
+
 
 def game(
     game: Game,
@@ -40,31 +43,42 @@ def game(
 
 
 def _words(value: Any) -> str:
-    """A value of the description for people: lists with commas, one list a player with bars."""
+    """A value of the description for people: lists with commas, one list a player with bars; long ones cut short."""
     if isinstance(value, list):
         separator = " | " if value and isinstance(value[0], list) else ", "
+        if len(value) > MOST_SHOWN:
+            return separator.join([*map(_words, value[:2]), "...", _words(value[-1])]) + f" ({len(value)} in all)"
         return separator.join(map(_words, value))
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _number(value: int) -> int | str:
+    """A number, or in words where nobody would read it."""
+    from mpgtheory.wellformed import amount
+
+    return value if value < 10**18 else amount(value)
 
 
 def _describe(loaded: Any) -> dict[str, Any]:
     from math import prod
 
     from mpgtheory.equilibria import count_pure_profiles, has_action_independent_transitions
+    from mpgtheory.potential.structure import has_common_payoff
 
-    payoffs = loaded.payoffs
+    payoffs, _ = loaded.numbers()
     return {
         "name": loaded.name,
+        "representation": loaded.representation,
         "players": list(loaded.players),
         "states": list(loaded.states),
         "actions": [list(labels) for labels in loaded.actions],
         "discount": str(loaded.discount),
         "initial": [str(p) for p in loaded.initial],
-        "joint_actions": prod(loaded.action_counts),
-        "pure_stationary_profiles": count_pure_profiles(loaded),
+        "joint_actions": _number(prod(loaded.action_counts)),
+        "pure_stationary_profiles": _number(count_pure_profiles(loaded)),
         "payoffs_from": str(payoffs.min()),
         "payoffs_to": str(payoffs.max()),
-        "has_common_payoff": bool((payoffs == payoffs[:1]).all()),
+        "has_common_payoff": has_common_payoff(loaded),
         "has_action_independent_transitions": has_action_independent_transitions(loaded),
         "initial_has_full_support": bool(min(loaded.initial) > 0),
     }

@@ -6,10 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mpgtheory.game import TabularGame
+    from mpgtheory.game import MarkovGame
 
 
-def load_named(source: str, *, discount: str | None = None, normalise: str | None = None) -> TabularGame:
+def load_named(source: str, *, discount: str | None = None, normalise: str | None = None) -> MarkovGame:
     """The game, with notes on its reading as lines on standard error.
 
     Raises:  InputError for anything wrong in the name, the file or an option.

@@ -1,25 +1,35 @@
-"""mpgtheory report: run a study and write its report."""
+"""mpgtheory report: run a study, or go on with it, and write its report."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verification.commands.options import Folder, Json
+from verification.commands.options import Folder, Fresh, Jobs, Json, Quiet, Scheduler, Timeout
 
-GENERATED = ("index.html", "README.md", "results.json", "certificates", "figures")
-"""What a report consists of: replaced as a whole, while other files in the folder are left alone."""
+if TYPE_CHECKING:
+    from verification.running.plan import Plan
+    from verification.running.runner import Run
+    from verification.running.store import Store
+    from verification.running.workers import Workers
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C; what was found is stored all the same."""
 
 
 def report(
     study: Annotated[str, typer.Argument(metavar="[STUDY]", help="Built-in study, or a .toml file.")] = "paper",
     output: Folder = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="Override the study's seed.")] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    timeout: Timeout = None,
+    fresh: Fresh = False,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
     """Run a study and write index.html, README.md, results.json, figures and certificates.
@@ -27,61 +37,73 @@ def report(
     The default study checks every claim of the catalogue on the paper's routing game, on Markov potential games of
     each kind and on controls, into reports/paper.
 
-    Example: mpgtheory report paper -o /tmp/paper
+    Every result is stored in the folder's tasks/ the moment it exists. The same command goes on where an earlier one
+    ended, however it ended; results of other code, games, options or seeds are not used. Ctrl-C once finishes the tasks
+    that are running, twice stops at once.
+
+    On a cluster, start Dask there and give --scheduler the address of its scheduler.
+
+    Example: mpgtheory report paper -o /tmp/paper --jobs 2
     """
     from dataclasses import replace
 
-    from verification.results import results_document
-    from verification.study import load_study, run, tasks
+    from verification.running.plan import Plan
+    from verification.running.store import Store
+    from verification.study import load_study
 
     chosen = load_study(study)
     if seed is not None:
         chosen = replace(chosen, seed=seed)
-    folder = output or Path("reports") / chosen.name
-    with _staging(folder) as staging:
-        from verification.console import progress
-
-        start = time.perf_counter()
-        with progress(len(tasks(chosen))) as advance:
-            findings = run(chosen, advance=lambda task: advance(f"{task.claim.id} on {task.game}"))
-        seconds = round(time.perf_counter() - start, 3)
-        results = results_document(chosen, findings, folder=staging, seconds=seconds)
-        _render(results, staging)
-    return _announce(results, folder, as_json=as_json)
+    if timeout is not None:
+        chosen = replace(chosen, timeout=timeout)
+    folder, plan = output or Path("reports") / chosen.name, Plan(chosen)
+    with (
+        _workers(plan, jobs, scheduler) as workers,
+        Store(folder, chosen.name, plan.setting["code"], fresh=fresh) as store,
+    ):
+        results = _run(plan, workers, store, quiet=quiet)
+    return INTERRUPTED if results is None else _announce(results, folder, as_json=as_json)
 
 
-def _render(results: dict[str, Any], folder: Path) -> None:
-    from verification.report.render import render_report
-    from verification.results import write_results
+def _workers(plan: Plan, jobs: int | None, scheduler: str | None) -> AbstractContextManager[Workers]:
+    """The workers that the options ask for.
 
-    write_results(results, folder / "results.json")
-    render_report(results, folder)
+    Raises:  InputError if there are none to be had.
+    """
+    if scheduler is not None:
+        from verification.running.cluster import connected
+
+        return connected(plan, scheduler, plan.study.timeout)
+    from verification.running.workers import local_workers
+
+    return nullcontext(local_workers(plan, jobs, plan.study.timeout))
 
 
-class _staging:
-    """A folder beside the report's that replaces it only when everything in it is written."""
+def _run(plan: Plan, workers: Workers, store: Store, *, quiet: bool) -> dict[str, Any] | None:
+    """The results, when the report is written; None after Ctrl-C."""
+    from verification.running.partial import Partial
+    from verification.running.progress import progress
+    from verification.running.publish import remove_unfinished
+    from verification.running.runner import Watches, execute
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    remove_unfinished(store.folder)
+    partial = Partial(store.folder)
+    run: Run | None = None
+    try:
+        run = execute(plan, workers, store=store, watch=Watches(progress(quiet=quiet), partial))
+        results = partial.write(run)
+    except KeyboardInterrupt:
+        run, results = partial.run, {}
+    if not results or run is None or not run.is_complete:
+        _how_to_resume(run, store.folder)
+        return None
+    store.forget_other_code()
+    return results
 
-    def __enter__(self) -> Path:
-        from mpgtheory.errors import InputError
 
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.path = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=self.folder))
-        except OSError as error:
-            raise InputError(f"{self.folder}: {error.strerror}; give a folder that can be written, with -o") from error
-        return self.path
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            for name in GENERATED:
-                old = self.folder / name
-                shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
-                if (self.path / name).exists():
-                    (self.path / name).rename(old)
-        shutil.rmtree(self.path, ignore_errors=True)
+def _how_to_resume(run: Run | None, folder: Path) -> None:
+    done = f"{len(run.outcomes)} of {len(run.plan.items)} tasks are done" if run else "no task is done"
+    sys.stderr.write(f"mpgtheory: {done}; the same command goes on from what is stored in {folder / 'tasks'}\n")
 
 
 def _announce(results: dict[str, Any], folder: Path, *, as_json: bool) -> int:

@@ -7,7 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from verification.commands.loading import load_named
-from verification.commands.options import Discount, Folder, Json, Normalise, Seed
+from verification.commands.options import Discount, Folder, Jobs, Json, Normalise, Quiet, Seed, Timeout
+
+RUNS = "of the learner's runs, for claims about them. Default: as in the default study if a --claim is named"
+Horizon = Annotated[int | None, typer.Option("--horizon", min=0, max=10**10, help=f"Iterates {RUNS}, else no runs.")]
+Seeds = Annotated[int | None, typer.Option("--seeds", min=1, max=10_000, help=f"Seeds {RUNS}.")]
 
 
 def verify(
@@ -16,23 +20,38 @@ def verify(
     output: Folder = None,
     discount: Discount = None,
     normalise: Normalise = None,
+    horizon: Horizon = None,
+    seeds: Seeds = None,
     seed: Seed = 0,
+    jobs: Jobs = 1,
+    timeout: Timeout = None,
+    quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
     """Check claims on games. Without --claim all claims, without --game the games of the default study.
 
-    With -o the certificates and results.json are written there.
+    With -o the certificates and results.json are written there. Claims about runs of the learner are checked if they
+    are named, or if --horizon is given.
 
     Example: mpgtheory verify --claim lemma-3.6a --claim lemma-3.6b --game team:players=3 -o out
-    """
-    from verification.console import progress
-    from verification.results import results_document, write_results
-    from verification.study import run, tasks
 
-    study = _study(game, claim, seed, discount=discount, normalise=normalise)
-    with progress(len(tasks(study))) as advance:
-        findings = run(study, advance=lambda task: advance(f"{task.claim.id} on {task.game}"))
-    results = results_document(study, findings, folder=output, seconds=0.0)
+    Example: mpgtheory verify --claim lemma-3.7.learner --game dominance --horizon 1000000 --seeds 64
+    """
+    from dataclasses import replace
+
+    from verification.results import results_document, write_results
+    from verification.running.plan import Plan
+    from verification.running.progress import progress
+    from verification.running.runner import execute, findings
+    from verification.running.workers import local_workers
+
+    sampling = _sampling(bool(claim), horizon, seeds)
+    study = replace(_study(game, claim, seed, discount=discount, normalise=normalise), sampling=sampling)
+    plan = Plan(study)
+    run = execute(plan, local_workers(plan, jobs, timeout), watch=progress(quiet=quiet))
+    if run.is_stopped:
+        raise KeyboardInterrupt
+    results = results_document(study, findings(run), folder=output, seconds=0.0)
     if output is not None:
         write_results(results, output / "results.json")
     _show(results, as_json=as_json)
@@ -42,8 +61,6 @@ def verify(
 def _study(
     games: list[str] | None, claims: list[str] | None, seed: int, *, discount: str | None, normalise: str | None
 ) -> Any:
-    from dataclasses import replace
-
     from mpgtheory.rational import rational
     from verification.study import Study, load_study, select_claims
 
@@ -53,8 +70,28 @@ def _study(
     else:
         loaded = load_study("paper").games
         if discount is not None:
-            loaded = tuple(replace(g, discount=rational(discount)) for g in loaded)
+            loaded = tuple(g.changed(discount=rational(discount)) for g in loaded)
     return Study("verify", "chosen claims on chosen games", loaded, selected, seed)
+
+
+def _sampling(are_named: bool, horizon: int | None, seeds: int | None) -> Any:
+    """How much is tried: runs of the learner where claims are named, or where a horizon is given."""
+    from dataclasses import replace
+
+    from mpgtheory.errors import InputError
+    from verification.instance import Sampling
+    from verification.study import load_study
+
+    if not are_named and horizon is None:
+        if seeds is not None:
+            raise InputError(f"--seeds {seeds}, but no runs; give --horizon as well, or name claims with --claim")
+        return Sampling()
+    usual = load_study("paper").sampling
+    chosen = {
+        "horizon": usual.horizon if horizon is None else horizon,
+        "seeds": usual.seeds if seeds is None else seeds,
+    }
+    return replace(Sampling(), **chosen)
 
 
 def _show(results: dict[str, Any], *, as_json: bool) -> None:
@@ -71,6 +108,8 @@ def _show(results: dict[str, Any], *, as_json: bool) -> None:
     )
     for surprise in results["surprises"]:
         print_line(f"SURPRISE: {surprise}")
+    if not rows:
+        print_line("none of these claims has a check that is for these games")
 
 
 def _row(finding: dict[str, Any]) -> dict[str, Any]:

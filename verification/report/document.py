@@ -57,6 +57,10 @@ EVIDENCE: Members = {
     "certificate": MAYBE_TEXT,
     "figure": (Mapping, type(None)),
 }
+TASKS: Members = {**dict.fromkeys(("done", "of", "reused"), NUMBER), "workers": TEXT}
+"""Of the member `tasks`, which may be missing: then all are done."""
+TABLE: Members = {"title": TEXT, "columns": LIST, "rows": LIST, "left_out": NUMBER, "note": TEXT}
+"""Of the member `tables` of evidence, which may be missing."""
 
 
 def read_results(path: Path) -> Mapping[str, Any]:
@@ -85,11 +89,15 @@ def check_results(results: Any, source: str = "results") -> Mapping[str, Any]:
         raise InputError(f"{source}: format must be {FORMAT!r}, received {str(received)[:60]!r}; {REMEDY}")
     _check(results, TOP, source, "")
     _check(results["study"], STUDY, source, "study")
+    if "tasks" in results:
+        _check(results["tasks"], TASKS, source, "tasks")
     _check_each(results["games"], GAME, source, "games")
     _check_each(results["claims"], CLAIM, source, "claims")
     _check_each(results["findings"], FINDING, source, "findings")
     for number, finding in enumerate(results["findings"]):
         _check_each(finding["evidence"], EVIDENCE, source, f"findings[{number}].evidence")
+        for row, evidence in enumerate(finding["evidence"]):
+            _check_tables(evidence.get("tables", ()), source, f"findings[{number}].evidence[{row}].tables")
     _check_references(results, source)
     return results
 
@@ -111,6 +119,21 @@ def _check(row: Any, members: Members, source: str, place: str) -> None:
     for name in ("verdict", "verdict_with_uses"):
         if name in members and row[name] not in VERDICTS:
             raise InputError(f"{where}: {name} {row[name][:60]!r} is none of {', '.join(VERDICTS)}; {REMEDY}")
+
+
+def _check_tables(tables: Any, source: str, place: str) -> None:
+    if not isinstance(tables, LIST):
+        raise InputError(f"{source}: {place} must be a list, received {str(tables)[:60]!r}; {REMEDY}")
+    _check_each(tables, TABLE, source, place)
+    for number, table in enumerate(tables):
+        for row in (table["columns"], *table["rows"]):
+            if not (isinstance(row, LIST) and len(row) == len(table["columns"]) and all(map(_is_text, row))):
+                where = f"{source}: {place}[{number}]"
+                raise InputError(f"{where}: each row must hold a text a column, received {str(row)[:60]!r}; {REMEDY}")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _check_references(results: Mapping[str, Any], source: str) -> None:

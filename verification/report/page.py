@@ -60,6 +60,14 @@ class Proved:
 
 
 @dataclass(frozen=True)
+class Tabulated:
+    """The tables that the evidence of a claim on one game carries."""
+
+    game: str
+    tables: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """All that is known of one claim."""
 
@@ -100,6 +108,12 @@ class Section:
         """What the checks noted, each once and in order: (check, note)."""
         noted = ((e["check"], e["note"]) for finding in self.findings for e in finding["evidence"] if e["note"])
         return tuple(dict.fromkeys(noted))
+
+    @property
+    def tabulated(self) -> tuple[Tabulated, ...]:
+        """The tables of each game that has any."""
+        found = ((f["game"], tuple(t for e in f["evidence"] for t in e.get("tables", ()))) for f in self.findings)
+        return tuple(Tabulated(game, tables) for game, tables in found if tables)
 
 
 @dataclass(frozen=True)
@@ -162,7 +176,13 @@ class Page:
     theorems: int
     proofs_problem: str | None
     check_command: str
+    tasks: Row
     every_game: str = EVERY_GAME
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the study was still running when this was written."""
+        return bool(self.tasks["done"] < self.tasks["of"])
 
 
 def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) -> Page:
@@ -201,6 +221,7 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
         check_command=shlex.join(
             ["python", "verification/checker.py", f"reports/{results['study']['name']}/certificates"]
         ),
+        tasks=results.get("tasks", {"done": 0, "of": 0, "reused": 0, "workers": ""}),
     )
 
 

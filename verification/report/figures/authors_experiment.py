@@ -44,8 +44,9 @@ def draw(data: Mapping[str, Any]) -> Picture:
 
 def _caption(data: Mapping[str, Any]) -> str:
     ends = [panel["gap"][-1][1] for panel in data["curves"]]
+    last = f"{min(ends):.3g} to {max(ends):.3g}"
     return (
         f"The authors' experiments over {data['steps']} iterates, medians and quartiles of {data['seeds']} seeds. "
         "Distances to the last iterate, which their figures show, fall to 0 whatever that iterate is; the Nash gap "
-        f"beside them says how far it is from equilibrium: at the end {min(ends):.3g} to {max(ends):.3g}."
+        f"beside them, computed exactly, says how far it is from equilibrium: at the end {last}."
     )

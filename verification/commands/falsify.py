@@ -1,0 +1,142 @@
+"""mpgtheory falsify: search for a counterexample to a claim, and shrink it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from verification.commands.options import Json, Seed
+
+if TYPE_CHECKING:
+    from verification.claim import Claim
+    from verification.falsify.search import Search
+
+INSTANCES = 20_000
+"""Instances of each form of a claim, unless the time is over before."""
+
+
+def falsify(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="Id of a claim, as mpgtheory claims lists them.")],
+    budget: Annotated[float, typer.Option("--budget", min=0.01, help="Seconds at the most.")] = 20.0,
+    instances: Annotated[int, typer.Option("--instances", min=1, help="Instances at the most.")] = INSTANCES,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for game, policies and certificate, or a .json file for the game."),
+    ] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> int:
+    """Try a claim on drawn exact instances until one meets its hypotheses and violates it, then shrink that one.
+
+    The same seed draws the same instances in the same order; only how many are drawn within the budget depends on the
+    machine. A counterexample is certified by the claim's own exact check and the trusted kernel. Exit status 1 if a
+    statement falls that is not listed as false as printed.
+
+    Examples: mpgtheory falsify appendix-B.2b | mpgtheory falsify lemma-3.6b --budget 60 --seed 7 |
+    mpgtheory falsify lemma-3.7 -o counterexample
+    """
+    from verification.claims.catalogue import find
+    from verification.console import print_json, progress
+    from verification.falsify.search import Budget, search_claim, trials_of
+
+    chosen = find(claim)
+    forms = trials_of(chosen)
+    _require_form(chosen, bool(forms))
+    limits = Budget(seed, trials=instances * len(forms), games=instances * len(forms), seconds=budget)
+    with progress(instances * len(forms)) as advance:
+        found = search_claim(chosen, limits, advance=lambda: advance(chosen.id))
+    document = _document(found, output)
+    if as_json:
+        print_json(document)
+    else:
+        _tell(document)
+    return int(document["is_surprise"])
+
+
+def _require_form(claim: Claim, has_form: bool) -> None:
+    from mpgtheory.errors import InputError
+
+    if claim.is_property:
+        raise InputError(f"{claim.id} is a property that a game may have or lack, no statement that one could falsify")
+    if not has_form:
+        raise InputError(
+            f"{claim.id} has no form that can be tried: it speaks of limits, or its evidence is a proof for all games; "
+            "choose another claim"
+        )
+
+
+def _document(search: Search, output: Path | None) -> dict[str, Any]:
+    from verification.falsify.evidence import counterexample_document
+
+    found = search.found
+    certified = found is not None and found.evidence is not None
+    return {
+        "claim": search.claim.id,
+        "outcome": search.outcome,
+        "corrected_by": search.claim.corrected_by,
+        "is_surprise": found is not None and not (certified and search.claim.corrected_by),
+        "tried": search.tried,
+        "met": search.met,
+        "comparisons": search.comparisons,
+        "seed": search.budget.seed,
+        "seconds": round(search.seconds, 3),
+        "stopped_by_clock": search.out_of_time,
+        "counterexample": counterexample_document(found) if found else None,
+        "verdict": str(found.evidence.verdict) if found and found.evidence else None,
+        **_written(search, output),
+    }
+
+
+def _written(search: Search, output: Path | None) -> dict[str, Any]:
+    """What was written: the game in the native format, the policies, the certificate."""
+    from mpgtheory.formats.files import write_text
+    from mpgtheory.formats.native import policy_document, write_game
+    from mpgtheory.policy import Policy
+    from verification.certificate import write_certificate
+
+    files: dict[str, Any] = {"game": None, "policies": [], "certificate": None}
+    found = search.found
+    if found is None or output is None or not found.example.has_game:
+        return files
+    if output.suffix == ".json":
+        write_game(found.example.game, output)
+        return files | {"game": str(output)}
+    files["game"] = str(output / "game.json")
+    write_game(found.example.game, output / "game.json")
+    for name, value in found.example.parts.items():
+        if isinstance(value, Policy):
+            path = output / f"{name.replace(chr(39), '-prime')}.json"
+            write_text(path, json.dumps(policy_document(value)) + "\n")
+            files["policies"].append(str(path))
+    if found.evidence is not None and found.evidence.certificate is not None:
+        files["certificate"] = str(write_certificate(found.evidence.certificate, output))
+    return files
+
+
+def _tell(document: dict[str, Any]) -> None:
+    from verification.console import print_line
+
+    tried = f"{document['met']} instances met the hypotheses, of {document['tried']} drawn"
+    stopped = "; stopped by the clock" if document["stopped_by_clock"] else ""
+    if document["counterexample"] is None:
+        spent = f"in {document['seconds']:.1f} s, seed {document['seed']}{stopped}"
+        print_line(f"{document['claim']}: {document['outcome']}: {tried} {spent}")
+        return
+    found = document["counterexample"]
+    print_line(f"{document['claim']}: REFUTED by instance {found['number']} ({found['drawn']}), shrunk to")
+    for line in found["words"]:
+        print_line(f"  {line}")
+    violated = found["violated"]
+    print_line(f"violated at {violated['place']}: {violated['measured']}, claimed {violated['claimed']}")
+    if document["verdict"] is None:
+        print_line("SURPRISE: no exact check of the claim confirms it; the trial or the check is wrong")
+    elif document["is_surprise"]:
+        print_line("SURPRISE: this statement is not listed as false as printed")
+    else:
+        print_line(f"known to be false as printed; what is true: {document['corrected_by']}")
+    for name in ("game", "certificate"):
+        if document[name]:
+            print_line(f"{name}: {document[name]}")

@@ -1,0 +1,53 @@
+"""The report of a run: now and then while it goes on, marked as unfinished, and at its end.
+
+An unfinished report has no figures, so that it costs little; what it costs decides when the next one is written.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from verification.report.render import render_report
+from verification.results import results_document, write_results
+from verification.running.publish import staged
+from verification.running.runner import Run, Watch, findings
+
+EVERY = 20.0
+"""Seconds from one unfinished report to the next, at least."""
+SHARE = 0.05
+"""Of the run's time at the most goes into unfinished reports."""
+
+
+class Partial(Watch):
+    """Writes the report of a run into `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run: Run | None = None
+        self._next = 0.0
+
+    def begun(self, run: Run) -> None:
+        self.run, self._next = run, time.perf_counter() + EVERY
+
+    def glance(self) -> None:
+        start = time.perf_counter()
+        if self.run is not None and start >= self._next and not self.run.is_complete:
+            self.write(self.run)
+            now = time.perf_counter()
+            self._next = now + max(EVERY, (now - start) / SHARE)
+
+    def write(self, run: Run) -> dict[str, Any]:
+        """The results of what is done so far, written as a report.
+
+        Raises:  InputError if the folder cannot be written; the report there is then as it was.
+        """
+        with staged(self.folder) as staging:
+            tasks = {"done": len(run.outcomes), "of": len(run.plan.items), "reused": run.reused, "workers": run.workers}
+            results = results_document(
+                run.plan.study, findings(run), folder=staging, seconds=round(run.seconds, 3), tasks=tasks
+            )
+            write_results(results, staging / "results.json")
+            render_report(results, staging)
+        return results

@@ -1,0 +1,203 @@
+"""Workers: who runs tasks. Each runs one at a time; the runner says which, and hears what it came to.
+
+`InProcess` is this process itself. `Processes` are processes on the cores of this machine, started by joblib's executor
+loky, each alone in its executor: so it is known which task a process died of, and one that hangs can be killed alone.
+Every library in them uses one thread.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from mpgtheory.errors import InputError
+from verification.running.bench import ONE_THREAD, Bench, open_bench, packed, perform_here
+from verification.running.plan import Plan
+from verification.running.records import error_text, timeout_text
+
+DEATHS = 2
+"""Workers that may die of a task before it counts as failed: the first may have died of something else."""
+
+
+class Ended(NamedTuple):
+    """A task that ended, and its outcome as text."""
+
+    number: int
+    outcome: str
+
+
+class Workers(ABC):
+    """A context manager: inside, the workers that are `idle` can be given tasks; at its end they are stopped.
+
+    limit: seconds that a task may take.
+    """
+
+    limit: float | None
+
+    def __enter__(self) -> Self:
+        return self
+
+    @abstractmethod
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
+        """Stop all workers at once, whatever they do."""
+
+    @abstractmethod
+    def idle(self) -> Sequence[Any]:
+        """The workers that can be given a task now, each as often as it can."""
+
+    @abstractmethod
+    def start(self, worker: Any, number: int) -> None:
+        """Give an idle worker a task."""
+
+    @abstractmethod
+    def ended(self, seconds: float) -> list[Ended]:
+        """The tasks that ended, as soon as there is one; an empty list if none did within `seconds`."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """Who they are, in words."""
+
+
+class InProcess(Workers):
+    """This process: one task at a time, run when its end is asked for."""
+
+    def __init__(self, plan: Plan, limit: float | None = None) -> None:
+        self._bench, self.limit = Bench(plan), limit
+        self._next: int | None = None
+        self._before: str | None = None
+
+    def __enter__(self) -> Self:
+        self._before = os.environ.get("LOKY_MAX_CPU_COUNT")
+        os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # what joblib and the learner go by
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
+        if self._before is None:
+            del os.environ["LOKY_MAX_CPU_COUNT"]
+        else:
+            os.environ["LOKY_MAX_CPU_COUNT"] = self._before
+
+    def idle(self) -> Sequence[int]:
+        return () if self._next is not None else (0,)
+
+    def start(self, worker: int, number: int) -> None:
+        self._next = number
+
+    def ended(self, seconds: float) -> list[Ended]:
+        assert self._next is not None
+        outcome = self._bench.perform(self._next, self.limit)
+        number, self._next = self._next, None
+        return [Ended(number, outcome)]
+
+    def describe(self) -> str:
+        return "this process"
+
+
+@dataclass
+class _Seat:
+    """One process, the task it has, and the end it is waited for: of that task, or of its own start."""
+
+    executor: Any
+    future: Any
+    number: int | None = None
+    since: float = 0.0
+
+
+@dataclass
+class Processes(Workers):
+    """`jobs` processes on this machine. A task that takes longer than `limit` seconds is killed with its process."""
+
+    plan: Plan
+    jobs: int
+    limit: float | None = None
+    _seats: list[_Seat] = field(default_factory=list, init=False)
+    _deaths: dict[int, int] = field(default_factory=dict, init=False)
+
+    def __enter__(self) -> Self:
+        self._study = packed(self.plan.study)
+        self._seats = [_Seat(*self._process()) for _ in range(self.jobs)]
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
+        for seat in self._seats:
+            seat.executor.shutdown(kill_workers=True)
+
+    def _process(self) -> tuple[Any, Any]:
+        """A new process, and the future of its being ready."""
+        from joblib.externals.loky import ProcessPoolExecutor
+
+        given = (self._study, self.plan.setting, os.getpid())
+        executor = ProcessPoolExecutor(max_workers=1, initializer=open_bench, initargs=given, env=ONE_THREAD)
+        return executor, executor.submit(os.getpid)
+
+    def idle(self) -> Sequence[int]:
+        return [worker for worker, seat in enumerate(self._seats) if seat.future is None]
+
+    def start(self, worker: int, number: int) -> None:
+        seat = self._seats[worker]
+        seat.number, seat.since = number, time.monotonic()
+        seat.future = seat.executor.submit(perform_here, number)
+
+    def ended(self, seconds: float) -> list[Ended]:
+        wait([seat.future for seat in self._seats if seat.future], timeout=seconds, return_when=FIRST_COMPLETED)
+        found = []
+        for worker, seat in enumerate(self._seats):
+            if seat.number is None:
+                self._see_ready(seat)
+            elif (outcome := self._outcome(worker, seat.number)) is not None:
+                found.append(Ended(seat.number, outcome))
+                seat.number = None
+                seat.future = None if seat.future.done() else seat.future
+        return found
+
+    def _see_ready(self, seat: _Seat) -> None:
+        if seat.future is not None and seat.future.done():
+            if (error := seat.future.exception()) is not None:
+                raise InputError(f"a process for the study cannot start ({error}); try --jobs 1")
+            seat.future = None
+
+    def _outcome(self, worker: int, number: int) -> str | None:
+        """What a task came to, or None if it is still at work."""
+        seat = self._seats[worker]
+        if not seat.future.done():
+            if self.limit is None or time.monotonic() - seat.since < self.limit:
+                return None
+            self._replace(seat)
+            return timeout_text(self.limit)
+        error = seat.future.exception()
+        if error is None:
+            return str(seat.future.result())
+        self._replace(seat)
+        self._deaths[number] = self._deaths.get(number, 0) + 1
+        if self._deaths[number] < DEATHS:
+            self.start(worker, number)
+            return None
+        title = self.plan.items[number].check.title
+        return error_text(f"{title}: {DEATHS} processes died of it: {' '.join(str(error).split())[:200]}")
+
+    def _replace(self, seat: _Seat) -> None:
+        """End a process, and have a new one in its place."""
+        seat.executor.shutdown(kill_workers=True)
+        seat.executor, seat.future = self._process()
+
+    def describe(self) -> str:
+        return f"{self.jobs} processes"
+
+
+def local_workers(plan: Plan, jobs: int | None, limit: float | None) -> Workers:
+    """Workers on this machine: all cores that may be used by default; one job is this process.
+
+    Raises:  InputError if `jobs` is not positive.
+    """
+    from joblib import cpu_count
+
+    if jobs is not None and jobs < 1:
+        raise InputError(f"jobs is {jobs}; give at least 1, or nothing for all cores")
+    wanted = min(jobs or int(cpu_count()), max(1, len(plan.items)))
+    return InProcess(plan, limit) if wanted == 1 else Processes(plan, wanted, limit)
