@@ -17,16 +17,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mpgtheory.formats.exact_json import array_document, number_document
 from mpgtheory.formats.files import write_text
-from mpgtheory.formats.native import array_document, game_document, number_document
-from mpgtheory.game import TabularGame
+from mpgtheory.formats.kinds import game_document
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
 FORMAT = "mpgtheory.certificate/1"
 HOLDS, FAILS = "holds", "fails"
 
 
-def certificate(claim: str, game: TabularGame, cases: Sequence[Mapping[str, Any]], *, outcome: str) -> dict[str, Any]:
+def certificate(claim: str, game: MarkovGame, cases: Sequence[Mapping[str, Any]], *, outcome: str) -> dict[str, Any]:
     """A sealed certificate. Values of a case may be exact arrays, policies, numbers or JSON values."""
     body = {
         "format": FORMAT,

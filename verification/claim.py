@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 if TYPE_CHECKING:
+    from verification.falsify.trial import Trial
     from verification.instance import Instance
 
 
@@ -46,7 +47,8 @@ class Method(StrEnum):
     """How a check reaches its result, which bounds what its verdict can be.
 
     ARGUMENT is a decision by a cited theorem, exact and written out in the evidence; what it proves or refutes needs no
-    certificate but that text.
+    certificate but that text. SEARCH is exact on each of many drawn instances: what survives it is supported, and what
+    it finds is evidence of the method that certifies it.
     """
 
     PROOF = "proof"
@@ -57,6 +59,7 @@ class Method(StrEnum):
     MODULAR = "modular"
     FLOAT = "float"
     STATISTICAL = "statistical"
+    SEARCH = "search"
 
 
 GENERAL = {Method.PROOF, Method.SYMBOLIC, Method.ARGUMENT}
@@ -77,11 +80,12 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a check is run on: one game at a time, once for every game of some shape, or one pair of schedules."""
+    """What a check is run on: a game, once for every game of some shape, a pair of schedules, or a search's budget."""
 
     GAME = "game"
     EVERY_GAME = "every game"
     SCHEDULES = "schedules"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class Evidence:
     hypotheses:  each named hypothesis of the claim: whether the instance meets it (None: not known).
     certificate: the document that lets a verdict be checked again (exact methods).
     figure:      data for a figure of the report.
+    tables:      data for tables of the report, as `verification.tables.table` makes them.
+    counterexample: what a search found, in words and as exact data (`verification.falsify.evidence`).
     """
 
     method: Method
@@ -112,6 +118,8 @@ class Evidence:
     seconds: float = 0.0
     certificate: Mapping[str, Any] | None = None
     figure: Mapping[str, Any] | None = None
+    tables: tuple[Mapping[str, Any], ...] = ()
+    counterexample: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         rigorous = self.method in RIGOROUS | GENERAL
@@ -143,8 +151,10 @@ class Evidence:
 class Check:
     """One way to look for evidence: its method, in words, and the function that measures.
 
-    `run` takes an `Instance` (scope GAME), a `SchedulePair` (SCHEDULES) or nothing (EVERY_GAME), and returns evidence.
-    `suits` says on which games the check is run at all; by default on every one.
+    `run` takes an `Instance` (scope GAME), a `SchedulePair` (SCHEDULES), a `Budget` of `verification.falsify.search`
+    (SEARCH) or nothing (EVERY_GAME), and returns evidence.
+    `suits` says on which games the check is run at all; by default on every one. Only checks that `scales` are run on
+    games too large for tables: they ask a game for nothing that needs its joint actions one by one.
     """
 
     method: Method
@@ -152,6 +162,11 @@ class Check:
     run: Callable[..., Evidence]
     scope: Scope = Scope.GAME
     suits: Callable[[Instance], bool] = lambda _: True
+    scales: bool = False
+
+    def fits(self, instance: Instance) -> bool:
+        """Whether the check is run on this game."""
+        return (self.scales or not instance.is_large) and self.suits(instance)
 
 
 @dataclass(frozen=True)
@@ -162,6 +177,8 @@ class Claim:
     uses:      ids of the claims it rests on.
     corrected_by, corrects: the twin of a statement that is false or imprecise as printed.
     is_property: a property that a game may have or lack, not a theorem: a game that lacks it is a finding, no surprise.
+    trials:     the statement in forms that can be tried on drawn data, where its checks are not the best way to try it.
+    consequence: of a statement that is false or imprecise as printed: what depends on it, and whether that survives.
     """
 
     id: str
@@ -176,6 +193,8 @@ class Claim:
     corrected_by: str | None = None
     corrects: str | None = None
     is_property: bool = False
+    trials: tuple[Trial, ...] = ()
+    consequence: str = ""
 
 
 def combine(verdicts: Iterable[Verdict]) -> tuple[Verdict, bool]:

@@ -67,6 +67,11 @@ def _judge_unordered(listed: list[Comparison]) -> Judgement:
     return Judgement(worst, len(failing), len(listed), len(failing), failing[0].case if failing else None)
 
 
+def is_violated(comparison: Comparison) -> bool:
+    """Whether an exact comparison is false."""
+    return _fails(comparison, 0 if comparison.relation == LESS else _violation(comparison), 0)
+
+
 def _violation(c: Comparison) -> Any:
     if c.relation == IFF:
         return int(bool(c.left) != bool(c.right))

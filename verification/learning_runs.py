@@ -5,8 +5,8 @@ failure at which so few are seen with probability at least `miss`:
 
     Pr(Bin(n, u) <= k) = miss.
 
-A check states that runs fail with probability at most `FAILING_SHARE`; it is supported if u is no larger. Runs have a
-last iterate, so that whatever they support, they do not show that anything converges.
+A check states that runs fail with probability at most `FAILING_SHARE`, or another bound that it names; it is supported
+if u is no larger. Runs have a last iterate, so that whatever they support, they do not show that anything converges.
 
 Source:  Clopper and Pearson, The use of confidence or fiducial limits, Biometrika 26 (1934).
 """
@@ -21,7 +21,7 @@ import numpy as np
 from scipy.stats import beta, binom
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.learning import Options, Trace, learn, log_spaced
 from mpgtheory.learning.run import fingerprint
 from mpgtheory.learning.sampler import sampler_of
@@ -49,7 +49,7 @@ def learns(instance: Instance) -> bool:
 class _Run:
     """What a run depends on; the game itself is told apart by its fingerprint."""
 
-    game: TabularGame = field(compare=False, repr=False)
+    game: MarkovGame = field(compare=False, repr=False)
     fingerprint: str
     options: Options
     steps: int
@@ -116,14 +116,15 @@ def share_evidence(
     *,
     note: str,
     hypotheses: Mapping[str, bool | None] | None = None,
+    failing: float = FAILING_SHARE,
 ) -> Evidence:
-    """Evidence that runs have each named outcome (K booleans) except with probability at most `FAILING_SHARE`."""
+    """Evidence that runs have each named outcome (K booleans) except with probability at most `failing`."""
     miss = MISS_PROBABILITY / len(outcomes)
     comparisons, counts = [], []
     for name, succeeded in outcomes.items():
         failures = int(np.count_nonzero(~succeeded))
         bound = most_failing(failures, len(succeeded), miss)
-        comparisons.append(Comparison(f"probability of a run without: {name}", bound, AT_MOST, FAILING_SHARE))
+        comparisons.append(Comparison(f"probability of a run without: {name}", bound, AT_MOST, failing))
         counts.append(f"{name}: {len(succeeded) - failures} of {len(succeeded)} runs")
     confidence = (
         f"{trace.steps:.3g} iterates each; measured is the Clopper-Pearson bound for the probability of a failing run, "

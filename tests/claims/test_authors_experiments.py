@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from exploring import claim_of, ran
+from flint import fmpq
 
+from mpgtheory.arithmetic import EXACT
+from mpgtheory.best_response import nash_gap
+from mpgtheory.evaluation import Evaluation
+from mpgtheory.policy import Policy
 from verification.claim import Verdict
 from verification.claims import authors_experiments as module
 from verification.learning_runs import learned
@@ -51,6 +57,42 @@ def test_the_figure_shows_the_gap_beside_the_distances(instance):
         assert all(len(panel[name]) == count for name in ("policies", "q", "gap"))
         assert panel["policies"][-1] == panel["q"][-1] == [0.0] * 3
         assert min(low for low, _, _ in panel["gap"]) >= -1e-9
+
+
+def test_the_table_has_the_exact_gap_at_the_recorded_times(instance):
+    """Beside the figure's curves, which are of the same numbers; recomputed here for one record from its doubles."""
+    drawn = instance(SELFISH, horizon=2000)
+    found = module.experiments(drawn)
+    (table,) = found.tables
+    assert [row[1] for row in table["rows"]] == ["0", "100", "1000", "2000"] * 4
+    for panel, row in zip(found.figure["curves"], table["rows"][3::4], strict=True):
+        assert row[0] == panel["label"]
+        assert float(row[4]) == pytest.approx(panel["gap"][-1][1], rel=1e-7)
+        assert row[2:4] == ["0", "0"]
+    (name, options) = next(module.settings())
+    trace = learned(drawn, options, steps=2000, seeds=module.SEEDS)
+    gaps = sorted(max(nash_gap(Evaluation(drawn.game, as_rationals(trace, k)))) for k in range(module.SEEDS))
+    row = table["rows"][3]
+    assert row[0] == name
+    assert row[4:6] == [f"{float(gaps[2]):.8g}", f"{float(gaps[0]):.8g} to {float(gaps[4]):.8g}"]
+    assert int(row[6]) == max(max(int(x.p).bit_length(), int(x.q).bit_length()) for x in gaps) > 53
+
+
+def as_rationals(trace, seed):
+    """The last policies of one seed: each double as a fraction, each row divided by its sum."""
+    blocks = []
+    for block in trace.policies:
+        rows = [[Fraction(float(x)) for x in row] for row in block[seed, -1]]
+        blocks.append(EXACT.array([[fmpq(*(x / sum(row)).as_integer_ratio()) for x in row] for row in rows]))
+    return Policy(tuple(blocks))
+
+
+def test_detects_a_planted_gap(monkeypatch, instance):
+    """Gaps in floats are no rational numbers: the table refuses them."""
+    right = module.nash_gaps_along
+    monkeypatch.setattr(module, "nash_gaps_along", lambda trace, game, exact: right(trace, game))
+    with pytest.raises(AttributeError):
+        module.experiments(instance(SELFISH, horizon=100))
 
 
 def test_the_horizon_of_the_experiments_is_the_authors_at_most(instance):

@@ -10,7 +10,7 @@ from mpgtheory.learning import Options
 from verification.claim import Method, Verdict
 from verification.claims.catalogue import CATALOGUE
 from verification.learning_runs import ends, last_decade, learned, median_band, most_failing, share_evidence, shrinkage
-from verification.tolerances import FAILING_SHARE, MISS_PROBABILITY
+from verification.tolerances import FAILING_HALF, FAILING_SHARE, MISS_PROBABILITY
 
 LEARNERS = [name for name in CATALOGUE if name.endswith((".learner", ".rates", ".released"))]
 
@@ -80,6 +80,17 @@ def test_verdicts_follow_the_bound(instance, failures, seeds, verdict):
     assert (float(found.measured) <= FAILING_SHARE) == (verdict is Verdict.SUPPORTED)
     assert f"{seeds - failures} of {seeds} runs" in found.note
     assert f"{MISS_PROBABILITY:g}" in found.note
+
+
+def test_a_median_run_may_be_asked_for(instance):
+    """With one in two as the bound: as many failures as a fair coin shows with at most the stated probability."""
+    most = max(k for k in range(64) if binom.cdf(k, 64, FAILING_HALF) <= MISS_PROBABILITY)
+    drawn = instance("dominance", horizon=10, seeds=64)
+    for failures, verdict in ((most, Verdict.SUPPORTED), (most + 1, Verdict.UNDECIDED)):
+        outcome = {"planted": np.arange(64) >= failures}
+        found = share_evidence(drawn, outcome, learned(drawn, Options()), note="planted", failing=FAILING_HALF)
+        assert found.verdict is verdict
+    assert 2 < most < 32
 
 
 def test_two_outcomes_share_the_probability_of_an_error(instance):

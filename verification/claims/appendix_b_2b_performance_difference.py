@@ -7,16 +7,19 @@ play pi'. The joint form with the advantage of joint actions is true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.indeterminates import GenericGame
 from mpgtheory.performance import joint_advantage, policy_advantage, value_difference, visitation_sum
-from mpgtheory.policy import random_policy
+from mpgtheory.policy import Policy, random_policy
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.generic import certified_instance
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import shape_evidence
 
@@ -25,12 +28,17 @@ PRINTED, CORRECTED = "appendix-B.2b", "appendix-B.2b.corrected"
 
 def printed(instance: Instance) -> Evidence:
     """The printed conclusion, with every player's policy changed at once."""
-    return _joint(PRINTED, instance, lambda at, before: policy_advantage(before, at.policy))
+    return _joint(PRINTED, instance, _pairs(instance), advantage_as_printed)
+
+
+def advantage_as_printed(at: Evaluation, before: Evaluation) -> Array:
+    """Gamma_i(s, pi_i; pi') of each player. Shape (N, S)."""
+    return policy_advantage(before, at.policy)
 
 
 def corrected(instance: Instance) -> Evidence:
     """The same with the advantage of joint actions."""
-    return _joint(CORRECTED, instance, joint_advantage)
+    return _joint(CORRECTED, instance, _pairs(instance), joint_advantage)
 
 
 def corrected_in_general() -> Evidence:
@@ -43,14 +51,39 @@ def corrected_in_general() -> Evidence:
     return shape_evidence(comparisons)
 
 
-def _joint(claim: str, instance: Instance, advantage: Callable[[Evaluation, Evaluation], Array]) -> Evidence:
+def tried_as_printed(x: Example) -> Iterator[Comparison]:
+    """The printed conclusion at drawn profiles."""
+    return _both_sides("all players change", x.at("pi"), x.at("pi'"), advantage_as_printed, 0)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The corrected one."""
+    return _both_sides("all players change", x.at("pi"), x.at("pi'"), joint_advantage, 0)
+
+
+def certify(x: Example) -> Evidence:
+    """The printed conclusion at one pair of profiles, with its certificate."""
+    instance = certified_instance(PRINTED, x)
+    return _joint(PRINTED, instance, [("pi", x["pi"], x["pi'"])], advantage_as_printed)
+
+
+def _pairs(instance: Instance) -> list[tuple[str, Policy, Policy]]:
+    """Each profile, and one to compare it with."""
     rng = instance.rng("appendix-B.2b")
+    return [(profile.label, profile.policy, random_policy(instance.game, rng)) for profile in instance.profiles]
+
+
+def _joint(
+    claim: str,
+    instance: Instance,
+    pairs: Iterable[tuple[str, Policy, Policy]],
+    advantage: Callable[[Evaluation, Evaluation], Array],
+) -> Evidence:
     comparisons: list[Comparison] = []
     cases = []
-    for number, profile in enumerate(instance.profiles):
-        at = instance.at(profile.policy)
-        before = instance.at(random_policy(instance.game, rng))
-        comparisons += _both_sides(profile.label, at, before, advantage, number)
+    for number, (label, policy, other) in enumerate(pairs):
+        at, before = instance.at(policy), instance.at(other)
+        comparisons += _both_sides(label, at, before, advantage, number)
         cases.append(
             {"policy": at.policy, "before": before.policy, "V": at.V, "V_before": before.V, "D": at.visitations()}
         )
@@ -88,6 +121,11 @@ CLAIMS = (
         checks=(Check(Method.EXACT, "all players change their policies", printed),),
         uses=("equation-1", "equation-2", "lemma-3.6a.visitation"),
         corrected_by=CORRECTED,
+        trials=(Trial(tried_as_printed, {"pi": POLICY, "pi'": POLICY}, certify=certify),),
+        consequence=(
+            r"The lemma, and the proof of Lemma 3.5, need it only where one player deviates, $\pi'_{-i} = \pi_{-i}$. "
+            r"There it is true (lemma-3.6b), and what rests on it survives."
+        ),
     ),
     Claim(
         id=CORRECTED,
@@ -108,5 +146,6 @@ CLAIMS = (
         ),
         uses=("equation-1", "lemma-3.6a.visitation"),
         corrects=PRINTED,
+        trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY}),),
     ),
 )

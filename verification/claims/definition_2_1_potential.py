@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.evaluation import Evaluation, identity
-from mpgtheory.game import TabularGame, in_every_state
+from mpgtheory.game import MarkovGame, TabularGame, in_every_state
 from mpgtheory.policy import Policy, random_policy, uniform
 from mpgtheory.potential import PotentialDecision, four_cycles, potential
 from mpgtheory.potential.cycles import FourCycle
@@ -21,6 +21,9 @@ from verification.certificate import FAILS, HOLDS, certificate
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, Comparison, entries, shown
 from verification.evidence import exact_evidence, vacuous_evidence
+from verification.falsify.hypotheses import POTENTIAL
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 DEFINITION, FUNCTION = "definition-2.1", "definition-2.1.potential"
@@ -51,6 +54,16 @@ def decided(instance: Instance) -> Evidence:
     )
 
 
+def tried(x: Example) -> Iterator[Comparison]:
+    """Phi, telescoped from a drawn reference, against V_i under each player's deviation."""
+    phi = potential(x.game, x["pi"], x["reference"])
+    for player in range(x.game.n_players):
+        deviated = x["pi"].deviate(player, x["pi'"][player])
+        change = potential(x.game, deviated, x["reference"]) - phi
+        gain = x.evaluate(deviated).V[player] - x.at("pi").V[player]
+        yield from entries(f"player {player}: change of Phi from", change, EQUAL, gain)
+
+
 def explain(decision: PotentialDecision) -> str:
     """The reason of a decision in words."""
     if decision.structure is not None:
@@ -65,7 +78,7 @@ def explain(decision: PotentialDecision) -> str:
     )
 
 
-def certified_cases(game: TabularGame, decision: PotentialDecision) -> tuple[str, str, list[dict[str, Any]]]:
+def certified_cases(game: MarkovGame, decision: PotentialDecision) -> tuple[str, str, list[dict[str, Any]]]:
     """The kernel's rule, the outcome and the cases that show a decision."""
     if decision.witness is not None:
         return f"{DEFINITION}/four-cycle", FAILS, [cycle_case(decision.witness)]
@@ -95,15 +108,15 @@ def cycle_case(cycle: FourCycle) -> dict[str, Any]:
     }
 
 
-def _grid_cases(game: TabularGame) -> list[dict[str, Any]]:
+def _grid_cases(game: MarkovGame) -> list[dict[str, Any]]:
     grouped = itertools.groupby(grid_cycles(game), key=lambda cycle: cycle.players)
     return [{"players": list(pair), "values": [cycle.values for cycle in cycles]} for pair, cycles in grouped]
 
 
-def _controller_case(game: TabularGame, controller: int) -> dict[str, Any]:
+def _controller_case(game: MarkovGame, controller: int) -> dict[str, Any]:
     """For each other player, state and context: the value that the controller's policy does not change."""
     others = [j for j in range(game.n_players) if j != controller]
-    return {"controller": controller, "values": [_context_values(game, controller, j) for j in others]}
+    return {"controller": controller, "values": [_context_values(game.dense(), controller, j) for j in others]}
 
 
 def _context_values(game: TabularGame, controller: int, other: int) -> Array:
@@ -116,7 +129,7 @@ def _context_values(game: TabularGame, controller: int, other: int) -> Array:
     return np.array([[inverse[:, s] * x for x in row] for s, row in enumerate(earned)], dtype=object)
 
 
-def _where(game: TabularGame, cycle: FourCycle) -> str:
+def _where(game: MarkovGame, cycle: FourCycle) -> str:
     i, j = cycle.players
     state = int(np.argmax(abs(cycle.sums)))
     return f"four-cycle of players {game.players[i]} and {game.players[j]} from {game.states[state]}"
@@ -151,7 +164,7 @@ def _orders(players: int) -> list[tuple[int, ...]]:
     return [forward] if players == 1 else [forward, forward[::-1]]
 
 
-def _path_case(game: TabularGame, player: int, policy: Policy, deviated: Policy, reference: Policy) -> dict[str, Any]:
+def _path_case(game: MarkovGame, player: int, policy: Policy, deviated: Policy, reference: Policy) -> dict[str, Any]:
     return {
         "player": player,
         "policy": policy,
@@ -162,7 +175,7 @@ def _path_case(game: TabularGame, player: int, policy: Policy, deviated: Policy,
     }
 
 
-def _path(game: TabularGame, policy: Policy, reference: Policy) -> Sequence[Array]:
+def _path(game: MarkovGame, policy: Policy, reference: Policy) -> Sequence[Array]:
     steps = [Policy((*policy.blocks[:k], *reference.blocks[k:])) for k in range(game.n_players + 1)]
     return [Evaluation(game, step).V for step in steps]
 
@@ -199,5 +212,6 @@ CLAIMS = (
         checks=(Check(Method.EXACT, "random unilateral deviations, two orders", telescoped),),
         hypotheses=(IS_POTENTIAL,),
         uses=("equation-1",),
+        trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY, "reference": POLICY}, (POTENTIAL,)),),
     ),
 )

@@ -13,6 +13,8 @@ from mpgtheory.simulation import discounted_returns, stages_needed
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence
+from verification.falsify.parts import POLICY, integer
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import shape_evidence
 from verification.tolerances import MISS_PROBABILITY, ROUNDING_OF_MEANS
@@ -28,7 +30,7 @@ def discounted_sum(instance: Instance) -> Evidence:
     comparisons: list[Comparison] = []
     cases = []
     delta = instance.game.discount
-    bound = delta**HORIZON * abs(instance.game.payoffs).max() / (1 - delta)
+    bound = delta**HORIZON * abs(instance.game.numbers()[0]).max() / (1 - delta)
     for number, profile in enumerate(instance.profiles):
         at = instance.at(profile.policy)
         tail = delta**HORIZON * (at.V @ np.linalg.matrix_power(at.chain, HORIZON).T)
@@ -57,6 +59,15 @@ def simulated(instance: Instance) -> Evidence:
         f"exceeded by a true statement with probability at most {MISS_PROBABILITY:g}"
     )
     return float_evidence(instance, comparisons, ROUNDING_OF_MEANS, method=Method.STATISTICAL, note=note)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """V minus the partial sum of (1) after K stages, and its bound."""
+    at, horizon, delta = x.at("pi"), x["K"], x.game.discount
+    rest = at.V - truncated_value(at, horizon)
+    tail = delta**horizon * (at.V @ np.linalg.matrix_power(at.chain, horizon).T)
+    yield from entries("V - partial sum", rest, EQUAL, tail)
+    yield from entries("|rest|", abs(rest), AT_MOST, delta**horizon * abs(x.game.payoffs).max() / (1 - delta))
 
 
 def linear(instance: Instance) -> Evidence:
@@ -100,6 +111,7 @@ CLAIMS = (
             Check(Method.EXACT, f"partial sum and remainder after {HORIZON} stages", discounted_sum),
             Check(Method.STATISTICAL, "simulated play", simulated),
         ),
+        trials=(Trial(tried, {"pi": POLICY, "K": integer(1, 5)}),),
     ),
     Claim(
         id="equation-1.linear",
@@ -115,5 +127,6 @@ CLAIMS = (
             Check(Method.SYMBOLIC, "for every game of a shape", linear_in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-1",),
+        trials=(Trial(lambda x: entries("V(mu)", *_both_sides(x.at("pi"))), {"pi": POLICY}),),
     ),
 )

@@ -14,6 +14,8 @@ from mpgtheory.indeterminates import GenericGame
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY, TABLE
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import shape_evidence
 
@@ -42,6 +44,14 @@ def contraction(instance: Instance) -> Evidence:
     note = "row sums of the linear part equal to delta give the contraction for all q, not only the sampled ones"
     figure = _factors(instance, q)
     return exact_evidence(CONTRACTION, instance, comparisons, cases, note=note, figure=figure)
+
+
+def tried_contraction(x: Example) -> Iterator[Comparison]:
+    """|T q - T q'| <= delta |q - q'| at a drawn profile and two drawn tables."""
+    for i in range(x.game.n_players):
+        moved = [bellman(x.game, x["pi"], i, x[name][i]) for name in ("q", "q'")]
+        apart = x.game.discount * abs(x["q"][i] - x["q'"][i]).max()
+        yield from entries(f"player {i}: |Tq - Tq'| at", abs(moved[0] - moved[1]), AT_MOST, apart)
 
 
 def fixed_point(instance: Instance) -> Evidence:
@@ -97,6 +107,7 @@ CLAIMS = (
         source="Appendix B.1(vii), from equation (22)",
         kind=Kind.INEQUALITY,
         checks=(Check(Method.EXACT, "row sums of the linear part, and sampled pairs", contraction),),
+        trials=(Trial(tried_contraction, {"pi": POLICY, "q": TABLE, "q'": TABLE}),),
     ),
     Claim(
         id=FIXED_POINT,
@@ -113,5 +124,6 @@ CLAIMS = (
             Check(Method.SYMBOLIC, "for every game of a shape", fixed_point_in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-2", "equation-22.contraction"),
+        trials=(Trial(lambda x: _fixed("pi", x.at("pi"), 0), {"pi": POLICY}),),
     ),
 )

@@ -9,19 +9,22 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.indeterminates import GenericGame
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import shape_evidence
 
 
-def joint_sum(game: TabularGame, at: Evaluation, player: int) -> Array:
+def joint_sum(game: MarkovGame, at: Evaluation, player: int) -> Array:
     """(2) literally: the sum over a_-i of pi_-i(s, a_-i) (u_i + delta sum_s' P V_i). Shape (S, A_i)."""
     out = np.array(at.Q[player]) * 0
-    future = game.payoffs[player] + game.discount * (game.transitions @ at.V[player])
+    tables = game.dense()
+    future = tables.payoffs[player] + game.discount * (tables.transitions @ at.V[player])
     for place in np.ndindex(future.shape):
         state, joint = place[0], place[1:]
         others = (at.policy[j][state, a] for j, a in enumerate(joint) if j != player)
@@ -53,6 +56,13 @@ def averages_to_value(instance: Instance) -> Evidence:
     return exact_evidence("equation-2.value", instance, comparisons, cases)
 
 
+def tried(x: Example) -> Iterator[Comparison]:
+    """Q by marginals against the printed sum, at a drawn profile."""
+    at = x.at("pi")
+    for i, q in enumerate(at.Q):
+        yield from entries(f"Q_{i}", q, EQUAL, joint_sum(x.game, at, i))
+
+
 def averages_in_general() -> Evidence:
     """The same for every game of a shape."""
     return shape_evidence(lambda generic: _averages(str(generic.shape), _at(generic), 0))
@@ -80,6 +90,7 @@ CLAIMS = (
         kind=Kind.DEFINITION,
         checks=(Check(Method.EXACT, "sum over joint actions", literal),),
         uses=("equation-1",),
+        trials=(Trial(tried, {"pi": POLICY}),),
     ),
     Claim(
         id="equation-2.value",
@@ -93,5 +104,6 @@ CLAIMS = (
             Check(Method.SYMBOLIC, "for every game of a shape", averages_in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-1", "equation-2"),
+        trials=(Trial(lambda x: _averages("pi", x.at("pi"), 0), {"pi": POLICY}),),
     ),
 )

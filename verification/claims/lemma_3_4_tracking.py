@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,23 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.chains import ergodic_joint_action
-from mpgtheory.exploration import perceived, perceived_dominance, recognise_hub, tracking_bounds
+from mpgtheory.exploration import (
+    PerceivedDominance,
+    perceived,
+    perceived_dominance,
+    recognise_hub,
+    tracking_bounds,
+)
 from mpgtheory.exploration.hub import Hub, outcome_payoff
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, random_policy, random_pure
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, vacuous_evidence
+from verification.falsify import hypotheses as falsify
+from verification.falsify.generic import certified_instance
+from verification.falsify.parts import EXPLORATION, POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 PRINTED, CORRECTED = "lemma-3.4", "lemma-3.4.corrected"
@@ -35,15 +46,20 @@ MOST_SAMPLED = 100_000
 
 def is_small(instance: Instance) -> bool:
     """Whether a few dozen exact evaluations of every player take seconds."""
-    return bool(instance.game.transitions.size * instance.game.n_players <= MOST_SAMPLED)
+    return cells_of(instance.game) <= MOST_SAMPLED
 
 
-def exploration_of(game: TabularGame) -> tuple[fmpq, ...]:
+def cells_of(game: MarkovGame) -> int:
+    """Transition probabilities in the dense tables, times players."""
+    return math.prod(game.action_counts) * game.n_states**2 * game.n_players
+
+
+def exploration_of(game: MarkovGame) -> tuple[fmpq, ...]:
     """THETA for every player."""
     return (THETA,) * game.n_players
 
 
-def is_recurrent(game: TabularGame) -> bool:
+def is_recurrent(game: MarkovGame) -> bool:
     """Assumption 3.1."""
     return bool(min(game.initial) > 0) and ergodic_joint_action(game) is not None
 
@@ -55,15 +71,18 @@ def has_forced_limit(instance: Instance) -> bool:
 
 def at_forced_limit(instance: Instance) -> Evidence:
     """Where every player perceives a strictly dominant action: the limit of q against Q(pi) at the limit of pi."""
+    return forced_limit_evidence(instance, exploration_of(instance.game))
+
+
+def forced_limit_evidence(instance: Instance, exploration: Sequence[fmpq]) -> Evidence:
+    """The same for given exploration."""
     game = instance.game
     hypotheses = {RECURRENT: is_recurrent(game)}
     if not all(hypotheses.values()):
         return vacuous_evidence(instance, hypotheses)
-    found = perceived_dominance(game, exploration_of(game))
+    found = perceived_dominance(game, exploration)
     assert found is not None
-    comparisons: list[Comparison] = []
-    for player, (q, true) in enumerate(zip(found.q_limit, found.true_q, strict=True)):
-        comparisons += entries(f"theta = {THETA}: limit of q of player {player} at", q, EQUAL, true)
+    comparisons = list(limits_of_estimates(found))
     case = {
         "exploration": list(found.exploration),
         "choices": list(found.choices),
@@ -76,6 +95,33 @@ def at_forced_limit(instance: Instance) -> Evidence:
     if reversals:
         note += f"; the limit of q orders the actions of {', '.join(reversals)} otherwise than Q does"
     return exact_evidence(f"{PRINTED}/dominance", instance, comparisons, [case], hypotheses=hypotheses, note=note)
+
+
+def limits_of_estimates(found: PerceivedDominance) -> Iterator[Comparison]:
+    """The limit of q against Q(pi) where perceived dominance forces it."""
+    for player, (q, true) in enumerate(zip(found.q_limit, found.true_q, strict=True)):
+        place = f"theta = {theta_words(found.exploration)}: limit of q of player {player} at"
+        yield from entries(place, q, EQUAL, true)
+
+
+def theta_words(exploration: Sequence[fmpq]) -> str:
+    """The common theta, or all of them."""
+    return ", ".join(str(theta) for theta in dict.fromkeys(exploration))
+
+
+def tried_as_printed(x: Example) -> Iterator[Comparison]:
+    """The printed limit where perceived dominance forces another one."""
+    found = perceived_dominance(x.game, x["theta"])
+    if found is not None:
+        yield from limits_of_estimates(found)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The bound at a drawn profile and exploration."""
+    bounds = tracking_bounds(x.game, x["theta"])
+    for player, there in enumerate(perceived(x.game, x["pi"], x["theta"])):
+        difference = abs(x.at("pi").Q[player] - there.Q[player])
+        yield from entries(f"player {player} at", difference, AT_MOST, bounds[player])
 
 
 def _is_reversed(q: Any, true: Any) -> bool:
@@ -94,7 +140,7 @@ class Twins:
     true: fmpq
 
 
-def twin_states(game: TabularGame) -> Twins | None:
+def twin_states(game: MarkovGame) -> Twins | None:
     """The pair of outcome states at which estimates and truth are furthest apart; None if the game is no hub game."""
     hub = recognise_hub(game)
     return None if hub is None else max(_twins(hub), key=lambda t: abs(t.estimated - t.true), default=None)
@@ -159,7 +205,7 @@ class Sample:
 def samples(instance: Instance) -> list[Sample]:
     """Profiles, the instance's first, each with exploration of its own for each player."""
     game, rng = instance.game, instance.rng("exploration")
-    cells = game.transitions.size * game.n_players
+    cells = cells_of(game)
     count = max(4, min(SAMPLES, MOST_CELLS // cells))
     listed = [(p.label, p.policy) for p in (*instance.profiles, *instance.equilibria)]
     for number in range(len(listed), count):
@@ -233,6 +279,20 @@ CLAIMS = (
         ),
         hypotheses=(RECURRENT,),
         corrected_by=CORRECTED,
+        trials=(
+            Trial(
+                tried_as_printed,
+                {"theta": EXPLORATION},
+                (falsify.RECURRENT,),
+                states=(1, 1),
+                certify=lambda x: forced_limit_evidence(certified_instance(PRINTED, x), x["theta"]),
+            ),
+        ),
+        consequence=(
+            r"The first sentence of Theorem 3.3, and through it Lemma 3.7: proofs that go on with $Q_i(\cdot; \pi)$ "
+            r"do not describe Algorithm 1 as printed. It holds with $Q_i(\cdot; \pi_i, \tilde{\pi}_{-i})$ in the "
+            r"place of $Q_i(\cdot; \pi)$, which is within $\rho_i S_i$ of it; with one player it holds as printed."
+        ),
     ),
     Claim(
         id=CORRECTED,
@@ -255,5 +315,6 @@ CLAIMS = (
         ),
         uses=("equation-2",),
         corrects=PRINTED,
+        trials=(Trial(tried, {"pi": POLICY, "theta": EXPLORATION}),),
     ),
 )

@@ -20,8 +20,10 @@ from mpgtheory.gradient import (
 )
 from mpgtheory.indeterminates import GenericGame
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
-from verification.compare import AT_MOST, EQUAL, Comparison
+from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence, unordered_evidence
+from verification.falsify.parts import POLICY, integer
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import SHAPES, shape_evidence
 from verification.tolerances import DIFFERENCE_ORDER
@@ -81,6 +83,14 @@ def exact_derivative(instance: Instance) -> Evidence:
         cases.append({"policy": profile.policy, "V": at.V, "D": at.visitations(), "lines": lines})
     note = "the derivative is taken of the values themselves; equality from every initial state is equality for all mu"
     return exact_evidence("lemma-3.6a", instance, comparisons, cases, note=note)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The exact derivative in one coordinate, from every initial state, at a drawn profile."""
+    at, listed = x.at("pi"), coordinates(x.game)
+    where = listed[x["coordinate"] % len(listed)]
+    derivative = np.array(_line(at, where)[1])
+    yield from entries(f"{_name(where)} from state", derivative, EQUAL, np.array(_theorem_from_states(at, where)))
 
 
 def modular_identity(instance: Instance) -> Evidence:
@@ -186,5 +196,6 @@ CLAIMS = (
             Check(Method.SYMBOLIC, "for every game of four shapes", every_game_of_a_shape, Scope.EVERY_GAME),
         ),
         uses=("equation-1", "equation-2", "equation-2.value", "lemma-3.6a.visitation"),
+        trials=(Trial(tried, {"pi": POLICY, "coordinate": integer(0, 59)}),),
     ),
 )

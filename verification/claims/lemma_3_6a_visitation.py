@@ -10,6 +10,8 @@ from mpgtheory.indeterminates import GenericGame
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY, integer
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import shape_evidence
 
@@ -45,6 +47,20 @@ def mass_in_general() -> Evidence:
     return shape_evidence(comparisons)
 
 
+def tried_mass(x: Example) -> Iterator[Comparison]:
+    """sum d = 1, d is nowhere negative, and partial sums lack delta^K."""
+    at, delta, horizon = x.at("pi"), x.game.discount, x["K"]
+    d, partial = at.visitation(), truncated_visitation(at, horizon)
+    yield Comparison("sum of d", d.sum(), EQUAL, 1)
+    yield from entries("partial sum", partial, AT_MOST, d)
+    yield Comparison("rest", (d - partial).sum(), EQUAL, delta**horizon)
+
+
+def tried_bound(x: Example) -> Iterator[Comparison]:
+    """(1 - delta) mu <= d."""
+    yield from entries("(1 - delta) mu", (1 - x.game.discount) * x.game.initial, AT_MOST, x.at("pi").visitation())
+
+
 def lower_bound(instance: Instance) -> Evidence:
     """(1 - delta) mu <= d in every state."""
     delta, initial = instance.game.discount, instance.game.initial
@@ -75,6 +91,7 @@ CLAIMS = (
             Check(Method.EXACT, "mass and partial sums", mass),
             Check(Method.SYMBOLIC, "mass for every game of a shape", mass_in_general, Scope.EVERY_GAME),
         ),
+        trials=(Trial(tried_mass, {"pi": POLICY, "K": integer(0, 6)}),),
     ),
     Claim(
         id="lemma-3.6a.visitation-bound",
@@ -84,5 +101,6 @@ CLAIMS = (
         kind=Kind.INEQUALITY,
         checks=(Check(Method.EXACT, "entry by entry", lower_bound),),
         uses=("lemma-3.6a.visitation",),
+        trials=(Trial(tried_bound, {"pi": POLICY}),),
     ),
 )

@@ -12,6 +12,8 @@ from mpgtheory.policy import random_policy
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.shapes import shape_evidence
 
@@ -40,6 +42,13 @@ def unilateral(instance: Instance) -> Evidence:
                 }
             )
     return exact_evidence("lemma-3.6b", instance, comparisons, cases)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The same at drawn profiles."""
+    for player in range(x.game.n_players):
+        before = x["pi"].deviate(player, x["pi'"][player])
+        yield from _both_sides(f"player {player} deviates", x.at("pi"), x.evaluate(before), player, 0)
 
 
 def in_general() -> Evidence:
@@ -74,5 +83,6 @@ CLAIMS = (
             Check(Method.SYMBOLIC, "for every game of a shape", in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-1", "equation-2", "lemma-3.6a.visitation"),
+        trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY}),),
     ),
 )

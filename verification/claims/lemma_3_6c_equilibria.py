@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from mpgtheory.best_response import best_actions, is_fixed_point, nash_gaps
+from mpgtheory.equilibria import pure_equilibria
 from mpgtheory.evaluation import Evaluation
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import IFF, Comparison
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 PRINTED, CORRECTED = "lemma-3.6c", "lemma-3.6c.corrected"
@@ -24,6 +27,25 @@ def printed(instance: Instance) -> Evidence:
 def corrected(instance: Instance) -> Evidence:
     """Equilibrium iff eq_i(s) is an element of br_i(s; eq)."""
     return _equivalence(CORRECTED, instance, is_fixed_point, "is a best reply to itself")
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The corrected equivalence at a drawn profile, and at a pure one that is an equilibrium of a drawn game."""
+    for policy in (x["pi"], *pure_equilibria(x.game)[:2]):
+        at = x.evaluate(policy)
+        yield Comparison("is an equilibrium, is a best reply to itself", _rests(at), IFF, is_fixed_point(at))
+
+
+def tried_as_printed(x: Example) -> Iterator[Comparison]:
+    """The printed equivalence there."""
+    for policy in (x["pi"], *pure_equilibria(x.game)[:2]):
+        at = x.evaluate(policy)
+        yield Comparison("is an equilibrium, equals its only best reply", _rests(at), IFF, is_only_best_reply(at))
+
+
+def _rests(at: Evaluation) -> bool:
+    """Whether no player gains by any deviation."""
+    return not np.any(nash_gaps(at)[1] > 0)
 
 
 def is_only_best_reply(at: Evaluation) -> bool:
@@ -70,6 +92,11 @@ CLAIMS = (
         checks=(Check(Method.EXACT, "equilibria and profiles with a profitable deviation", printed),),
         uses=("equation-3",),
         corrected_by=CORRECTED,
+        trials=(Trial(tried_as_printed, {"pi": POLICY}, players=(1, 2), states=(1, 2)),),
+        consequence=(
+            r"Read as membership, which Appendix B.2(c) proves, it is true, and so the proof of Lemma 3.5 uses it: "
+            r"what rests on it survives."
+        ),
     ),
     Claim(
         id=CORRECTED,
@@ -84,5 +111,6 @@ CLAIMS = (
         checks=(Check(Method.EXACT, "equilibria and profiles with a profitable deviation", corrected),),
         uses=("equation-3",),
         corrects=PRINTED,
+        trials=(Trial(tried, {"pi": POLICY}, players=(1, 2), states=(1, 2)),),
     ),
 )

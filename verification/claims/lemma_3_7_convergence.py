@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ from mpgtheory.exploration import (
 from mpgtheory.exploration.cycle import HubCycle, hub_cycle
 from mpgtheory.exploration.lyapunov import Rise
 from mpgtheory.exploration.shapley import contraction
-from mpgtheory.game import TabularGame
+from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, explored, random_policy, random_pure, uniform
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
@@ -40,9 +41,14 @@ from verification.claims.lemma_3_4_tracking import (
     is_recurrent,
     is_small,
     samples,
+    theta_words,
 )
 from verification.compare import AT_MOST, EQUAL, Comparison, shown
 from verification.evidence import exact_evidence, vacuous_evidence
+from verification.falsify import hypotheses as falsify
+from verification.falsify.generic import certified_instance
+from verification.falsify.parts import EXPLORATION, POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 PRINTED, CORRECTED = "lemma-3.7", "lemma-3.7.corrected"
@@ -65,10 +71,15 @@ def hypotheses_of(instance: Instance) -> dict[str, bool | None]:
 
 def at_forced_limit(instance: Instance) -> Evidence:
     """Where every player perceives a strictly dominant action: the Nash gap of the profile to which they converge."""
+    return forced_limit_evidence(instance, exploration_of(instance.game))
+
+
+def forced_limit_evidence(instance: Instance, exploration: Sequence[fmpq]) -> Evidence:
+    """The same for given exploration."""
     hypotheses = hypotheses_of(instance)
     if not all(hypotheses.values()):
         return vacuous_evidence(instance, hypotheses)
-    found = perceived_dominance(instance.game, exploration_of(instance.game))
+    found = perceived_dominance(instance.game, exploration)
     assert found is not None
     case = {
         "exploration": list(found.exploration),
@@ -83,8 +94,25 @@ def at_forced_limit(instance: Instance) -> Evidence:
 
 def gaps_of_limit(found: PerceivedDominance) -> list[Comparison]:
     """The Nash gaps of the profile that dominance forces against 0."""
-    place = f"theta = {THETA}: Nash gap at {list(found.choices)} of player"
+    place = f"theta = {theta_words(found.exploration)}: Nash gap at {list(found.choices)} of player"
     return [Comparison(f"{place} {i}", gap, AT_MOST, gap * 0) for i, gap in enumerate(found.gaps)]
+
+
+def tried_as_printed(x: Example) -> Iterator[Comparison]:
+    """The Nash gap of the limit that perceived dominance forces."""
+    found = perceived_dominance(x.game, x["theta"])
+    if found is not None:
+        yield from gaps_of_limit(found)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The bounds at a drawn profile and exploration, up to the perceived gap."""
+    sample = Sample("pi", x["pi"], x["theta"])
+    gains = nash_gaps(x.at("pi"))[1]
+    left = []
+    for player, seen in enumerate(perceived(x.game, sample.policy, sample.exploration)):
+        left.append((optimal_response(x.game, seen.policy, player).value - seen.V[player]).max())
+    yield from _bounded(x.game, sample, [row.max() for row in gains], left, 0)
 
 
 def optimal(instance: Instance, policy: Policy) -> list[dict[str, Any]]:
@@ -121,7 +149,7 @@ def cycle_evidence(rule: str, instance: Instance) -> Evidence:
     return exact_evidence(rule, instance, comparisons, [cycle_case(found)], hypotheses=hypotheses, note=note)
 
 
-def _facts(game: TabularGame) -> str:
+def _facts(game: MarkovGame) -> str:
     """What the enumeration of pure profiles finds, where there are few enough."""
     if count_pure_profiles(game) > MOST_PROFILES:
         return "pure profiles are not enumerated"
@@ -178,7 +206,7 @@ def near_equilibrium(instance: Instance) -> Evidence:
         values = np.array([there.V[player] for player, there in enumerate(seen)])
         cases.append(_bound_case(sample, at.V, responses, values, replies))
     note = f"{len(resting)} rest points, largest Nash gap {_largest(instance, resting)}; {closest(comparisons)}"
-    drawn = game.transitions.size <= MOST_DRAWN_CELLS
+    drawn = math.prod(game.action_counts) * game.n_states**2 <= MOST_DRAWN_CELLS
     figure = gap_curve(game, DRAWN_AT if game.n_states > 1 else _fine()).document() if drawn else None
     return exact_evidence(CORRECTED, instance, comparisons, cases, note=note, figure=figure)
 
@@ -193,7 +221,7 @@ def _largest(instance: Instance, resting: Sequence[Sample]) -> str:
 
 
 def _bounded(
-    game: TabularGame, sample: Sample, gaps: Sequence[fmpq], left: Sequence[fmpq], case: int
+    game: MarkovGame, sample: Sample, gaps: Sequence[fmpq], left: Sequence[fmpq], case: int
 ) -> Iterator[Comparison]:
     """T2' of each player, and T1' with one state."""
     general, rho = rest_point_bounds(game, sample.exploration), moved_by_others(game, sample.exploration)
@@ -291,7 +319,24 @@ CLAIMS = (
             Check(Method.EXACT, "a closed orbit of the dynamics at a hub", around_a_cycle, suits=has_cycle),
         ),
         hypotheses=(IS_POTENTIAL, RECURRENT),
+        uses=("lemma-3.4",),
         corrected_by=CORRECTED,
+        trials=(
+            Trial(
+                tried_as_printed,
+                {"theta": EXPLORATION},
+                (falsify.POTENTIAL, falsify.RECURRENT),
+                players=(2, 3),
+                states=(1, 1),
+                certify=lambda x: forced_limit_evidence(certified_instance(PRINTED, x), x["theta"]),
+            ),
+        ),
+        consequence=(
+            r"The second sentence of Theorem 3.3, the main result. With one state the policies still converge, to "
+            r"profiles whose Nash gap is at most $\frac{\rho_i}{1 - \rho_i} \cdot \frac{\max u_i - \min u_i}{1 - "
+            r"\delta}$; with several states they may cycle for ever. Continuing (4a) with the explored own policy "
+            r"restores a Lyapunov function in every Markov potential game (theorem-3.3.corrected)."
+        ),
     ),
     Claim(
         id=CORRECTED,
@@ -327,5 +372,6 @@ CLAIMS = (
         ),
         uses=("definition-2.3", "lemma-3.4.corrected"),
         corrects=PRINTED,
+        trials=(Trial(tried, {"pi": POLICY, "theta": EXPLORATION}),),
     ),
 )

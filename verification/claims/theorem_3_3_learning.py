@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
+from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import nash_gaps
@@ -14,13 +17,13 @@ from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.lemma_3_4_tracking import (
     RECURRENT,
-    THETA,
     Sample,
     closest,
     exploration_of,
     has_forced_limit,
     has_twin_states,
     is_small,
+    limits_of_estimates,
     samples,
     twin_evidence,
 )
@@ -34,8 +37,12 @@ from verification.claims.lemma_3_7_convergence import (
     rest_points,
     rise_comparisons,
 )
-from verification.compare import AT_MOST, EQUAL, Comparison, entries
+from verification.compare import AT_MOST, Comparison
 from verification.evidence import exact_evidence, vacuous_evidence
+from verification.falsify import hypotheses as falsify
+from verification.falsify.generic import certified_instance
+from verification.falsify.parts import EXPLORATION, POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 PRINTED, CORRECTED = "theorem-3.3", "theorem-3.3.corrected"
@@ -43,14 +50,17 @@ PRINTED, CORRECTED = "theorem-3.3", "theorem-3.3.corrected"
 
 def at_forced_limit(instance: Instance) -> Evidence:
     """Where perceived dominance forces the limit: the limit of q against Q(pi), and the Nash gap of the limit."""
+    return forced_limit_evidence(instance, exploration_of(instance.game))
+
+
+def forced_limit_evidence(instance: Instance, exploration: Sequence[fmpq]) -> Evidence:
+    """The same for given exploration."""
     hypotheses = hypotheses_of(instance)
     if not all(hypotheses.values()):
         return vacuous_evidence(instance, hypotheses)
-    found = perceived_dominance(instance.game, exploration_of(instance.game))
+    found = perceived_dominance(instance.game, exploration)
     assert found is not None
-    comparisons = gaps_of_limit(found)
-    for player, (q, true) in enumerate(zip(found.q_limit, found.true_q, strict=True)):
-        comparisons += entries(f"theta = {THETA}: limit of q of player {player} at", q, EQUAL, true)
+    comparisons = [*gaps_of_limit(found), *limits_of_estimates(found)]
     case = {
         "exploration": list(found.exploration),
         "choices": list(found.choices),
@@ -94,6 +104,31 @@ def near_equilibrium(instance: Instance) -> Evidence:
         cases.append({**case, "optimal": best, "repaired": played.V})
     note = f"{len(resting)} rest points of the repaired algorithm; {closest(comparisons)}"
     return exact_evidence(f"{CORRECTED}/bound", instance, comparisons, cases, note=note)
+
+
+def tried_as_printed(x: Example) -> Iterator[Comparison]:
+    """Both sentences where perceived dominance forces the limit."""
+    found = perceived_dominance(x.game, x["theta"])
+    if found is not None:
+        yield from gaps_of_limit(found)
+        yield from limits_of_estimates(found)
+
+
+def tried_bound(x: Example) -> Iterator[Comparison]:
+    """The bound at a drawn profile and exploration, up to the gain of one stage."""
+    gaps = nash_gaps(x.at("pi"))[1]
+    played = x.evaluate(explored(x["pi"], x["theta"]))
+    bounds = repaired_bounds(x.game, x["theta"])
+    for i, gain in enumerate(one_stage_gains(played, Sample("pi", x["pi"], x["theta"]))):
+        bound = (1 + x["theta"][i]) * gain / (1 - x.game.discount) + bounds[i]
+        yield Comparison(f"player {i}", gaps[i].max(), AT_MOST, bound)
+
+
+def tried_rise(x: Example) -> Iterator[Comparison]:
+    """The Lyapunov identity when each player moves to a drawn policy."""
+    for player in range(x.game.n_players):
+        found = rise(x.game, x["pi"], x["theta"], player, x["pi'"][player])
+        yield from rise_comparisons(f"player {player} moves", found, 0)
 
 
 def one_stage_gains(played: Evaluation, sample: Sample) -> Array:
@@ -148,7 +183,22 @@ CLAIMS = (
             Check(Method.EXACT, "a closed orbit of the dynamics at a hub", around_a_cycle, suits=has_cycle),
         ),
         hypotheses=(IS_POTENTIAL, RECURRENT),
+        uses=("lemma-3.4", "lemma-3.7"),
         corrected_by=CORRECTED,
+        trials=(
+            Trial(
+                tried_as_printed,
+                {"theta": EXPLORATION},
+                (falsify.POTENTIAL, falsify.RECURRENT),
+                states=(1, 1),
+                certify=lambda x: forced_limit_evidence(certified_instance(PRINTED, x), x["theta"]),
+            ),
+        ),
+        consequence=(
+            r"The main result. It is true of one player, and approximately of one state (lemma-3.7.corrected); with "
+            r"several states Algorithm 1 as printed can cycle in a game with common payoffs. A change of one line, "
+            r"(4a) continued with $\tilde{\pi}_i$, gives back the Lyapunov argument with limits near equilibrium."
+        ),
     ),
     Claim(
         id=CORRECTED,
@@ -183,5 +233,14 @@ CLAIMS = (
         hypotheses=(IS_POTENTIAL,),
         uses=("lemma-3.6b", "lemma-3.4.corrected", "lemma-3.7.corrected"),
         corrects=PRINTED,
+        trials=(
+            Trial(tried_bound, {"pi": POLICY, "theta": EXPLORATION}, title="the bound"),
+            Trial(
+                tried_rise,
+                {"pi": POLICY, "pi'": POLICY, "theta": EXPLORATION},
+                (falsify.POTENTIAL,),
+                title="the Lyapunov identity",
+            ),
+        ),
     ),
 )

@@ -1,0 +1,1 @@
+"""Search for counterexamples to statements, and shrink what is found."""

@@ -1,0 +1,94 @@
+"""The search for a counterexample as a check of a claim like any other, and what it found as evidence.
+
+    counterexample: {"form", "number", "words": [...], "game", "parts": {...}, "violated": {"place", "measured",
+                     "claimed"}, "drawn": sizes, "reductions"}
+
+A counterexample is evidence of the method that certifies it. A violation that no check of the claim certifies is no
+verdict: then the trial or the check is wrong, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from verification.claim import Check, Claim, Evidence, Method, Scope
+from verification.falsify.search import Budget, Counterexample, Search, search_claim, trials_of
+from verification.falsify.words import data, described, sizes
+
+TITLE = "search for a counterexample"
+NOTHING_MET = "some drawn instance meets the hypotheses"
+
+
+def with_search(claim: Claim) -> Claim:
+    """The claim with the search as one more check, if there is a form in which it can be tried."""
+    if not trials_of(claim):
+        return claim
+    return replace(claim, checks=(*claim.checks, Check(Method.SEARCH, TITLE, partial(searched, claim), Scope.SEARCH)))
+
+
+def searched(claim: Claim, budget: Budget) -> Evidence:
+    """What a search within `budget` finds of a claim.
+
+    Raises:  AssertionError if a counterexample is found that no check of the claim certifies.
+    """
+    found = search_claim(claim, budget)
+    if found.found is not None and found.found.evidence is None:
+        words = "; ".join(described(found.found.example))
+        raise AssertionError(
+            f"a trial is violated where no check of {claim.id} refutes, one of the two is wrong: {words}"
+        )
+    return evidence_of(found)
+
+
+def evidence_of(search: Search) -> Evidence:
+    """A search as evidence."""
+    if search.found is not None and search.found.evidence is not None:
+        return refuting(search, search.found, search.found.evidence)
+    vacuous = search.outcome == "vacuous"
+    return Evidence(
+        method=Method.SEARCH,
+        instance=f"{search.met} drawn instances",
+        measured="no counterexample" if not vacuous else "not evaluated",
+        claimed="none" if not vacuous else "nothing",
+        residual=None if vacuous else 0,
+        tolerance=0,
+        comparisons=search.comparisons,
+        failures=None if vacuous else 0,
+        note=note_of(search),
+        hypotheses={NOTHING_MET: False} if vacuous else {},
+        seed=search.budget.seed,
+    )
+
+
+def refuting(search: Search, found: Counterexample, evidence: Evidence) -> Evidence:
+    """The certified evidence of a counterexample, with the counterexample in words and numbers."""
+    return replace(
+        evidence,
+        instance=sizes(found.example),
+        note="; ".join(described(found.example)),
+        seed=search.budget.seed,
+        counterexample=counterexample_document(found),
+    )
+
+
+def counterexample_document(found: Counterexample) -> Mapping[str, Any]:
+    """A counterexample as JSON values."""
+    violated = found.violated
+    return {
+        "form": found.trial.title,
+        "number": found.number,
+        "words": described(found.example),
+        **data(found.example),
+        "violated": {"place": violated.place, "measured": violated.measured, "claimed": violated.claimed},
+        "drawn": sizes(found.drawn),
+        "reductions": found.reductions,
+    }
+
+
+def note_of(search: Search) -> str:
+    """How much was tried, in words."""
+    stopped = ", stopped by the clock" if search.out_of_time else ""
+    return f"{search.tried} instances drawn{stopped}, {search.met} met the hypotheses"

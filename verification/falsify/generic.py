@@ -1,0 +1,65 @@
+"""The generic form: a claim's own exact check, run on a drawn game with drawn profiles.
+
+Slower than a trial, since a check makes a certificate each time; but every claim with an exact check has it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mpgtheory.policy import Policy
+from verification.claim import Check, Claim, Verdict
+from verification.compare import Comparison
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Outcome, Trial, Violation
+from verification.instance import Instance, Profile, Sampling
+
+SAMPLING = Sampling(random_profiles=1, coordinates=8, equilibria=4, episodes=200)
+"""How much a check tries besides the given profiles."""
+
+
+@dataclass(frozen=True)
+class CheckTrial(Trial):
+    """A check as a trial: it is violated where the check refutes."""
+
+    check: Check | None = None
+    known_hypotheses: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(claim: Claim, check: Check) -> CheckTrial:
+        """The check of this claim; its hypotheses decide what games are built."""
+        parts = {"pi": POLICY, "pi'": POLICY}
+        return CheckTrial(_nothing, parts, title=check.title, check=check, known_hypotheses=claim.hypotheses)
+
+    @property
+    def favoured(self) -> frozenset[str]:
+        return frozenset(self.known_hypotheses)
+
+    def outcome(self, example: Example) -> Outcome:
+        """Run the check; vacuous and undecided evidence counts as an example that does not meet the hypotheses."""
+        assert self.check is not None
+        instance = instance_of(example, "drawn", 0)
+        if not self.check.fits(instance):
+            return Outcome(met=False)
+        evidence = self.check.run(instance)
+        if evidence.verdict in (Verdict.VACUOUS, Verdict.UNDECIDED):
+            return Outcome(met=False)
+        if evidence.verdict is not Verdict.REFUTED:
+            return Outcome(True, evidence.comparisons)
+        return Outcome(True, evidence.comparisons, Violation(evidence.place, evidence.measured, evidence.claimed))
+
+
+def instance_of(example: Example, name: str, seed: int) -> Instance:
+    """The example as checks take it: the game under a name, and the policies among its parts as profiles."""
+    profiles = tuple(Profile(part, value) for part, value in example.parts.items() if isinstance(value, Policy))
+    return Instance(replace(example.game, name=name), seed, SAMPLING, profiles)
+
+
+def _nothing(example: Example) -> Iterator[Comparison]:
+    return iter(())
+
+
+def certified_instance(claim: str, example: Example) -> Instance:
+    """The instance on which a counterexample to `claim` is certified."""
+    return instance_of(example, f"counterexample to {claim}", 0)

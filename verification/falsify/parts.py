@@ -1,0 +1,320 @@
+"""What a statement speaks of besides the game: policies, estimates, explorations, rates, numbers, plays.
+
+A part draws its value for a game, says what becomes of it when a state, a player or an action is taken away, and
+offers plainer values. To add a kind of data: a class beside these.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from flint import fmpq
+
+from mpgtheory.arithmetic import Array
+from mpgtheory.game import TabularGame
+from mpgtheory.learning.exact import Play, is_possible
+from mpgtheory.policy import Policy
+from verification.falsify import draws, simpler
+from verification.falsify.draws import quotient
+from verification.falsify.source import Source
+
+TABLES = ("integers", "ties", "fractions", "sparse", "large", "zero")
+
+
+class Part(ABC):
+    """A kind of data. Values are exact and immutable."""
+
+    @abstractmethod
+    def draw(self, source: Source, game: TabularGame) -> Any:
+        """A value for `game`."""
+
+    def merge_states(self, value: Any, state: int, into: int) -> Any:
+        """The value when `state` is merged into another state: by default unchanged. None: it has no meaning left."""
+        return value
+
+    def drop_player(self, value: Any, player: int) -> Any:
+        """The value without `player`."""
+        return value
+
+    def drop_action(self, value: Any, player: int, action: int, into: int) -> Any:
+        """The value when `action` of `player` is merged into another action."""
+        return value
+
+    def places(self, value: Any) -> Iterable[Any]:
+        """Where the value can be made plainer, one place after the other."""
+        return (None,)
+
+    def plainer(self, value: Any, place: Any) -> Iterator[Any]:
+        """Plainer values, the plainest first, each of smaller `size`, that differ at `place` only."""
+        return iter(())
+
+    def fits(self, value: Any, game: TabularGame) -> bool:
+        """Whether the value still makes sense in `game`."""
+        return True
+
+    @abstractmethod
+    def size(self, value: Any) -> int:
+        """How large the value is to a reader."""
+
+
+@dataclass(frozen=True)
+class PolicyPart(Part):
+    """A profile of the game."""
+
+    def draw(self, source: Source, game: TabularGame) -> Policy:
+        return draws.policy(source, game)
+
+    def merge_states(self, value: Policy, state: int, into: int) -> Policy:
+        return Policy(tuple(np.delete(block, state, axis=0) for block in value))
+
+    def drop_player(self, value: Policy, player: int) -> Policy:
+        return Policy(tuple(block for i, block in enumerate(value) if i != player))
+
+    def drop_action(self, value: Policy, player: int, action: int, into: int) -> Policy:
+        block = np.array(value[player])
+        block[:, into] = block[:, into] + block[:, action]
+        return value.deviate(player, np.delete(block, action, axis=1))
+
+    def places(self, value: Policy) -> Iterable[tuple[int, int]]:
+        return [(player, state) for player, block in enumerate(value) for state in range(len(block))]
+
+    def plainer(self, value: Policy, place: tuple[int, int]) -> Iterator[Policy]:
+        player, state = place
+        for candidate in simpler.plainer_rows(value[player][state]):
+            yield value.deviate(player, simpler.replaced(value[player], (state,), candidate))
+
+    def size(self, value: Policy) -> int:
+        return sum(simpler.total(block.ravel()) for block in value)
+
+
+@dataclass(frozen=True)
+class TablePart(Part):
+    """For each player a table (S, A_i) of any rationals: an estimate q."""
+
+    def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
+        kind = source.of(TABLES)
+        return tuple(draws.numbers(source, (game.n_states, n), kind) for n in game.action_counts)
+
+    def merge_states(self, value: tuple[Array, ...], state: int, into: int) -> tuple[Array, ...]:
+        return tuple(np.delete(block, state, axis=0) for block in value)
+
+    def drop_player(self, value: tuple[Array, ...], player: int) -> tuple[Array, ...]:
+        return (*value[:player], *value[player + 1 :])
+
+    def drop_action(self, value: tuple[Array, ...], player: int, action: int, into: int) -> tuple[Array, ...]:
+        return (*value[:player], np.delete(value[player], action, axis=1), *value[player + 1 :])
+
+    def places(self, value: tuple[Array, ...]) -> Iterable[tuple[int, ...]]:
+        return [(player, *index) for player, block in enumerate(value) for index in np.ndindex(block.shape)]
+
+    def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
+        player, *index = place
+        for candidate in simpler.plainer(value[player][tuple(index)]):
+            yield with_block(value, player, simpler.replaced(value[player], tuple(index), candidate))
+
+    def size(self, value: tuple[Array, ...]) -> int:
+        return sum(simpler.total(block.ravel()) for block in value)
+
+
+@dataclass(frozen=True)
+class RatesPart(Part):
+    """For each player and state a number in (0, 1]: gamma_i(s), or a step size of a block. Per player (S,)."""
+
+    def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
+        return tuple(
+            draws.table([_rate(source) for _ in range(game.n_states)], (game.n_states,)) for _ in range(game.n_players)
+        )
+
+    def merge_states(self, value: tuple[Array, ...], state: int, into: int) -> tuple[Array, ...]:
+        return tuple(np.delete(rates, state) for rates in value)
+
+    def drop_player(self, value: tuple[Array, ...], player: int) -> tuple[Array, ...]:
+        return (*value[:player], *value[player + 1 :])
+
+    def places(self, value: tuple[Array, ...]) -> Iterable[tuple[int, ...]]:
+        return [(player, state) for player, rates in enumerate(value) for state in range(len(rates))]
+
+    def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
+        player, state = place
+        rate = value[player][state]
+        candidates = (quotient(1), *simpler.plainer_within(rate, quotient(0), quotient(1)))
+        for candidate in simpler.smaller(candidates, simpler.size(rate)):
+            yield with_block(value, player, simpler.replaced(value[player], (state,), candidate))
+
+    def size(self, value: tuple[Array, ...]) -> int:
+        return sum(simpler.total(rates) for rates in value)
+
+
+def _rate(source: Source) -> fmpq:
+    return source.of((quotient(1), quotient(1, 2), quotient(source.integer(1, 9), 10), quotient(1, 1000)))
+
+
+@dataclass(frozen=True)
+class ExplorationPart(Part):
+    """theta_i in (0, 1) of each player."""
+
+    def draw(self, source: Source, game: TabularGame) -> tuple[fmpq, ...]:
+        usual = (quotient(1, 2), quotient(1, 10), quotient(source.integer(1, 19), 20))
+        same = source.of((*usual, quotient(1, 1000), quotient(999, 1000)))
+        if source.integer(0, 1):
+            return (same,) * game.n_players
+        return tuple(quotient(source.integer(1, 19), 20) for _ in range(game.n_players))
+
+    def drop_player(self, value: tuple[fmpq, ...], player: int) -> tuple[fmpq, ...]:
+        return (*value[:player], *value[player + 1 :])
+
+    def places(self, value: tuple[fmpq, ...]) -> Iterable[int]:
+        return range(len(value))
+
+    def plainer(self, value: tuple[fmpq, ...], place: int) -> Iterator[tuple[fmpq, ...]]:
+        for candidate in simpler.plainer_within(value[place], quotient(0), quotient(1)):
+            yield with_block(value, place, candidate)
+
+    def size(self, value: tuple[fmpq, ...]) -> int:
+        return simpler.total(value)
+
+
+@dataclass(frozen=True)
+class NumberPart(Part):
+    """One rational strictly between two bounds."""
+
+    low: fmpq
+    high: fmpq
+
+    def draw(self, source: Source, game: TabularGame | None) -> fmpq:
+        share = source.of((quotient(1, 2), quotient(source.integer(1, 11), 12), quotient(1, 1000), quotient(999, 1000)))
+        return self.low + share * (self.high - self.low)
+
+    def plainer(self, value: fmpq, place: Any) -> Iterator[fmpq]:
+        return simpler.plainer_within(value, self.low, self.high)
+
+    def size(self, value: fmpq) -> int:
+        return simpler.size(value)
+
+
+@dataclass(frozen=True)
+class IntegerPart(Part):
+    """One whole number between two bounds, both included."""
+
+    low: int
+    high: int
+
+    def draw(self, source: Source, game: TabularGame | None) -> int:
+        return source.integer(self.low, self.high)
+
+    def plainer(self, value: int, place: Any) -> Iterator[int]:
+        return iter(range(self.low, value))
+
+    def size(self, value: int) -> int:
+        return value - self.low
+
+
+@dataclass(frozen=True)
+class PlayPart(Part):
+    """A possible play of Algorithm 1 with at most `steps` stages; step sizes in (0, 1), never increasing."""
+
+    steps: int
+
+    def draw(self, source: Source, game: TabularGame) -> Play:
+        states = [source.of(np.flatnonzero(game.initial != 0).tolist())]
+        actions = []
+        for _ in range(source.integer(1, self.steps)):
+            joint = tuple(source.integer(0, count - 1) for count in game.action_counts)
+            actions.append(joint)
+            states.append(source.of(np.flatnonzero(game.transitions[(states[-1], *joint)] != 0).tolist()))
+        length, players = len(actions), range(game.n_players)
+        return Play(
+            states=tuple(states),
+            actions=tuple(actions),
+            alphas=tuple(_steps(source, length) for _ in players),
+            betas=tuple(_steps(source, length) for _ in players),
+            ties=tuple(source.integer(0, 2) for _ in range(length)),
+        )
+
+    def merge_states(self, value: Play, state: int, into: int) -> Play:
+        merged = (into if s == state else s for s in value.states)
+        return replace(value, states=tuple(s - (s > state) for s in merged))
+
+    def drop_player(self, value: Play, player: int) -> Play:
+        rest = [i for i in range(len(value.alphas)) if i != player]
+        return replace(
+            value,
+            actions=tuple(tuple(joint[i] for i in rest) for joint in value.actions),
+            alphas=tuple(value.alphas[i] for i in rest),
+            betas=tuple(value.betas[i] for i in rest),
+        )
+
+    def drop_action(self, value: Play, player: int, action: int, into: int) -> Play:
+        def merged(joint: tuple[int, ...]) -> tuple[int, ...]:
+            own = into if joint[player] == action else joint[player]
+            return (*joint[:player], own - (own > action), *joint[player + 1 :])
+
+        return replace(value, actions=tuple(map(merged, value.actions)))
+
+    def fits(self, value: Play, game: TabularGame) -> bool:
+        return is_possible(game, value)
+
+    def places(self, value: Play) -> Iterable[str]:
+        return ("steps",) * value.steps + ("ties", "alphas", "betas")
+
+    def plainer(self, value: Play, place: str) -> Iterator[Play]:
+        if place == "steps" and value.steps > 1:
+            yield _shortened(value, 1, None)
+            yield _shortened(value, 0, -1)
+        elif place == "ties" and any(value.ties):
+            yield replace(value, ties=(0,) * value.steps)
+        elif place in ("alphas", "betas"):
+            halves = ((quotient(1, 2),) * value.steps,) * len(value.alphas)
+            if getattr(value, place) != halves:
+                yield replace(value, alphas=halves) if place == "alphas" else replace(value, betas=halves)
+
+    def size(self, value: Play) -> int:
+        paces = [pace for rows in (value.alphas, value.betas) for row in rows for pace in row]
+        others = sum(pace != quotient(1, 2) for pace in paces)
+        return 100 * value.steps + sum(map(bool, value.ties)) + others
+
+
+def _shortened(play: Play, first: int, last: int | None) -> Play:
+    length = play.steps - 1
+    return Play(
+        states=play.states[first:last],
+        actions=play.actions[first:last],
+        alphas=tuple(row[:length] for row in play.alphas),
+        betas=tuple(row[:length] for row in play.betas),
+        ties=play.ties[first:last],
+    )
+
+
+def _steps(source: Source, length: int) -> tuple[fmpq, ...]:
+    usual = (quotient(1, 2), quotient(source.integer(1, 9), 10), quotient(999, 1000), quotient(1, 1000))
+    if source.integer(0, 1):
+        first = source.of((quotient(1, 2), quotient(9, 10)))
+        return tuple(first / (n + 1) for n in range(length))
+    return (source.of(usual),) * length
+
+
+def with_block(value: tuple[Any, ...], player: int, own: Any) -> tuple[Any, ...]:
+    """`value` with one player's part replaced."""
+    return (*value[:player], own, *value[player + 1 :])
+
+
+POLICY, TABLE, RATES, EXPLORATION = PolicyPart(), TablePart(), RatesPart(), ExplorationPart()
+
+
+def number(low: Any, high: Any) -> NumberPart:
+    """One rational strictly between two bounds."""
+    return NumberPart(fmpq(low), fmpq(high))
+
+
+def integer(low: int, high: int) -> IntegerPart:
+    """One whole number between two bounds, both included."""
+    return IntegerPart(low, high)
+
+
+def play(steps: int) -> PlayPart:
+    """A possible play of Algorithm 1 of at most `steps` stages."""
+    return PlayPart(steps)

@@ -1,0 +1,108 @@
+"""Shrink a counterexample: fewer states, then players, then actions, then plainer numbers, to a fixed point.
+
+Greedy and deterministic: the first smaller example that still meets the hypotheses and violates the conclusion is
+taken. Each step lowers (states, players, actions, size of the numbers) in this order, so it ends; a limit on the number
+of examples tried bounds it. Taking parts away may miss a smaller counterexample of another kind: hence `smallest` first
+draws anew at every smaller shape.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from verification.falsify import reduce
+from verification.falsify.draws import Sizes
+from verification.falsify.source import Seeded
+from verification.falsify.trial import Example, Trial
+
+DRAWS_A_SHAPE = 100
+"""Examples drawn anew at each shape smaller than that of the counterexample."""
+
+
+@dataclass
+class Effort:
+    """How many examples may still be tried, and whether the clock has stopped the work."""
+
+    left: int
+    out_of_time: Callable[[], bool] = lambda: False
+    spent: int = 0
+
+    def spend(self) -> bool:
+        """Take one example off; whether there was one left, and time."""
+        self.left -= 1
+        self.spent += self.left >= 0
+        return self.left >= 0 and not self.out_of_time()
+
+
+@dataclass(frozen=True)
+class Shrinker:
+    """Shrinks counterexamples of one trial; `accepts` says whether an example still is one."""
+
+    trial: Trial
+    accepts: Callable[[Example], bool]
+    effort: Effort
+    words: tuple[str, ...] = field(default=())
+    seed: int = 0
+
+    def smallest(self, example: Example) -> Example:
+        """The smallest counterexample found from `example` on."""
+        found = self.shrunk(example)
+        if found.has_game:
+            redrawn = self.redrawn(found)
+            if redrawn is not None:
+                found = self.shrunk(redrawn)
+        return found
+
+    def shrunk(self, example: Example) -> Example:
+        """Take away and simplify until nothing more can be."""
+        while True:
+            smaller = self.fewer(example) if example.has_game else example
+            plain = self.plainer(smaller)
+            if reduce.weight(plain, self.trial.parts) >= reduce.weight(example, self.trial.parts):
+                return example
+            example = plain
+
+    def fewer(self, example: Example) -> Example:
+        """Fewer states, then players, then actions."""
+        for candidates in (reduce.fewer_states, reduce.fewer_players, reduce.fewer_actions):
+            while (smaller := self._first(candidates(example, self.trial.parts))) is not None:
+                example = smaller
+        return example
+
+    def plainer(self, example: Example) -> Example:
+        """One sweep over all places, each made as plain as it can be."""
+        for place in reduce.places(example, self.trial.parts):
+            example = self._first(place(example)) or example
+        return example
+
+    def redrawn(self, example: Example) -> Example | None:
+        """A counterexample of a smaller shape drawn anew: fewest states first, then players, then actions."""
+        for number, sizes in enumerate(smaller_shapes(example, self.trial.sizes)):
+            for k in range(DRAWS_A_SHAPE):
+                if not self.effort.spend():
+                    return None
+                drawn = self.trial.draw(Seeded(self.seed, *self.words, f"smaller {number}", str(k)), sizes)
+                if self.accepts(drawn):
+                    return drawn
+        return None
+
+    def _first(self, candidates: Iterator[Example]) -> Example | None:
+        for candidate in candidates:
+            if not self.effort.spend():
+                return None
+            if self.accepts(candidate):
+                return candidate
+        return None
+
+
+def smaller_shapes(example: Example, allowed: Sizes) -> Iterator[Sizes]:
+    """The shapes (states, players, actions of each) below that of `example`, in this order of importance."""
+    game = example.game
+    own = (game.n_states, game.n_players, max(game.action_counts))
+    lowest = (allowed.states[0], allowed.players[0], allowed.actions[0])
+    for shape in itertools.product(*(range(low, size + 1) for low, size in zip(lowest, own, strict=True))):
+        if shape != own:
+            states, players, actions = shape
+            yield Sizes((players, players), (states, states), (actions, actions))

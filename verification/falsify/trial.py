@@ -1,0 +1,148 @@
+"""A statement in a form that can be tried on drawn data.
+
+A `Trial` names the data that the statement speaks of, its hypotheses as predicates, and its conclusion as exact
+comparisons. One comparison that is false while every hypothesis holds is a counterexample. Trying proves nothing: a
+statement that survives is supported, never certified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mpgtheory.evaluation import Evaluation
+from mpgtheory.game import TabularGame
+from mpgtheory.policy import Policy
+from verification.compare import Comparison, is_violated, shown
+from verification.falsify import draws
+from verification.falsify.draws import Sizes
+from verification.falsify.parts import Part
+from verification.falsify.source import Source
+
+if TYPE_CHECKING:
+    from verification.claim import Evidence
+    from verification.falsify.hypotheses import Hypothesis
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """Drawn data: a game and the parts by name.
+
+    known: names of hypotheses that hold by the way the game was built.
+    """
+
+    _game: TabularGame | None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    _evaluations: dict[int, Evaluation] = field(default_factory=dict, repr=False)
+
+    @property
+    def game(self) -> TabularGame:
+        """The game."""
+        assert self._game is not None, "this trial draws no game"
+        return self._game
+
+    @property
+    def has_game(self) -> bool:
+        """Whether a game was drawn."""
+        return self._game is not None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.parts[name]
+
+    def with_part(self, name: str, value: Any) -> Example:
+        """The example with one part replaced."""
+        return Example(self._game, {**self.parts, name: value}, self.known)
+
+    def at(self, name: str) -> Evaluation:
+        """The exact evaluation of the policy of that name."""
+        return self.evaluate(self.parts[name])
+
+    def evaluate(self, policy: Policy) -> Evaluation:
+        """The exact evaluation of `policy`, computed once."""
+        if id(policy) not in self._evaluations:
+            self._evaluations[id(policy)] = Evaluation(self.game, policy)
+        return self._evaluations[id(policy)]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A comparison that is false, as text: where, what was found, and what the statement claims."""
+
+    place: str
+    measured: str
+    claimed: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an example says: whether it meets the hypotheses, and the first comparison that is false."""
+
+    met: bool
+    comparisons: int = 0
+    violated: Violation | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A statement that can be tried.
+
+    conclusion: exact comparisons that the statement claims of an example that meets the hypotheses.
+    certify:    evidence with a certificate for a counterexample; by default the claim's own exact checks give it.
+    """
+
+    conclusion: Callable[[Example], Iterable[Comparison]]
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    hypotheses: tuple[Hypothesis, ...] = ()
+    title: str = ""
+    players: tuple[int, int] = (1, 3)
+    states: tuple[int, int] = (1, 3)
+    actions: tuple[int, int] = (1, 3)
+    certify: Callable[[Example], Evidence] | None = None
+    has_game: bool = True
+
+    @property
+    def sizes(self) -> Sizes:
+        """The sizes of the games that are drawn."""
+        return Sizes(self.players, self.states, self.actions)
+
+    @property
+    def favoured(self) -> frozenset[str]:
+        """The hypotheses for which games are built."""
+        return frozenset(h.name for h in self.hypotheses)
+
+    def draw(self, source: Source, sizes: Sizes | None = None) -> Example:
+        """An example."""
+        if not self.has_game:
+            return Example(None, {name: part.draw(source, None) for name, part in self.parts.items()})  # type: ignore[arg-type]
+        game, known = draws.game(source, sizes or self.sizes, self.favoured)
+        return Example(game, {name: part.draw(source, game) for name, part in self.parts.items()}, known)
+
+    def admits(self, example: Example) -> bool:
+        """Whether the example has at least the sizes that the statement is tried at."""
+        if not self.has_game:
+            return True
+        own = (example.game.n_players, example.game.n_states, *example.game.action_counts)
+        least = (self.players[0], self.states[0], *(self.actions[0] for _ in example.game.action_counts))
+        return all(size >= low for size, low in zip(own, least, strict=True))
+
+    def refutes(self, example: Example) -> bool:
+        """Whether the example is a counterexample."""
+        return self.admits(example) and self.outcome(example).violated is not None
+
+    def outcome(self, example: Example) -> Outcome:
+        """Try the statement on one example; stops at the first comparison that is false."""
+        if not all(h.name in example.known or h.holds(example) for h in self.hypotheses):
+            return Outcome(met=False)
+        count = 0
+        for comparison in self.conclusion(example):
+            count += 1
+            if is_violated(comparison):
+                return Outcome(True, count, violation(comparison))
+        return Outcome(count > 0, count)
+
+
+def violation(comparison: Comparison) -> Violation:
+    """A false comparison in words."""
+    return Violation(comparison.place, shown(comparison.left), f"{comparison.relation} {shown(comparison.right)}")
