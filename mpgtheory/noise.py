@@ -1,7 +1,7 @@
 """The target of (4a) as a random variable: its mean, and the noise (26a) around an operator.
 
-    target           = u_i(s, a) + delta sum_a' pi_i(s', a') q(s', a'),  a_-i ~ played_-i(s), s' ~ P(.|s, a)   (4a), (23)
-    M~(s, a_i)       = target - (T_i^pi q)(s, a_i)                                                               (26a)
+    target         = u_i(s, a) + delta sum_a' pi_i(s', a') q(s', a'),  a_-i ~ played_-i(s), s' ~ P(.|s, a)   (4a), (23)
+    M~(s, a_i)     = target - (T_i^pi q)(s, a_i)                                                               (26a)
 
 `played` is what the opponents really do: pi~ in Algorithm 1, by (6); pi in (23) as printed. The mean of the target is
 the operator at (pi_i, played_-i), so M~ has mean zero iff T_i^{(pi_i, played_-i)} q = T_i^pi q.

@@ -1,4 +1,4 @@
-"""Points at which statements about estimates and policies are tried: a profile, tables q and q', an exploration, weights.
+"""Points at which statements about estimates and policies are tried: a profile, tables q and q', exploration, weights.
 
 A statement of Appendix B about "any q, pi" is written once, as comparisons at a `Point`. `check` tries it at the
 profiles of an instance, each with drawn tables (the first is 0, others have ties), with the next profile as second
@@ -28,8 +28,8 @@ from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 LIGHT = 600
-"""Numbers in the tables of a game up to which every line of Appendix B is tried: all of the study's but the two largest.
-What the lines say has nothing to do with size; larger tables only cost time."""
+"""Numbers in the tables of a game up to which every line of Appendix B is tried: all of the study's but the two
+largest. What the lines say has nothing to do with size; larger tables only cost time."""
 THETAS = (fmpq(1, 10), fmpq(1, 3), fmpq(1, 2), fmpq(19, 20))
 
 FEW = 3
@@ -57,7 +57,7 @@ class Point:
 
     @property
     def game(self) -> TabularGame:
-        return self.at.game.dense()  # type: ignore[attr-defined, no-any-return]
+        return self.at.game.dense()
 
     @property
     def policy(self) -> Policy:
@@ -183,7 +183,7 @@ PARTS: dict[str, Part] = {
 
 
 def trial(compare: Compare, *parts: str, hypotheses: tuple[Hypothesis, ...] = (), **also: Any) -> Trial:
-    """The same on drawn data; `parts` besides `policy` that the statement speaks of, `before` being the second policy."""
+    """The same on drawn data; `parts` besides `policy` that the statement speaks of: `before` is the second policy."""
     chosen = {name: PARTS[name] for name in ("policy", *parts)}
 
     def conclusion(x: Example) -> Iterator[Comparison]:

@@ -43,5 +43,5 @@ KEPT_SHARE = 0.5
 runs come near to limit and orbit but are never on them, and zero is at the other end."""
 
 ONE_ITERATE = 1e-9
-"""Absolute. One iterate of the learner adds and multiplies some tens of doubles of the size of payoffs / (1 - delta), at
-most some thousands on the games of the study: rounding is below 1e-11; a wrong term is of the size of a payoff."""
+"""Absolute. One iterate of the learner adds and multiplies some tens of doubles of the size of payoffs / (1 - delta),
+at most some thousands on the games of the study: rounding is below 1e-11; a wrong term is of the size of a payoff."""

@@ -131,9 +131,10 @@ Advance = Callable[[Any, Rules, Memory, Array, int], None]
 def compiled(play: Callable[..., int]) -> Advance:
     """The kernel for games that `play` plays: advance(data, rules, memory, words, steps), in place.
 
-    It allocates nothing, so numba need not count references (`_nrt=False`, an option that numba does not document, hence
-    the upper bound of its version in pyproject.toml). Counting those of the players' views would cost ten times as much
-    as the algorithm: with numba 0.68.1, routing with 4 players takes 150 ns a step without and 1,650 ns with counting.
+    It allocates nothing, so numba need not count references (`_nrt=False`, an option that numba does not document,
+    hence the upper bound of its version in pyproject.toml). Counting those of the players' views would cost ten times
+    as much as the algorithm: with numba 0.68.1, routing with 4 players takes 150 ns a step without and 1,650 ns with
+    counting.
     """
     stamp = _stamp(play)
 

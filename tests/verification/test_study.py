@@ -13,6 +13,7 @@ from verification import checker
 from verification.certificate import FAILS, HOLDS, certificate
 from verification.claim import Method, Scope, Verdict
 from verification.claims.catalogue import CATALOGUE
+from verification.falsify.search import trials_of
 from verification.study import EVERY_GAME, load_study, measure, run, select_claims, study_names, tasks
 
 GOOD = 'title = "t"\ngames = ["matching_pennies"]\n'
@@ -30,7 +31,29 @@ def test_the_built_in_studies_load():
         study = load_study(name)
         assert study.name == name
         assert study.games
-    assert load_study("paper").claims == tuple(CATALOGUE.values())
+    assert unsearched(load_study("paper")) == tuple(CATALOGUE.values())
+
+
+def unsearched(study):
+    """The claims of a study without the search that its section [search] adds to those that can be tried."""
+    return tuple(replace(c, checks=tuple(k for k in c.checks if k.method is not Method.SEARCH)) for c in study.claims)
+
+
+def searched(study):
+    return {c.id for c in study.claims for k in c.checks if k.method is Method.SEARCH}
+
+
+@pytest.mark.parametrize("name", ["paper", "full"])
+def test_the_built_in_studies_search_for_a_counterexample_to_each_claim_that_can_be_tried(name):
+    study = load_study(name)
+    assert study.search is not None
+    assert searched(study) == {c.id for c in CATALOGUE.values() if trials_of(c)}
+    assert all(sum(k.method is Method.SEARCH for k in c.checks) <= 1 for c in study.claims)
+
+
+def test_a_study_without_a_section_search_searches_nothing(tmp_path):
+    assert searched(load(tmp_path, GOOD)) == set()
+    assert load(tmp_path, GOOD).claims == tuple(CATALOGUE.values())
 
 
 def test_a_study_file_says_what_is_run(tmp_path):
@@ -51,7 +74,9 @@ def test_the_full_study_runs_longer_on_all_games_of_the_default_one():
     assert {g.name for g in paper.games} < {g.name for g in full.games}
     assert 0 < paper.sampling.horizon < full.sampling.horizon
     assert 64 <= paper.sampling.seeds < full.sampling.seeds
-    assert full.claims == paper.claims
+    assert unsearched(full) == unsearched(paper)
+    assert searched(full) == searched(paper)
+    assert all(getattr(full.search, part) > getattr(paper.search, part) for part in ("trials", "games", "reductions"))
 
 
 BAD = {
