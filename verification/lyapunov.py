@@ -1,7 +1,7 @@
 """Where the lines of Lemma 3.5 are checked: policies with rates, selections of best replies and optimal replies.
 
-Policies are those of the instance, its equilibria included, where ties are. Rates gamma_i(s) lie in [eta, 1]: all 1, eta
-and 1 at random, anything between, and one rate of eta = 1/1000 among ones.
+Policies are those of the instance, its equilibria included, where ties are. Rates gamma_i(s) lie in [eta, 1]: all 1,
+eta and 1 at random, anything between, and one rate of eta = 1/1000 among ones.
 """
 
 from __future__ import annotations

@@ -119,23 +119,24 @@ def selections(at: Evaluation, *, most: int = MOST_SELECTIONS) -> Iterator[Polic
     What is linear in each row of a selection, as every line of the proof is, holds for all selections if it holds for
     each tied action of each row.
     """
-    options = [[np.flatnonzero(row) for row in best_actions(q)] for q in at.Q]
+    options: list[list[list[int]]] = [[np.flatnonzero(row).tolist() for row in best_actions(q)] for q in at.Q]
     count = 1
     for row in itertools.chain(*options):
         count *= len(row)
         if count > most:
             break
     widest = max(len(row) for row in itertools.chain(*options))
-    choices = itertools.product(*itertools.chain(*options)) if count <= most else cyclic(options, min(widest, most))
+    listed, few = itertools.product(*itertools.chain(*options)), cyclic(options, min(widest, most))
+    choices: Iterator[tuple[int, ...]] = listed if count <= most else few
     for chosen in choices:
         rows = iter(chosen)
         yield _chosen(at, [[next(rows) for _ in block] for block in options])
 
 
-def cyclic(options: Sequence[Sequence[Array]], count: int) -> Iterator[tuple[int, ...]]:
+def cyclic(options: Sequence[Sequence[Sequence[int]]], count: int) -> Iterator[tuple[int, ...]]:
     """`count` choices, the k-th with the k-th action of every row, cyclically."""
     for k in range(count):
-        yield tuple(int(row[k % len(row)]) for row in itertools.chain(*options))
+        yield tuple(row[k % len(row)] for row in itertools.chain(*options))
 
 
 def mixed_selection(at: Evaluation) -> Policy:

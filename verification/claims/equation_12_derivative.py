@@ -84,7 +84,7 @@ def potential_step(instance: Instance) -> Evidence:
 
 
 def gradient_step(instance: Instance) -> Evidence:
-    """(b): the slope of V_i along its player's velocity, by differentiating V = u + delta P V, against d Q / (1 - delta)."""
+    """(b): V = u + delta P V differentiated along its player's velocity, against d Q / (1 - delta)."""
     comparisons: list[Comparison] = []
     cases = []
     for number, point in enumerate(points(instance)):
@@ -154,10 +154,10 @@ CLAIMS = (
         id=WHOLE,
         title="The derivative of the Lyapunov function along the dynamics",
         statement=(
-            r"$$\frac{d}{d\tau} \phi(\tau) = - \sum_i \sum_s \sum_{a_i} \frac{\partial \Phi(\mu, \varpi^\tau)}{\partial "
-            r"\varpi_i(s, a_i)} \frac{d\varpi_i^\tau(s, a_i)}{d\tau} = - \sum_{i,s,a_i} \frac{d_\mu^{\varpi^\tau}(s)}"
-            r"{1-\delta} Q_i(s, a_i; \varpi^\tau) \cdot \gamma_i(s) \left( \widetilde{\text{br}}_i^\tau(s, a_i) - "
-            r"\varpi_i^\tau(s, a_i) \right)$$"
+            r"$$\frac{d}{d\tau} \phi(\tau) = - \sum_i \sum_s \sum_{a_i} \frac{\partial \Phi(\mu, "
+            r"\varpi^\tau)}{\partial \varpi_i(s, a_i)} \frac{d\varpi_i^\tau(s, a_i)}{d\tau} = - \sum_{i,s,a_i} "
+            r"\frac{d_\mu^{\varpi^\tau}(s)}{1-\delta} Q_i(s, a_i; \varpi^\tau) \cdot \gamma_i(s) \left( "
+            r"\widetilde{\text{br}}_i^\tau(s, a_i) - \varpi_i^\tau(s, a_i) \right)$$"
         ),
         reading=(
             r"$\Phi$ lives on $S \times \Pi$, where single coordinates cannot move: the sum of partial derivatives is "
@@ -180,8 +180,8 @@ CLAIMS = (
             r"\frac{d\varpi_i^\tau(s, a_i)}{dt}$$"
         ),
         reading=(
-            r"Read along each player's velocity, as (12). Coordinate by coordinate only the values have derivatives, in "
-            r"their natural extension off the simplex."
+            r"Read along each player's velocity, as (12). Coordinate by coordinate only the values have derivatives, "
+            r"in their natural extension off the simplex."
         ),
         source="Proof of Lemma 3.5, equation (12)(a)",
         kind=Kind.IDENTITY,

@@ -66,17 +66,18 @@ CLAIMS = (
         id=LEAST_RATES,
         title="The Lyapunov function decreases at least as fast as the one-stage gains",
         statement=(
-            r"$$\frac{d}{d\tau} \phi(\tau) \leq - \frac{\eta}{1-\delta} \sum_{i,s,a_i} d_{\mu}^{\varpi^{\tau}}(s) Q_i(s, "
-            r"a_i; \varpi^{\tau}) \left( \widetilde{\text{br}}_i^\tau(s, a_i) - \varpi_i^\tau(s, a_i) \right) \leq "
-            r"-\frac{\eta}{1-\delta} \sum_{i,s} d_{\mu}^{\varpi^{\tau}}(s) \left( f(\widetilde{\text{br}}_i^{\tau}(s); s, "
-            r"\varpi^{\tau}) - f(\varpi_i^{\tau}(s); s, \varpi^{\tau}) \right)$$"
+            r"$$\frac{d}{d\tau} \phi(\tau) \leq - \frac{\eta}{1-\delta} \sum_{i,s,a_i} d_{\mu}^{\varpi^{\tau}}(s) "
+            r"Q_i(s, a_i; \varpi^{\tau}) \left( \widetilde{\text{br}}_i^\tau(s, a_i) - \varpi_i^\tau(s, a_i) \right) "
+            r"\leq -\frac{\eta}{1-\delta} \sum_{i,s} d_{\mu}^{\varpi^{\tau}}(s) \left( "
+            r"f(\widetilde{\text{br}}_i^{\tau}(s); s, \varpi^{\tau}) - f(\varpi_i^{\tau}(s); s, \varpi^{\tau}) "
+            r"\right)$$"
         ),
         reading=(
             r"$f(x; s, \varpi) = \sum_a x(a) Q_i(s, a; \varpi)$; $d \phi / d \tau$ is the last line of (12), which is "
             r"defined in every game. The second and third lines of the display are the same expression, and its last "
             r"inequality is an equality, certified as one. $\gamma_i(s) \geq \eta$ is enough, where the proof says "
-            r"$\gamma_i(s) > \eta$. At ties: all pure selections of best replies, or enough to contain every tied action "
-            r"(each side is a sum over rows), and the mixed one."
+            r"$\gamma_i(s) > \eta$. At ties: all pure selections of best replies, or enough to contain every tied "
+            r"action (each side is a sum over rows), and the mixed one."
         ),
         source="Proof of Lemma 3.5, equation (13)",
         kind=Kind.INEQUALITY,

@@ -119,8 +119,8 @@ def trial_of_mismatch(x: Example) -> Iterator[Comparison]:
 
 
 _FIRST = (
-    r"$$\sum_{i,s} d_{\mu}^{\pi_i^{\dagger}, \varpi_{-i}^{\tau}}(s) \max_{\hat{\pi}_i \in \Delta(A_i)} (f(\hat{\pi}_i; s, "
-    r"\varpi^{\tau}) - f(\varpi_i^{\tau}(s); s, \varpi^{\tau}))"
+    r"$$\sum_{i,s} d_{\mu}^{\pi_i^{\dagger}, \varpi_{-i}^{\tau}}(s) \max_{\hat{\pi}_i \in \Delta(A_i)} "
+    r"(f(\hat{\pi}_i; s, \varpi^{\tau}) - f(\varpi_i^{\tau}(s); s, \varpi^{\tau}))"
 )
 _MIDDLE = (
     r" \leq \sum_{i,s} d_{\mu}^{\varpi^{\tau}}(s) \left\| \frac{d_{\mu}^{\pi_i^{\dagger}, \varpi_{-i}^{\tau}}}"
@@ -141,15 +141,15 @@ CLAIMS = (
         id=MISMATCH,
         title="The mismatch coefficient D is finite where mu has full support",
         statement=(
-            r"We define $D = \frac{1}{1-\delta} \max_i \left\| \frac{d_{\mu}^{\pi_i^{\dagger}, \varpi_{-i}^{\tau}}}{\mu} "
-            r"\right\|_{\infty}$. We note that $D$ is finite under the assumption that $\mu$ has full support (Assumption "
-            r"3.1)."
+            r"We define $D = \frac{1}{1-\delta} \max_i \left\| \frac{d_{\mu}^{\pi_i^{\dagger}, "
+            r"\varpi_{-i}^{\tau}}}{\mu} \right\|_{\infty}$. We note that $D$ is finite under the assumption that "
+            r"$\mu$ has full support (Assumption 3.1)."
         ),
         reading=(
             r"$D$ is a function of $\varpi^\tau$, and of the choice of $\pi_i^\dagger$ where several policies are "
-            r"optimal; computed exactly for the one that policy iteration finds. For every choice $1/(1-\delta) \leq D "
-            r"\leq 1/((1-\delta) \min_s \mu(s))$: the upper bound is uniform in $\tau$, which the rate of decrease needs "
-            r"in order to be one along a whole solution."
+            r"optimal; computed exactly for the one that policy iteration finds. For every choice $1/(1-\delta) \leq "
+            r"D \leq 1/((1-\delta) \min_s \mu(s))$: the upper bound is uniform in $\tau$, which the rate of decrease "
+            r"needs in order to be one along a whole solution."
         ),
         source="Proof of Lemma 3.5, before (14)",
         kind=Kind.DEFINITION,
@@ -163,9 +163,9 @@ CLAIMS = (
         title="Change of visitation distribution at the cost of D, as printed",
         statement=_FIRST + _MIDDLE + " =" + _LAST,
         reading=(
-            r"Five relations. Norms are maxima over states, so the fourth sum has a norm for each player, and the fifth "
-            r"the largest of them, $D$: they are equal only where players of smaller norm gain nothing in one stage. The "
-            r"other relations hold."
+            r"Five relations. Norms are maxima over states, so the fourth sum has a norm for each player, and the "
+            r"fifth the largest of them, $D$: they are equal only where players of smaller norm gain nothing in one "
+            r"stage. The other relations hold."
         ),
         source="Proof of Lemma 3.5, equation (14)",
         kind=Kind.INEQUALITY,
@@ -182,7 +182,9 @@ CLAIMS = (
         id=CORRECTED,
         title="Change of visitation distribution at the cost of D",
         statement=_FIRST + _MIDDLE + r" \leq" + _LAST,
-        reading="At ties: all pure selections of best replies, or enough to contain every tied action, and the mixed one.",
+        reading=(
+            "At ties: all pure selections of best replies, or enough to contain every tied action, and the mixed one."
+        ),
         source="Proof of Lemma 3.5, in the place of (14)",
         kind=Kind.INEQUALITY,
         checks=(Check(Method.EXACT, "every line at sampled policies", checked(CORRECTED, AT_MOST)),),

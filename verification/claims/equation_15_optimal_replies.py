@@ -72,11 +72,11 @@ CLAIMS = (
         title="The Lyapunov function decreases with the one-stage gains of optimal replies",
         statement=(
             r"$$\frac{d}{dt} \phi(\tau) \leq -\frac{\eta}{1-\delta} \sum_{i,s} d_{\mu}^{\varpi^{\tau}}(s) \left( "
-            r"f(\widetilde{\text{br}}_i^{\tau}(s); s, \varpi^{\tau}) - f(\varpi_i^{\tau}(s); s, \varpi^{\tau}) \right) "
-            r"\leq -\frac{\eta}{D(1-\delta)} \sum_{i,s} d_{\mu}^{\pi_i^\dagger, \varpi_{-i}^\tau}(s) \cdot "
-            r"\max_{\hat{\pi}_i \in \Delta(A_i)} (f(\hat{\pi}_i; s, \varpi^\tau) - f(\varpi_i^\tau(s); s, \varpi^\tau)) "
-            r"\leq -\frac{\eta}{D(1-\delta)} \sum_{i,s} d_{\mu}^{\pi_i^\dagger, \varpi_{-i}^\tau}(s) \left( Q_i(s, "
-            r"\pi_i^\dagger; \varpi^\tau) - Q_i(s, \varpi_i^\tau; \varpi^\tau) \right)$$"
+            r"f(\widetilde{\text{br}}_i^{\tau}(s); s, \varpi^{\tau}) - f(\varpi_i^{\tau}(s); s, \varpi^{\tau}) "
+            r"\right) \leq -\frac{\eta}{D(1-\delta)} \sum_{i,s} d_{\mu}^{\pi_i^\dagger, \varpi_{-i}^\tau}(s) \cdot "
+            r"\max_{\hat{\pi}_i \in \Delta(A_i)} (f(\hat{\pi}_i; s, \varpi^\tau) - f(\varpi_i^\tau(s); s, "
+            r"\varpi^\tau)) \leq -\frac{\eta}{D(1-\delta)} \sum_{i,s} d_{\mu}^{\pi_i^\dagger, \varpi_{-i}^\tau}(s) "
+            r"\left( Q_i(s, \pi_i^\dagger; \varpi^\tau) - Q_i(s, \varpi_i^\tau; \varpi^\tau) \right)$$"
         ),
         reading=r"$\frac{d}{dt}$ is $\frac{d}{d\tau}$, the last line of (12), which is defined in every game.",
         source="Proof of Lemma 3.5, equation (15)",

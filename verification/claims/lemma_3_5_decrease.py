@@ -124,14 +124,14 @@ CLAIMS = (
         title="The derivative of the Lyapunov function is negative off equilibria and zero at them",
         statement=(
             r"$\frac{d}{d\tau}(\phi(\tau)) \leq 0$. If $\varpi^\tau$ is not a Nash equilibrium of $\mathcal{G}$ then "
-            r"$\frac{d}{d\tau}(\phi(\tau)) < 0$. Furthermore, if $\varpi^\tau$ is a Nash equilibrium of $\mathcal{G}$ then "
-            r"$\frac{d}{d\tau}(\phi(\tau)) = 0$."
+            r"$\frac{d}{d\tau}(\phi(\tau)) < 0$. Furthermore, if $\varpi^\tau$ is a Nash equilibrium of $\mathcal{G}$ "
+            r"then $\frac{d}{d\tau}(\phi(\tau)) = 0$."
         ),
         reading=(
-            r"At $\tau$ where the solution has a derivative, which is almost all $\tau$; at $\tau = 0$ from the right. "
-            r"Every selection of best replies gives the same value, since each attains $\max_a Q_i(s, a)$: certified for "
-            r"every tied action of every row, at mixed equilibria too. Policies with rates between 1/1000 and 1. The last "
-            r"sentence of the lemma is lemma-3.5.limit."
+            r"At $\tau$ where the solution has a derivative, which is almost all $\tau$; at $\tau = 0$ from the "
+            r"right. Every selection of best replies gives the same value, since each attains $\max_a Q_i(s, a)$: "
+            r"certified for every tied action of every row, at mixed equilibria too. Policies with rates between "
+            r"1/1000 and 1. The last sentence of the lemma is lemma-3.5.limit."
         ),
         source="Lemma 3.5",
         kind=Kind.INEQUALITY,
@@ -149,8 +149,8 @@ CLAIMS = (
         ),
         reading=(
             r"The reason given, $d\varpi_i^\tau(s)/d\tau = 0$, is checked for every velocity that (8) admits; the "
-            r"conclusion is lemma-3.5. It fails at equilibria with ties: at the mixed equilibrium of a coordination game "
-            r"every reply is best, and solutions leave."
+            r"conclusion is lemma-3.5. It fails at equilibria with ties: at the mixed equilibrium of a coordination "
+            r"game every reply is best, and solutions leave."
         ),
         source="Proof of Lemma 3.5, last paragraph",
         kind=Kind.IDENTITY,
@@ -159,17 +159,17 @@ CLAIMS = (
         corrected_by=REST_CORRECTED,
         trials=(Trial(trial_of_rest, parts=PARTS),),
         consequence=(
-            r"The reason is wrong where best replies tie; the conclusion $d\phi/d\tau = 0$ survives, since every selection "
-            r"of best replies attains the same maximum."
+            r"The reason is wrong where best replies tie; the conclusion $d\phi/d\tau = 0$ survives, since every "
+            r"selection of best replies attains the same maximum."
         ),
     ),
     Claim(
         id=REST_CORRECTED,
         title="Equilibria are where the dynamics may rest, and where no admitted velocity changes a value",
         statement=(
-            r"$\varpi$ is a Nash equilibrium if and only if $0$ is among the velocities that (8) admits at $\varpi$, and "
-            r"if and only if every admitted velocity has $f(\widetilde{\text{br}}_i(s); s, \varpi) = f(\varpi_i(s); s, "
-            r"\varpi)$ for all $i$ and $s$."
+            r"$\varpi$ is a Nash equilibrium if and only if $0$ is among the velocities that (8) admits at $\varpi$, "
+            r"and if and only if every admitted velocity has $f(\widetilde{\text{br}}_i(s); s, \varpi) = "
+            r"f(\varpi_i(s); s, \varpi)$ for all $i$ and $s$."
         ),
         source="In the place of the last paragraph of the proof of Lemma 3.5",
         kind=Kind.EQUIVALENCE,
