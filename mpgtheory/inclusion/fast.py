@@ -84,7 +84,7 @@ class FastDynamics:
             return np.asarray(flat.reshape(q.shape))
 
     def solution(self, weights: Array, q: Array, time: object) -> Array:
-        """q^tau from q^0 = `q` under constant weights, by the matrix exponential: a float, or an enclosure of each entry.
+        """q^tau from q^0 = `q` under constant weights, by the matrix exponential: floats, or enclosures.
 
         Shapes:  weights, q (S, A_i); `time` an exact number >= 0; returns (S, A_i).
         Raises:  InputError for a negative time; TypeError over the rationals, in which no exponential lies.
@@ -124,7 +124,7 @@ def logarithmic_norms(matrix: Array) -> Array:
 
 
 def decay(arithmetic: Arithmetic, rates: Sequence[tuple[object, Scalar]]) -> Scalar:
-    """exp(-sum duration * rate): the factor by which the distance to Q shrinks at least over pieces (duration, rate)."""
+    """exp(-sum duration * rate): by which factor at least the distance to Q shrinks over pieces (duration, rate)."""
     with arithmetic.precision():
         total = arithmetic.number(fmpq(0))
         for duration, rate in rates:

@@ -7,6 +7,7 @@ from types import ModuleType
 from mpgtheory.errors import InputError, nearest
 from verification.claim import Claim
 from verification.claims import (
+    appendix_b_1_fast,
     appendix_b_2b_performance_difference,
     assumption_3_1_recurrence,
     assumption_3_2_step_sizes,
@@ -73,6 +74,7 @@ MODULES: tuple[ModuleType, ...] = (
     lemma_3_5_rate,
     assumption_a_step_sizes,
     equation_22_bellman,
+    appendix_b_1_fast,
     appendix_b_2b_performance_difference,
     machine_checked,
 )

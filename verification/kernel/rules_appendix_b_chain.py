@@ -175,19 +175,19 @@ def attractor(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
             yield f"{place}: rest point", moved[s][a], "=", fixed[s][a]
 
 
-@rule("equation-28.attractor/flow", "policy player weights gap time ball radius")
+@rule("equation-28.attractor/flow", "policy player weights eta gap time ball radius")
 def enclosed_flow(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """exp(time w (L - I)) gap lies in the ball, by its series; and within exp(-(1 - delta) time min w) |gap|."""
+    """exp(time w (L - I)) gap lies in the ball, by its series; and within exp(-(1 - delta) time eta) |gap|."""
     at, player = Induced(game, game.profile(case["policy"])), index(case["player"], game.players)
     size = game.states * game.actions[player]
-    weights, gap = numbers(case["weights"], size), numbers(case["gap"], size)
+    weights, gap, eta = numbers(case["weights"], size), numbers(case["gap"], size), number(case["eta"])
     centre, radius, time = numbers(case["ball"], size), number(case["radius"]), number(case["time"])
-    need(min(weights) > 0 and max(weights) <= 1, "a weight leaves (0, 1]")
+    need(0 < eta <= min(weights) and max(weights) <= 1, "a weight leaves [eta, 1], or eta is not positive")
     need(0 <= time <= 2 and radius >= 0, "the time is not between 0 and 2, or the radius is negative")
     moved, error = series(linear_part(at, player), weights, gap, time)
     for k, (x, y) in enumerate(zip(moved, centre, strict=True)):
         need(abs(x - y) + error <= radius, f"entry {k} of the solution does not lie in its ball")
-    low, high = exponential((1 - game.discount) * time * min(weights))
+    low, high = exponential((1 - game.discount) * time * eta)
     worst = max(abs(x) for x in gap)
     for k, y in enumerate(centre):
         if abs(y) + radius <= low * worst:
@@ -209,7 +209,7 @@ def series(matrix: list[Vector], weights: Vector, gap: Vector, time: Fraction) -
 
 
 def exponential(rate: Fraction) -> tuple[Fraction, Fraction]:
-    """Two rationals around exp(-rate), 0 <= rate <= 2: reciprocals of the series of exp(rate), with and without its rest."""
+    """Two rationals around exp(-rate), 0 <= rate <= 2: reciprocals of the series of exp(rate), with its rest and without."""
     partial = sum((rate**k / math.factorial(k) for k in range(TERMS)), start=Fraction(0))
     rest = 2 * rate**TERMS / math.factorial(TERMS)
     return 1 / (partial + rest), 1 / partial
