@@ -1,8 +1,10 @@
 """What is checked before a run starts, so that it fails at once or not at all; and what is worth a note.
 
 Schedules must lie in (0, 1) at every counter that the run can reach: 1, ..., T for alpha and beta, and iterates
-1, ..., T for theta (T = steps). A POWER pace is monotone, so its ends decide. Others are evaluated by the kernel's own
-code at the first 100,000 counters and at 1,000 log-spaced ones up to T.
+1, ..., T for theta (T = steps). A POWER pace is monotone, so its ends decide. Others are decided by intervals and
+points in exact arithmetic, at all counters; and since the kernel rounds (2^-n is 0 in doubles from some n on), its own
+values are looked at too, at the first 100,000 counters and at 1,000 log-spaced ones up to T. Where exact arithmetic
+does not decide, a note says so.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+from flint import ctx
 
 from mpgtheory.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
 from mpgtheory.errors import InputError
@@ -18,10 +21,16 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import evaluate, paces_of, power_law
 from mpgtheory.step_sizes import Schedule
+from mpgtheory.step_sizes.asymptotics import BITS
+from mpgtheory.step_sizes.budgets import Budget
+from mpgtheory.step_sizes.properties import in_unit_interval
+from mpgtheory.step_sizes.universal import Universal, decide_between
 
 MOST_STEPS = 2**53
 """Counters must be exact as doubles, as schedules take them (and so stay far below 2^63)."""
 DENSE, SPARSE = 100_000, 1_000
+SECONDS = 2.0
+"""What deciding the range of one schedule may take; the usual ones take milliseconds."""
 
 
 def admit(game: MarkovGame, options: Options, steps: int) -> tuple[str, ...]:
@@ -31,11 +40,12 @@ def admit(game: MarkovGame, options: Options, steps: int) -> tuple[str, ...]:
     """
     if not 1 <= steps <= MOST_STEPS:
         raise InputError(f"steps is {steps}; it must lie between 1 and 2**53, up to which counters are exact")
+    notes: list[str] = []
     for name in ("alpha", "beta", "theta"):
         given: tuple[Schedule, ...] = getattr(options, name)
         for schedule in dict.fromkeys(given):
-            _check_range(name, schedule, options, steps)
-    return tuple(notes_of(game))
+            notes += _check_range(name, schedule, options, steps)
+    return (*notes, *notes_of(game))
 
 
 def notes_of(game: MarkovGame) -> list[str]:
@@ -78,15 +88,32 @@ def _reach(edges: np.ndarray) -> np.ndarray:
     return reach
 
 
-def _check_range(name: str, schedule: Schedule, options: Options, steps: int) -> None:
+def _check_range(name: str, schedule: Schedule, options: Options, steps: int) -> list[str]:
+    """What is not decided of the schedule's range up to `steps`, as notes; refused if it leaves the range."""
     if name == "theta" and options.allow_no_exploration and schedule.expression == Schedule.parse("0").expression:
-        return
+        return []
     may_be_one = options.allow_unit_steps and name != "theta"
-    counters = [1, steps] if power_law(schedule) is not None else _sample(steps)
-    values = _values(schedule, counters)
-    for n, value in zip(counters, values, strict=True):
+    is_power = power_law(schedule) is not None
+    counters = [1, steps] if is_power else _sample(steps)
+    for n, value in zip(counters, _values(schedule, counters), strict=True):
         if not (0 < value < 1 or (may_be_one and value == 1)):
             raise InputError(f"{name} = {schedule} is {value:.6g} at n = {n}; {_remedy(name)}")
+    if is_power:
+        return []
+    found = _decided(schedule, steps, may_be_one=may_be_one)
+    if found.witness is not None:
+        (value,) = _values(schedule, [found.witness])
+        raise InputError(f"{name} = {schedule} is {value:.6g} at n = {found.witness}; {_remedy(name)}")
+    interval = "(0, 1]" if may_be_one else "(0, 1)"
+    undecided = f"{name} = {schedule}: that it stays in {interval} up to n = {steps} is not decided ({found.reason})"
+    return [] if found.holds else [undecided]
+
+
+def _decided(schedule: Schedule, steps: int, *, may_be_one: bool) -> Universal:
+    """Whether the schedule lies in (0, 1), or in (0, 1], at every counter up to `steps`, exactly."""
+    with ctx.workprec(BITS):
+        statement = in_unit_interval(schedule.closed_form, may_be_one=may_be_one)
+        return decide_between(statement, 1, steps, Budget(SECONDS))
 
 
 def _sample(steps: int) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,11 @@ from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, joined, record_times, trace_of
 
 ALGORITHM = "algorithm 1"
+Warn = Callable[[str], None]
+
+
+def unsaid(note: str) -> None:
+    """The note is in the trace; nothing else is done with it."""
 
 
 def learn(
@@ -41,11 +46,13 @@ def learn(
     record: Sequence[int] | None = None,
     cores: int | None = None,
     progress: Progress | None = None,
+    warn: Warn = unsaid,
 ) -> Trace:
     """Run Algorithm 1 for `steps` iterates with `seeds` independent streams spawned from `seed`.
 
     Recorded at the iterates `record` (default: ten a decade) and at the last. Ctrl-C ends the run early and keeps what
-    was recorded (`is_interrupted`).
+    was recorded (`is_interrupted`). `warn` is told, before anything runs, what may not be learned; the trace holds the
+    same as `notes`.
 
     Raises:  InputError, before anything runs, for input that cannot be used (see `admission`).
     """
@@ -55,6 +62,8 @@ def learn(
     notes = admit(game, chosen, steps)
     times = record_times(record, steps)
     check_size(game, seeds, len(times))
+    for note in notes:
+        warn(note)
     standings = [start(game, rng) for rng in spawn(seed, seeds)]
     return _run(game, chosen, standings, times, cores, progress, seed=seed, notes=notes)
 
@@ -67,6 +76,7 @@ def resume(
     record: Sequence[int] | None = None,
     cores: int | None = None,
     progress: Progress | None = None,
+    warn: Warn = unsaid,
 ) -> Trace:
     """Go on from the end of `trace` to iterate `steps`, as an uninterrupted run would have done.
 
@@ -82,6 +92,8 @@ def resume(
     notes = admit(game, options, steps)
     times = record_times(record, steps, start=trace.steps)
     check_size(game, trace.seeds, len(times) + len(trace.times))
+    for note in notes:
+        warn(note)
     later = _run(game, options, trace.standings, times, cores, progress, seed=trace.seed, notes=notes)
     return joined(trace, replace(later, seconds=later.seconds + trace.seconds))
 

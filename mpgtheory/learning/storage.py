@@ -60,6 +60,8 @@ def read_trace(path: Path) -> Trace:
         if about.pop("format") != FORMAT:
             raise InputError(f"{path}: is not of the format {FORMAT}")
         return _trace(arrays, about)
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}; give a trace that was written before") from error
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:

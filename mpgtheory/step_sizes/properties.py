@@ -27,8 +27,9 @@ def positive(expression: ex.Expression) -> Statement:
     return Statement(point, lambda domain: germ_of(expression, domain).sign == 1)
 
 
-def in_unit_interval(expression: ex.Expression) -> Statement:
-    """f(n) is defined and 0 < f(n) < 1."""
+def in_unit_interval(expression: ex.Expression, *, may_be_one: bool = False) -> Statement:
+    """f(n) is defined and 0 < f(n) < 1, or 0 < f(n) <= 1."""
+    below = (-1, 0) if may_be_one else (-1,)
     rest = ex.total(ex.ONE, ex.product(ex.number(-1), expression))
 
     def point(n: int) -> bool | None:
@@ -36,7 +37,7 @@ def in_unit_interval(expression: ex.Expression) -> Statement:
             orders = compare_at((expression, n), (_ZERO, n)), compare_at((expression, n), (ex.ONE, n))
         except UndefinedPoint:
             return False
-        if orders[0] in (-1, 0) or orders[1] in (0, 1):
+        if orders[0] in (-1, 0) or orders[1] not in (*below, None):
             return False
         return None if None in orders else True
 
@@ -45,8 +46,9 @@ def in_unit_interval(expression: ex.Expression) -> Statement:
         if germ.sign != 1:
             return False
         if germ.direction is not None and germ.direction <= 0:
-            return compare_at((expression, domain.low), (ex.ONE, domain.low)) == -1
-        return germ_of(rest, domain).sign == 1
+            return compare_at((expression, domain.low), (ex.ONE, domain.low)) in below
+        rest_sign = germ_of(rest, domain).sign
+        return rest_sign is not None and -rest_sign in below
 
     return Statement(point, segment)
 

@@ -86,6 +86,27 @@ def _prove(statement: Statement, start: int, budget: Budget, refute: bool) -> Un
     return Universal(True, None, tail, _argument(start, tail))
 
 
+def decide_between(statement: Statement, low: int, high: int, budget: Budget) -> Universal:
+    """Decide `statement` for every n with low <= n <= high: on ranges by bisection, at single counters where needed.
+
+    A failure is the first one, unless some counter before it is undecided.
+    """
+    try:
+        for n in range(low, min(high, FIRST_TAIL) + 1):
+            if (outcome := _checked(statement, n, budget)) is not True:
+                reason = f"fails at n = {n}" if outcome is False else f"not decided at n = {n} with 1,024 bits"
+                return Universal(outcome, n if outcome is False else None, None, reason)
+        first = max(low, FIRST_TAIL)
+        witness, undecided = _cover(statement, first, high, budget) if first < high else (None, None)
+    except BudgetExceeded as error:
+        return Universal(None, None, None, str(error))
+    if witness is not None:
+        return Universal(False, witness, None, f"fails at n = {_number(witness)}")
+    if undecided is not None:
+        return Universal(None, None, None, f"not decided at n = {_number(undecided)} with 1,024 bits")
+    return Universal(True, None, None, f"proved for {low} <= n <= {_number(high)} by points and intervals")
+
+
 def _argument(start: int, tail: int) -> str:
     if tail <= max(start, 1):
         direct = " (n = 0 directly)" if start == 0 else ""

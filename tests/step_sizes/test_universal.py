@@ -7,7 +7,7 @@ from mpgtheory.step_sizes.analysis import germ_of
 from mpgtheory.step_sizes.budgets import Budget, BudgetExceeded
 from mpgtheory.step_sizes.parsing import parse
 from mpgtheory.step_sizes.properties import in_unit_interval, monotone, positive, undefined_reason
-from mpgtheory.step_sizes.universal import Statement, Universal, last_failure, prove_for_all
+from mpgtheory.step_sizes.universal import Statement, Universal, decide_between, last_failure, prove_for_all
 
 
 def decide(statement: Statement, start: int = 1, seconds: float = 10) -> Universal:
@@ -104,3 +104,33 @@ def test_a_pole_between_integers_is_no_obstacle():
     )
     assert decide(statement).holds is True
     assert decide(decreasing("1/(n-5/2)**2")).witness == 1
+
+
+def between(statement: Statement, low: int, high: int, seconds: float = 10) -> Universal:
+    with ctx.workprec(128):
+        return decide_between(statement, low, high, Budget(seconds))
+
+
+@pytest.mark.parametrize("first", [1, 5, 64, 65, 127, 128, 4097, 150_001, 2**40 + 3])
+def test_the_first_failure_between_two_counters_is_found(first: int) -> None:
+    """At the ends of dyadic ranges too; a range that ends before it is proved."""
+    statement = in_unit_interval(parse(f"Piecewise((1/2, n < {first}), (1, n < {first + 1}), (1/2, True))"))
+    found = between(statement, 1, 2**53)
+    assert (found.holds, found.witness) == (False, first)
+    assert between(statement, 1, first).witness == first
+    assert between(statement, first + 1, 2**53).holds
+    assert first == 1 or between(statement, 1, first - 1).holds
+
+
+def test_one_may_be_allowed() -> None:
+    for text in ("1", "Piecewise((1, n < 500), (1/n, True))", "Min(1, 100/n)"):
+        assert between(in_unit_interval(parse(text), may_be_one=True), 1, 10**9).holds, text
+        assert between(in_unit_interval(parse(text)), 1, 10**9).witness == 1, text
+    assert between(in_unit_interval(parse("Max(1, n/1000)"), may_be_one=True), 1, 10**9).witness == 1001
+
+
+def test_what_is_not_decided_between_two_counters_is_said() -> None:
+    silent = Statement(lambda n: None if n == 70 else True, lambda domain: domain.low > 70)
+    assert between(silent, 1, 100) == Universal(None, None, None, "not decided at n = 70 with 1,024 bits")
+    slow = Statement(lambda n: True, lambda domain: False)
+    assert between(slow, 1, 10**9, seconds=0.05).holds is None

@@ -18,6 +18,8 @@ OPTIONS = (
     *("allow_no_exploration", "allow_unit_steps"),
 )
 """What `mpgtheory.learning.Options` takes; the parameters of the command have the same names."""
+BEGUN_WITH = (*OPTIONS, "seeds", "seed")
+"""What a trace was begun with, so that --resume does not take it."""
 
 
 def _option(text: str, *names: str, **limits: Any) -> Any:
@@ -45,6 +47,7 @@ Cores = Annotated[int | None, _option("Cores to use; default: all.", "--cores", 
 
 
 def learn(
+    context: typer.Context,
     game: Game,
     steps: Steps = 100_000,
     seeds: Seeds = 1,
@@ -70,7 +73,8 @@ def learn(
 ) -> int:
     """Run Algorithm 1 and report the Nash gaps of where it ends.
 
-    Ctrl-C ends the run early and keeps what was recorded. With --resume the trace's own options hold.
+    Ctrl-C ends the run early and keeps what was recorded. With --resume the trace's own options and seeds hold. What
+    may not be learned, since the game violates Assumption 3.1, is said on standard error before the run starts.
 
     Example: mpgtheory learn routing:players=4 --steps 1000000 --seeds 4 -o trace.npz --plot gaps.svg
     """
@@ -79,6 +83,8 @@ def learn(
     from mpgtheory.learning import write_trace
 
     _check_outputs(output, plot)
+    if resume is not None:
+        _check_alone(context, resume)
     loaded: Any = load_game(game, discount=discount)
     run: dict[str, Any] = {"steps": steps, "record": record, "cores": cores}
     trace = _resumed(loaded, resume, run) if resume else _begun(loaded, given, {**run, "seeds": seeds, "seed": seed})
@@ -97,7 +103,7 @@ def _begun(game: Any, given: dict[str, Any], run: dict[str, Any]) -> Any:
 
     options = Options(**given)
     with _progress() as progress:
-        return begin(game, options, progress=progress, **run)
+        return begin(game, options, progress=progress, warn=_warn, **run)
 
 
 def _resumed(game: Any, path: Path, run: dict[str, Any]) -> Any:
@@ -106,7 +112,25 @@ def _resumed(game: Any, path: Path, run: dict[str, Any]) -> Any:
 
     trace = read_trace(path)
     with _progress() as progress:
-        return resume(trace, game, progress=progress, **run)
+        return resume(trace, game, progress=progress, warn=_warn, **run)
+
+
+def _warn(note: str) -> None:
+    """Say on standard error what may not be learned."""
+    import sys
+
+    sys.stderr.write(f"mpgtheory: warning: {note}\n")
+
+
+def _check_alone(context: typer.Context, path: Path) -> None:
+    """Refuse options that the trace to go on from has already."""
+    from mpgtheory.errors import InputError
+
+    for name in BEGUN_WITH:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name != "DEFAULT":
+            option = "--" + name.replace("_", "-")
+            raise InputError(f"{option} is given with --resume; the options of {path} hold: leave {option} out")
 
 
 def _check_outputs(output: Path | None, plot: Path | None) -> None:
@@ -196,13 +220,12 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
     print_line(
         f"{document['steps']} steps of {document['seeds']} seeds, {document['steps_per_second']:.3g} steps a second"
     )
-    for note in document["notes"]:
-        print_line(f"note: {note}")
     for name in ("output", "plot"):
         if document[name]:
             print_line(f"written to {document[name]}")
     if document["interrupted"]:
-        print_line(f"interrupted at iterate {document['steps']}; --resume goes on from the trace")
+        later = f"--resume {document['output']} goes on from there" if document["output"] else "no trace was written"
+        print_line(f"interrupted at iterate {document['steps']}; {later}")
 
 
 def _plot(trace: Any, game: Any, path: Path) -> None:

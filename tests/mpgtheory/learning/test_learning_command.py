@@ -1,31 +1,40 @@
-"""mpgtheory learn: JSON, trace, figure, resumption and refusals."""
+"""mpgtheory learn: JSON, trace, figure, progress, resumption, warnings and refusals."""
 
 from __future__ import annotations
 
 import json
 import os
+import pty
+import re
+import select
+import signal
 import subprocess
 import sys
+import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mpgtheory.learning import read_trace
+from mpgtheory.learning import crew, read_trace
 from verification import cli
-from verification.commands.learn import learn
 
 pytestmark = pytest.mark.slow
 
-if "learn" not in {command.name for command in cli.app.registered_commands}:
-    cli.app.command("learn")(learn)
-
-COMMAND = [
-    sys.executable,
-    "-c",
-    "import sys; from verification import cli; from verification.commands.learn import learn; "
-    "cli.app.command('learn')(learn); sys.exit(cli.run(sys.argv[1:]))",
-]
+COMMAND = [sys.executable, "-m", "verification.cli"]
+ABSORBING = {
+    "format": "mpgtheory.game/1",
+    "name": "absorbing",
+    "players": ["1"],
+    "states": ["left", "kept"],
+    "actions": [["a", "b"]],
+    "discount": "1/2",
+    "initial": ["1/2", "1/2"],
+    "payoffs": [[[1, 0], [2, 3]]],
+    "transitions": [[[0, 1], [0, 1]], [[0, 1], [0, 1]]],
+}
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
@@ -115,19 +124,95 @@ def test_an_unwritable_output_is_refused_before_the_run(capsys: pytest.CaptureFi
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_ctrl_c_keeps_what_was_recorded(tmp_path: Path) -> None:
-    """The process is interrupted in the middle of a run of 10^12 steps; its trace can be read and resumed."""
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """Both ends of a terminal, 100 columns wide."""
+    here, there = pty.openpty()
+    termios.tcsetwinsize(there, (24, 100))
+    yield here, there
+    os.close(here)
+
+
+def begun(there: int, *arguments: str) -> subprocess.Popen[bytes]:
+    """A run of 10^12 steps whose standard error is the terminal."""
+    command = [*COMMAND, "learn", "dominance", "--steps", str(10**12), *arguments]
+    environment = {**os.environ, "TERM": "xterm"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=there, env=environment)
+    os.close(there)
+    return process
+
+
+def read_until(here: int, pattern: str) -> str:
+    """What the terminal shows up to where `pattern` appears."""
+    shown, end = "", time.monotonic() + 60
+    while not re.search(pattern, shown):
+        assert time.monotonic() < end, shown
+        if select.select([here], [], [], 1)[0]:
+            shown += os.read(here, 4096).decode()
+    return shown
+
+
+def test_ctrl_c_keeps_what_was_recorded(tmp_path: Path, terminal: tuple[int, int]) -> None:
+    """Interrupted when the bar shows a rate and the time that is left; the trace can be read and resumed."""
+    here, there = terminal
     trace = tmp_path / "trace.npz"
-    assert cli.run(["learn", "dominance", "--steps", "10"]) == 0  # compiled before, so that the process is in its loop
-    command = [*COMMAND, "learn", "dominance", "--steps", str(10**12), "-o", str(trace), "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ))
-    time.sleep(8)
-    process.send_signal(2)
-    out, error = process.communicate(timeout=60)
-    assert (process.returncode, error) == (130, b"mpgtheory: interrupted\n")
+    process = begun(there, "-o", str(trace), "--json")
+    read_until(here, r"[1-9][0-9,]* steps/s.*?\d:\d\d:\d\d")
+    process.send_signal(signal.SIGINT)
+    read_until(here, "mpgtheory: interrupted")
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
     kept = read_trace(trace)
     assert kept.is_interrupted
     assert json.loads(out)["steps"] == kept.steps == kept.times[-1] > 0
+    later = str(kept.steps + 1000)
+    assert cli.run(["learn", "dominance", "--steps", later, "--resume", str(trace)]) == 0
+
+
+def test_an_interrupted_run_without_a_file_says_that_nothing_was_kept(terminal: tuple[int, int]) -> None:
+    here, there = terminal
+    process = begun(there)
+    read_until(here, "steps/s")
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "no trace was written" in out.decode()
+
+
+def test_a_game_that_violates_assumption_3_1_is_warned_of_before_the_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On standard error, and the run takes place; what is lost is named."""
+    path = tmp_path / "absorbing.json"
+    path.write_text(json.dumps(ABSORBING))
+    said_before: list[str] = []
+    right = crew.Crew.run
+
+    def noting(self: crew.Crew, *arguments: Any) -> bool:
+        said_before.append(capsys.readouterr().err)
+        return right(self, *arguments)
+
+    monkeypatch.setattr(crew.Crew, "run", noting)
+    assert cli.run(["learn", str(path), "--steps", "100", "--json"]) == 0
+    (said,) = said_before
+    assert said.startswith("mpgtheory: warning: Assumption 3.1")
+    assert "left may be visited finitely often, so q and the policy there may not be learned" in said
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert len(json.loads(captured.out)["notes"]) == said.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", [("--theta", "1/10"), ("--seeds", "1"), ("--seed", "0"), ("--perturbation",)])
+def test_a_trace_to_go_on_from_has_its_own_options(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    """Given again, even alike, they are refused rather than ignored."""
+    path = str(tmp_path / "trace.npz")
+    answer(capsys, "coordination", "--steps", "10", "-o", path)
+    assert cli.run(["learn", "coordination", "--steps", "20", "--resume", path, *option]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+    assert f"leave {option[0]} out" in captured.err
 
 
 def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,8 @@ from small_games import make_game
 
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
-from mpgtheory.learning import Options, as_released, learn, log_spaced, read_trace, resume, write_trace
-from mpgtheory.learning.admission import MOST_STEPS, check_writable
+from mpgtheory.learning import Options, admission, as_released, learn, log_spaced, read_trace, resume, write_trace
+from mpgtheory.learning.admission import MOST_STEPS, _sample, admit, check_writable
 from mpgtheory.step_sizes import Schedule
 
 GAME = build("routing:players=2")
@@ -127,12 +127,35 @@ def test_progress_reaches_the_total() -> None:
         ({"theta": "1"}, "theta = 1 is 1"),
         ({"theta": "-1/10"}, "theta = -1/10"),
         ({"theta": "1/n", "allow_unit_steps": True}, "theta = 1/n is 1 at n = 1"),
+        ({"alpha": "Max(1/n, n/300)", "allow_unit_steps": True}, "is 1.00333 at n = 301"),
+        ({"beta": "2**(-2*n)"}, "is 0 at n = 538"),
         ({"alpha": ["1/2", "1/3", "1/4"]}, "alpha has 3 schedules for 2 players"),
     ],
 )
 def test_schedules_outside_0_1_are_refused(options: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         learn(GAME, Options(**options), steps=1000)  # type: ignore[arg-type]
+
+
+ONE_COUNTER = "Piecewise((1/2, n < 150001), ({}, n < 150002), (1/2, True))"
+
+
+def test_one_counter_outside_0_1_among_millions_is_found() -> None:
+    """150,001 is none of the counters that are evaluated: intervals find it; in a shorter run it is never reached."""
+    assert 150_001 not in _sample(10**7)
+    for value, shown in (("3/2", "1.5"), ("0", "0"), ("1", "1")):
+        options = Options(alpha=ONE_COUNTER.format(value)).for_players(2)
+        with pytest.raises(InputError, match=f"is {shown} at n = 150001"):
+            admit(GAME, options, 10**7)
+        assert admit(GAME, options, 150_000) == ()
+    one = Options(alpha=ONE_COUNTER.format("1"), allow_unit_steps=True).for_players(2)
+    assert admit(GAME, one, 10**7) == ()
+
+
+def test_a_range_that_is_not_decided_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admission, "SECONDS", 1e-6)
+    (note,) = admit(GAME, Options(alpha="1/(2 + sqrt(n))").for_players(2), 1000)
+    assert "alpha = 1/(2 + sqrt(n)): that it stays in (0, 1) up to n = 1000 is not decided" in note
 
 
 @pytest.mark.parametrize(
@@ -196,7 +219,9 @@ def test_games_that_violate_assumption_3_1_are_noted() -> None:
         (partial, "no weight to s2"),
         (split, "no joint action"),
     ):
-        assert any(words in note for note in learn(game, steps=1).notes)
+        said: list[str] = []
+        assert any(words in note for note in learn(game, steps=1, warn=said.append).notes)
+        assert any(words in note for note in said)
 
 
 def test_outputs_are_checked_before_the_run(tmp_path: Path) -> None:

@@ -78,11 +78,12 @@ def test_what_is_no_trace_is_refused(tmp_path: Path) -> None:
     for name, words in (
         ("text", "no trace"),
         ("other", "no trace"),
-        ("format", "trace/1"),
+        ("format", "format.npz: is not of the format mpgtheory.trace/1"),
         ("missing", "No such file"),
     ):
-        with pytest.raises(InputError, match=words):
+        with pytest.raises(InputError, match=words) as raised:
             read_trace(tmp_path / f"{name}.npz")
+        assert str(raised.value).count(f"{name}.npz") == 1
 
 
 def test_unwritable_places_are_refused(tmp_path: Path) -> None:

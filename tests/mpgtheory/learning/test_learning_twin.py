@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from learners import VARIANTS, both, differences, uneven_game
+from numba import njit
+from numba.core import errors
 
 from mpgtheory.families import build
 from mpgtheory.learning import Options
@@ -83,3 +85,23 @@ def test_the_cache_of_compiled_code_knows_all_sources(tmp_path: Path) -> None:
     assert digest_of(map(str, files)) != before
     cells = compiled(play_tables).py_func.__closure__  # type: ignore[attr-defined]
     assert any(isinstance(cell.cell_contents, str) and len(cell.cell_contents) == len(before) for cell in cells)
+
+
+@njit(_nrt=False)
+def uncounted(rows):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for row in rows:
+        total += row[1:].sum()
+    return total
+
+
+def test_the_undocumented_option_of_numba_keeps_counting_out() -> None:
+    """`_nrt=False`: views are not counted (with counting a step of the kernel costs ten times as much), and what would
+    allocate is no longer compiled. To be seen to hold before the bounds of numba's version are raised."""
+    rows = np.arange(6.0).reshape(2, 3)
+    counted = njit(uncounted.py_func)
+    assert uncounted(rows) == counted(rows) == 12
+    for function, is_counted in ((counted, True), (uncounted, False)):
+        assert ("NRT_decref" in function.inspect_llvm(function.signatures[0])) == is_counted
+    with pytest.raises(errors.NumbaError, match="NRT"):
+        njit(_nrt=False)(lambda: np.zeros(3))()
