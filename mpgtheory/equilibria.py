@@ -157,14 +157,14 @@ def _stage_equilibria(first: Array, second: Array) -> list[tuple[list[fmpq], lis
     for size in range(1, min(rows, columns) + 1):
         for own in itertools.combinations(range(rows), size):
             for other in itertools.combinations(range(columns), size):
-                y = _indifference(first[np.ix_(own, other)], other, columns)
-                x = _indifference(second[np.ix_(own, other)].T, own, rows)
+                y = indifference(first[np.ix_(own, other)], other, columns)
+                x = indifference(second[np.ix_(own, other)].T, own, rows)
                 if x and y and _is_equilibrium(first, second, x, y):
                     found.append((x, y))
     return found
 
 
-def _indifference(payoff: Array, support: tuple[int, ...], count: int) -> list[fmpq] | None:
+def indifference(payoff: Array, support: tuple[int, ...], count: int) -> list[fmpq] | None:
     """Weights on `support` that make all rows of `payoff` equally good; None if none are positive."""
     size = len(support)
     system = EXACT.array(np.zeros((size + 1, size + 1), dtype=int)).copy()

@@ -125,9 +125,11 @@ def test_corrections_are_mutual():
         assert claim.id.endswith(".corrected") == (claim.corrects is not None)
 
 
-def test_no_theorem_rests_on_what_is_false_as_printed():
+def test_nothing_rests_on_what_is_false_as_printed_but_what_is_false_itself():
+    """Theorem 3.3 uses Lemmas 3.4 and 3.7 as the paper does; its correction uses neither."""
     for claim in CATALOGUE.values():
-        assert not any(CATALOGUE[used].corrected_by for used in claim.uses), claim.id
+        if claim.corrected_by is None:
+            assert not any(CATALOGUE[used].corrected_by for used in claim.uses), claim.id
 
 
 @pytest.mark.parametrize("claim", OWN, ids=lambda claim: claim.id)

@@ -187,12 +187,23 @@ def _summary(trace: Any, game: Any, output: Path | None, plot: Path | None) -> d
         "mean_gap": float(gaps.mean()),
         "mean_gap_interval": _interval(gaps),
         "confidence": CONFIDENCE,
+        **_distances(trace, game),
         "interrupted": trace.is_interrupted,
         "options": trace.options,
         "notes": list(trace.notes),
         "output": str(output) if output else None,
         "plot": str(plot) if plot else None,
     }
+
+
+def _distances(trace: Any, game: Any) -> dict[str, Any]:
+    """How far the final policies are from the nearest equilibrium, where all are known to be finitely many."""
+    from mpgtheory.extreme_equilibria import finite_equilibria, is_enumerable
+    from mpgtheory.learning import distances_to
+
+    known = finite_equilibria(game) if is_enumerable(game) else []
+    far = [float(x) for x in distances_to(trace, known)[:, -1]] if known else None
+    return {"equilibria": len(known) or None, "final_distances": far}
 
 
 def _interval(gaps: Any) -> list[float] | None:
@@ -217,6 +228,9 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
     interval = document["mean_gap_interval"]
     spread = f" ({CONFIDENCE:.0%} interval {interval[0]:.3g} to {interval[1]:.3g})" if interval else ""
     print_line(f"mean final gap {document['mean_gap']:.3g}{spread}")
+    if document["equilibria"]:
+        far = max(document["final_distances"])
+        print_line(f"distance to the nearest equilibrium, of {document['equilibria']} in all: at most {far:.3g}")
     print_line(
         f"{document['steps']} steps of {document['seeds']} seeds, {document['steps_per_second']:.3g} steps a second"
     )

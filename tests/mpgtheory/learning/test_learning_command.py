@@ -53,6 +53,8 @@ def test_summary_trace_and_figure(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert {"steps", "seeds", "steps_per_second", "final_gaps", "mean_gap_interval", "notes"} <= set(found)
     assert (found["steps"], found["seeds"]) == (20000, 3)
     assert found["final_gaps"] == pytest.approx([0.2] * 3, abs=1e-2)
+    assert found["equilibria"] == 1
+    assert found["final_distances"] == pytest.approx([1] * 3, abs=1e-2)
     assert read_trace(trace).seeds == 3
     assert plot.read_text().startswith("<?xml")
 
@@ -60,8 +62,13 @@ def test_summary_trace_and_figure(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_the_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["learn", "dominance", "--steps", "100", "--seeds", "2"]) == 0
     shown = capsys.readouterr().out
-    for words in ("final gap", "mean final gap", "95% interval", "steps a second"):
+    for words in ("final gap", "mean final gap", "95% interval", "nearest equilibrium, of 1 in all", "steps a second"):
         assert words in shown
+
+
+def test_no_distance_is_told_where_equilibria_are_not_all_known(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "routing:players=2", "--steps", "10")
+    assert (found["equilibria"], found["final_distances"]) == (None, None)
 
 
 def test_options_reach_the_learner(capsys: pytest.CaptureFixture[str]) -> None:
