@@ -12,7 +12,20 @@ from collections.abc import Sequence
 import typer
 
 from mpgtheory.errors import InputError
-from verification.commands import catalogue, check, falsify, game, learn, nash, potential, proofs, report, steps, verify
+from verification.commands import (
+    catalogue,
+    check,
+    falsify,
+    flow,
+    game,
+    learn,
+    nash,
+    potential,
+    proofs,
+    report,
+    steps,
+    verify,
+)
 
 OVERVIEW = """
 Verify the paper "Independent and Decentralized Learning in Markov Potential Games" on concrete games and in general.
@@ -32,6 +45,7 @@ app.command("games")(catalogue.games)
 app.command("game")(game.game)
 app.command("nash")(nash.nash)
 app.command("learn")(learn.learn)
+app.command("flow")(flow.flow)
 app.command("potential")(potential.potential)
 app.command("steps")(steps.steps)
 app.command("proofs")(proofs.proofs)

@@ -147,6 +147,7 @@ class _Climb:
                 status, message = self.follow(start, span, most_events, (pieces, events))
             except UndecidedError as error:
                 status = Status.UNDECIDED
+                self.is_coarse |= error.is_imprecise
                 reached = pieces[-1].end if pieces else arb(0)
                 message = f"event {len(events) + 1}, after time {float(reached.mid()):.9g}: undecided is {error}"
                 events.append(CertifiedEvent(reached, Kind.UNDECIDED))

@@ -31,7 +31,11 @@ FIRST_STEP, NARROWEST = 0.0625, 1e-9
 
 
 class UndecidedError(Exception):
-    """Balls cannot tell; the message says what."""
+    """Balls cannot tell; the message says what. is_imprecise: narrower balls may tell."""
+
+    def __init__(self, message: str, *, is_imprecise: bool = False) -> None:
+        super().__init__(message)
+        self.is_imprecise = is_imprecise
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +147,9 @@ def show_positive(
         elif right - left < NARROWEST:
             player, state = lead.cells.place(int(lead.cells.row_of[open_cells[0]]))
             where = f"player {lead.game.players[player]}, state {lead.game.states[state]}"
-            raise UndecidedError(f"{where}: whether another action overtakes within {right - left:.1e} of it")
+            text = f"{where}: whether another action overtakes at time {left:.9g} to {right:.9g} of a piece"
+            is_imprecise = bool(lead.values(piece.within(arb(left)))[open_cells[0]].contains(0))
+            raise UndecidedError(text, is_imprecise=is_imprecise and left > 0)
         else:
             width = (right - left) / 2
 

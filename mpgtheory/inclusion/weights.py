@@ -163,7 +163,7 @@ def piecewise(game: MarkovGame, times: Sequence[Any], values: Sequence[Any], *, 
         if given.shape not in ((), shape):
             raise InputError(f"weights have shape {given.shape}; {game.name} needs one number or {shape}")
         table[k] = given
-    bound = table.min() if eta is None else check_eta(eta)
+    bound = min(table.min(), fmpq(1)) if eta is None else check_eta(eta)
     for k, value in enumerate(table):
         check_bounds(value, bound, f"from time {instants[k]} on")
     return PiecewiseConstant(instants, frozen(table), check_eta(bound), shape)

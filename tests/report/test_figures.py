@@ -21,7 +21,10 @@ def drawn(results: dict[str, Any]) -> dict[str, str]:
     return {name: text for name, text in render(results).items() if name.startswith("figures/")}
 
 
-EMPIRICAL = {"authors_experiment.svg", "learning_rates.svg"}
+EMPIRICAL = {
+    *("authors_experiment.svg", "learning_rates.svg"),
+    *("flow-lyapunov.svg", "flow-portrait.svg", "flow-ternary.svg"),
+}
 """Files of kinds whose drawing has a test of its own."""
 
 
