@@ -87,7 +87,7 @@ def _fails(c: Comparison, violation: Any, tolerance: Any) -> bool:
     return not violation <= tolerance  # so NaN fails
 
 
-def entries(place: str, left: Array, relation: str, right: Array, *, case: int = 0) -> Iterator[Comparison]:
+def entries(place: str, left: Array, relation: str, right: Any, *, case: int = 0) -> Iterator[Comparison]:
     """Compare two arrays entry by entry; `right` may broadcast."""
     left, right = np.broadcast_arrays(np.asarray(left), np.asarray(right))
     for index in np.ndindex(left.shape):

@@ -69,7 +69,18 @@ def suits_iterates(instance: Instance) -> bool:
     return bool(instance.game.cells <= MOST_CELLS)
 
 
-def checks(claim: str, compare: Compare, *, exactly: bool = False) -> tuple[Check, Check]:
+def has_others(instance: Instance) -> bool:
+    """Games in which an iterate leaves some entry as it is: two states, or a player with two actions."""
+    return suits_iterates(instance) and (instance.game.n_states > 1 or max(instance.game.action_counts) > 1)
+
+
+def checks(
+    claim: str,
+    compare: Compare,
+    *,
+    exactly: bool = False,
+    suits: Callable[[Instance], bool] = suits_iterates,
+) -> tuple[Check, Check]:
     """An exact check from any start, and one of the learner; `exactly`: the learner must not even round."""
 
     def from_any_start(instance: Instance) -> Evidence:
@@ -83,8 +94,8 @@ def checks(claim: str, compare: Compare, *, exactly: bool = False) -> tuple[Chec
         return float_evidence(instance, comparisons, 0.0 if exactly else ONE_ITERATE, note=note)
 
     return (
-        Check(Method.EXACT, "single iterates from any start", from_any_start, suits=suits_iterates),
-        Check(Method.FLOAT, "a run of the learner", of_the_learner, suits=suits_iterates),
+        Check(Method.EXACT, "single iterates from any start", from_any_start, suits=suits),
+        Check(Method.FLOAT, "a run of the learner", of_the_learner, suits=suits),
     )
 
 
@@ -114,8 +125,8 @@ def _step(game: TabularGame, play: Play, before: Iterate, now: Iterate, label: s
         after=play.states[k + 1],
         before=before,
         now=now,
-        alpha=tuple(pace[now.plays[i][s, joint[i]] - 1] for i, pace in enumerate(play.alphas)),
-        beta=tuple(pace[now.visits[s] - 1] for pace in play.betas),
+        alpha=tuple(pace[before.plays[i][s, joint[i]]] for i, pace in enumerate(play.alphas)),
+        beta=tuple(pace[before.visits[s]] for pace in play.betas),
         tie=play.ties[k],
         case=k,
     )
@@ -150,9 +161,9 @@ def single_step(game: TabularGame, place: tuple[int, ...], before: Iterate, numb
     return Step(**{**vars(made), "case": number})
 
 
-def any_start(game: TabularGame, policy: Policy, rng: np.random.Generator) -> Iterate:
-    """Drawn estimates with ties, the policy given, and counters that fit together."""
-    visits = rng.integers(0, 4, size=game.n_states)
+def any_start(game: TabularGame, policy: Policy, rng: np.random.Generator, visits: Array | None = None) -> Iterate:
+    """Drawn estimates with ties, the policy given, and counters that fit together (and with `visits` if given)."""
+    visits = rng.integers(0, 4, size=game.n_states) if visits is None else visits
     estimates = tuple(EXACT.array(rng.integers(-3, 4, size=block.shape)) / fmpq(2) for block in policy)
     plays = []
     for block in policy:
@@ -203,8 +214,8 @@ def learner_steps(instance: Instance) -> tuple[Step, ...]:
         before, state, joint = _standing_of(twin), twin.state, tuple(map(int, twin.actions))
         twin.iterate()
         now = _standing_of(twin)
-        alpha = tuple(reference_pace(options.alpha[i], int(now.plays[i][state, a])) for i, a in enumerate(joint))
-        beta = tuple(reference_pace(schedule, int(now.visits[state])) for schedule in options.beta)
+        alpha = tuple(reference_pace(options.alpha[i], int(before.plays[i][state, a]) + 1) for i, a in enumerate(joint))
+        beta = tuple(reference_pace(schedule, int(before.visits[state]) + 1) for schedule in options.beta)
         label = f"iterate {number + 1} of a run"
         steps.append(Step(game, label, state, joint, twin.state, before, now, alpha, beta, 0))
     return tuple(steps)

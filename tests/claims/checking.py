@@ -51,6 +51,15 @@ def assert_holds(claims: Iterable[str], instance: Instance, methods: Iterable[Me
             assert found.verdict == EARNED[check.method], (claim, check.title, found)
 
 
+def assert_holds_where_suited(claims: Iterable[str], instance: Instance) -> None:
+    """The same of the checks that suit the game."""
+    for claim in claims:
+        for check in checks_of(claim, Scope.GAME, None):
+            if check.fits(instance):
+                found = measure(Task(find(claim), check, instance))
+                assert found.verdict == EARNED[check.method], (claim, check.title, found)
+
+
 def assert_proved(claim: str) -> None:
     """Every general check of the claim proves it."""
     found = [outcome(claim, check, None) for check in checks_of(claim, Scope.EVERY_GAME, None)]

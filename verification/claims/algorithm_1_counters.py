@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mpgtheory.learning.exact import Iterate, iterates
+from mpgtheory.learning.exact import Iterate, Play, iterates
 from mpgtheory.learning.histories import Lottery
 from mpgtheory.learning.states import start
 from mpgtheory.learning.trace import blocks_of
@@ -14,12 +14,16 @@ from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence
 from verification.falsify.parts import play
-from verification.falsify.trial import Trial
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import Step, checks, others, standing, suits_iterates, tried
+from verification.plays import drawn_play, play_case
+from verification.updates import Step, checks, has_others, others, standing, suits_iterates, tried
 
 START, VISITED = "algorithm-1.initialization", "algorithm-1.counters"
 UNVISITED, CORRECTED = "algorithm-1.unvisited", "algorithm-1.unvisited.corrected"
+COUNTED = "section-3.1.counters"
+PLAYS = 3
+"""Plays along which counters are compared with what happened."""
 
 
 def starts(instance: Instance) -> Evidence:
@@ -51,6 +55,36 @@ def at_the_start(found: Iterate) -> Iterator[Comparison]:
         yield from entries(f"n~_{player}", found.plays[player], EQUAL, 0)
         yield from entries(f"q_{player}", found.q[player], EQUAL, block * 0)
         yield from entries(f"|A| pi_{player}", block * block.shape[1], EQUAL, block * 0 + 1)
+
+
+def counted(instance: Instance) -> Evidence:
+    """The counters after drawn plays, against how often states and actions were realised in them."""
+    game, rng = instance.game.dense(), instance.rng(COUNTED)
+    comparisons: list[Comparison] = []
+    cases = []
+    for number in range(PLAYS):
+        drawn = drawn_play(game, rng)
+        last = iterates(game, drawn)[-1]
+        comparisons += as_counted(drawn, last, number)
+        counters = standing(last)
+        cases.append({**play_case(drawn), "visits": counters["visits"], "plays": counters["plays"]})
+    return exact_evidence(COUNTED, instance, comparisons, cases)
+
+
+def as_counted(drawn: Play, last: Iterate, case: int) -> Iterator[Comparison]:
+    """n^T(s) is how often s^m = s for m < T, n~_i^T(s, a_i) how often (s^m, a_i^m) = (s, a_i)."""
+    before = drawn.states[: drawn.steps]
+    for s, count in enumerate(last.visits):
+        yield Comparison(f"n({s})", int(count), EQUAL, before.count(s), case)
+    for i, counts in enumerate(last.plays):
+        played = [(s, joint[i]) for s, joint in zip(before, drawn.actions, strict=True)]
+        for place, count in np.ndenumerate(counts):
+            yield Comparison(f"n~_{i}{list(place)}", int(count), EQUAL, played.count(place), case)
+
+
+def tried_counts(x: Example) -> Iterator[Comparison]:
+    """The same along a drawn play."""
+    return as_counted(x["play"], iterates(x.game, x["play"])[-1], 0)
 
 
 def visited(step: Step) -> Iterator[Comparison]:
@@ -91,11 +125,25 @@ def with_partner(instance: Instance) -> bool:
     return suits_iterates(instance) and game.n_states > 1 and max(game.action_counts) > 1
 
 
-def _only_on(found: tuple[Check, Check], suits: object) -> tuple[Check, ...]:
-    return tuple(Check(c.method, c.title, c.run, suits=suits) for c in found)  # type: ignore[arg-type]
-
-
 CLAIMS = (
+    Claim(
+        id=COUNTED,
+        title="The counters count how often states, and states and own actions, were realised",
+        statement=(
+            r"$n^t(s)$ is the number of times state $s$ is realized before iterate $t$. $\tilde{n}_i^t(s, a_i)$ is the "
+            r"number of times that player $i$ has played action $a_i$ in state $s$ before iterate $t$."
+        ),
+        reading=(
+            r"Iterate $t$ begins when $s^t$ is observed, so realised before it are $s^0, \dots, s^{t-1}$. By the lines "
+            r"of Algorithm 1 the counters begin at 0 and rise by one where they are visited; along plays this is "
+            r"compared with the words."
+        ),
+        source="Section 3.1, the counters",
+        kind=Kind.DEFINITION,
+        checks=(Check(Method.EXACT, "along drawn plays", counted, suits=suits_iterates),),
+        uses=(START, VISITED),
+        trials=(Trial(tried_counts, parts={"play": play(4)}),),
+    ),
     Claim(
         id=START,
         title="Counters and estimates start at zero, policies uniform",
@@ -122,9 +170,8 @@ CLAIMS = (
             r"\tilde{n}_i^{t-1}(s^{t-1}, a_i^{t-1}) + 1, \end{aligned}$$"
         ),
         reading=(
-            r"So $n^t(s)$ is the number of $m < t$ with $s^m = s$, as Section 3.1 says, and the step sizes of (4a) and "
-            r"(5a) are first used at 1: $\alpha_i(0)$ and $\beta_i(0)$, which Assumption 3.2 asks for, never. The "
-            r"algorithm's first line gives $n$ the index of a player ($n_i^t$), which it does not have."
+            r"The step sizes of (4a) and (5a) are first used at 1: $\alpha_i(0)$ and $\beta_i(0)$, of which Assumption "
+            r"3.2 speaks, never."
         ),
         source="Algorithm 1, update of the counters",
         kind=Kind.DEFINITION,
@@ -146,7 +193,7 @@ CLAIMS = (
         ),
         source="Algorithm 1, update of the counters",
         kind=Kind.DEFINITION,
-        checks=_only_on(checks(UNVISITED, unvisited_as_printed, exactly=True), with_partner),
+        checks=checks(UNVISITED, unvisited_as_printed, exactly=True, suits=with_partner),
         corrected_by=CORRECTED,
         trials=(Trial(tried(unvisited_as_printed), parts={"play": play(4)}),),
         consequence=(
@@ -158,12 +205,12 @@ CLAIMS = (
         id=CORRECTED,
         title="Counters of what is not visited stay",
         statement=(
-            r"$\tilde{n}_i^t(s, a_i) = \tilde{n}_i^{t-1}(s, a_i)$ for all $(s, a_i) \neq (s^{t-1}, a_i^{t-1})$, and "
-            r"$n^t(s) = n^{t-1}(s)$ for all $s \neq s^{t-1}$."
+            r"Only the counters of what is visited change: $\tilde{n}_i^t(s, a_i) = \tilde{n}_i^{t-1}(s, a_i)$ for all "
+            r"$(s, a_i) \neq (s^{t-1}, a_i^{t-1})$, and $n^t(s) = n^{t-1}(s)$ for all $s \neq s^{t-1}$."
         ),
         source="Correction of Algorithm 1, update of the counters",
         kind=Kind.DEFINITION,
-        checks=_only_on(checks(CORRECTED, unvisited, exactly=True), with_partner),
+        checks=checks(CORRECTED, unvisited, exactly=True, suits=has_others),
         corrects=UNVISITED,
         trials=(Trial(tried(unvisited), parts={"play": play(4)}),),
     ),

@@ -64,9 +64,9 @@ CLAIMS = (
         id=CLAIM,
         title="Q is the payoff of a deviation for one stage",
         statement=(
-            r"Therefore, the Q-function $Q_i(s, a_i; \pi)$ represents player $i$'s expected discounted utility when the "
-            r"game starts in state $s$, and player $i$ deviates for one-stage (namely, the first stage) from her policy "
-            r"to play $a_i$."
+            r"Therefore, the Q-function $Q_i(s, a_i; \pi)$ represents player $i$'s expected discounted utility when "
+            r"the game starts in state $s$, and player $i$ deviates for one-stage (namely, the first stage) from her "
+            r"policy to play $a_i$."
         ),
         reading=(
             r"The other players follow $\pi_{-i}$ in the first stage, too. What the estimates of Algorithm 1 tend to "

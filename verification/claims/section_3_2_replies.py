@@ -78,9 +78,9 @@ CLAIMS = (
         reading=(
             r"What the estimates tend to while policies stand still is $Q_i(\cdot; \pi_i, \tilde{\pi}_{-i})$, with "
             r"opponents that explore (lemma-3.4). The sentence says that its maximisers are optimal one-stage "
-            r"deviations for $\pi$. In the dominance example with $\theta = 1/10$, at the equilibrium (row 0, column 0), "
-            r"$Q_1 = (2, 19/10)$ and the estimates tend to $(9/10, 269/200)$: (5a) moves towards row 1, which loses "
-            r"1/10 in one stage. Nothing in (5) is smoothed; (24), the argmax, is what the proofs use."
+            r"deviations for $\pi$. In the dominance example with $\theta = 1/10$, at the equilibrium (row 0, column "
+            r"0), $Q_1 = (2, 19/10)$ and the estimates tend to $(9/10, 269/200)$: (5a) moves towards row 1, which "
+            r"loses 1/10 in one stage. Nothing in (5) is smoothed; (24), the argmax, is what the proofs use."
         ),
         source="Section 3.2, before (7)",
         kind=Kind.INEQUALITY,
@@ -98,8 +98,9 @@ CLAIMS = (
         id=CORRECTED,
         title="In the limit (5) mixes in one-stage deviations that lose at most 2 rho S",
         statement=(
-            r"If $q_i = Q_i(\cdot; \pi_i, \tilde{\pi}_{-i})$, every $b$ in $\arg \max_{a_i} q_i(s, a_i)$ has $\max_{a_i} "
-            r"Q_i(s, a_i; \pi) - Q_i(s, b; \pi) \leq 2 \rho_i S_i$, with $\rho_i$ and $S_i$ as in lemma-3.4.corrected."
+            r"If $q_i = Q_i(\cdot; \pi_i, \tilde{\pi}_{-i})$, every $b$ in $\arg \max_{a_i} q_i(s, a_i)$ has "
+            r"$\max_{a_i} Q_i(s, a_i; \pi) - Q_i(s, b; \pi) \leq 2 \rho_i S_i$, with $\rho_i$ and $S_i$ as in "
+            r"lemma-3.4.corrected."
         ),
         source="Correction of Section 3.2, before (7)",
         kind=Kind.INEQUALITY,

@@ -1,8 +1,8 @@
 """Algorithm 1 along a play that is given, and the histories of a few stages.
 
-A play holds all that chance, schedules and ties decide: states s^0, ..., s^T, joint actions a^0, ..., a^{T-1}, step sizes
-alpha_i(1..T) and beta_i(1..T) in (0, 1) that never increase, and which of several best replies is taken. With theta_i > 0
-every joint action is possible, so a play is possible iff its first state and its transitions are.
+A play holds all that chance, schedules and ties decide: states s^0, ..., s^T, joint actions a^0, ..., a^{T-1}, step
+sizes alpha_i(1..T) and beta_i(1..T) in (0, 1) that never increase, and which of several best replies is taken. With
+theta_i > 0 every joint action is possible, so a play is possible iff its first state and its transitions are.
 """
 
 import itertools
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .exact import Matrix, Profile, dot, index, need, numbers
+from .exact import Matrix, Profile, Vector, dot, index, need, numbers
 from .game import Game
 
 PLAY = "states actions alphas betas ties"
@@ -50,20 +50,28 @@ def target(game: Game, at: Iterate, player: int, step: tuple[int, int, int]) -> 
 
 
 def following(game: Game, at: Iterate, paces: Paces, step: tuple[int, int, int], tie: int = 0) -> Iterate:
-    """(4a), (4b), (5a), (5b) after the step (s, number of a, s')."""
+    """(4a), (4b), (5a), (5b) after the step (s, number of a, s'), with the step sizes at the counters."""
     state, joint, _ = step
-    q, policy, plays = ([[list(row) for row in block] for block in part] for part in (at.q, at.policy, at.plays))
+    alpha = [row[at.plays[i][state][a]] for i, (row, a) in enumerate(zip(paces.alphas, game.joint[joint], strict=True))]
+    return updated(game, at, (alpha, [row[at.visits[state]] for row in paces.betas]), (step, tie))
+
+
+def updated(game: Game, at: Iterate, sizes: tuple[Vector, Vector], what: tuple[tuple[int, int, int], int]) -> Iterate:
+    """(4a), (4b), (5a), (5b) with one alpha and one beta a player, after `what` = (step, tie)."""
+    (step, tie), (alphas, betas) = what, sizes
+    state, joint, _ = step
+    q: Profile = [[list(row) for row in block] for block in at.q]
+    policy: Profile = [[list(row) for row in block] for block in at.policy]
+    plays = [[list(row) for row in block] for block in at.plays]
     visits = list(at.visits)
     visits[state] += 1
     for player, action in enumerate(game.joint[joint]):
         plays[player][state][action] += 1
-        alpha = paces.alphas[player][plays[player][state][action] - 1]
-        q[player][state][action] += alpha * (target(game, at, player, step) - at.q[player][state][action])
+        q[player][state][action] += alphas[player] * (target(game, at, player, step) - at.q[player][state][action])
         row = at.q[player][state]
         best = [a for a, x in enumerate(row) if x == max(row)]
-        chosen, beta = best[tie % len(best)], paces.betas[player][visits[state] - 1]
-        old = at.policy[player][state]
-        policy[player][state] = [p + beta * (int(a == chosen) - p) for a, p in enumerate(old)]
+        chosen, old = best[tie % len(best)], at.policy[player][state]
+        policy[player][state] = [p + betas[player] * (int(a == chosen) - p) for a, p in enumerate(old)]
     return Iterate(q, policy, visits, plays)
 
 
@@ -104,7 +112,7 @@ def replay(game: Game, case: dict[str, Any]) -> Play:
 
 
 def histories(game: Game, paces: Paces, stages: int) -> Iterator[tuple[int, Iterate]]:
-    """Every possible (s^0, a^0, ..., a^{t-2}, s^{t-1}), t <= stages: its last state, q^{t-1} and pi^{t-1}. First replies."""
+    """Every possible (s^0, a^0, ..., s^{t-1}), t <= stages: its last state, q^{t-1} and pi^{t-1}. First replies."""
     reached = [(s, beginning(game)) for s, chance in enumerate(game.initial) if chance > 0]
     for stage in range(stages):
         yield from reached

@@ -8,7 +8,7 @@ from typing import Any
 
 from .certificates import Comparison, rule
 from .exact import Matrix, Profile, Vector, dot, index, need, numbers
-from .facts import evaluated, need_value, need_values, optimal_values, q_function
+from .facts import advantage, evaluated, need_value, need_values, optimal_values, q_function
 from .game import Game, Induced, cells, deviate
 from .rules_bellman import largest_difference
 from .rules_chains import edges_of, is_ergodic
@@ -25,7 +25,7 @@ def game_and_policy(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         row = game.transition_row(s, a)
         yield f"state {s}, joint action {a}", sum(row), "=", Fraction(1)
         yield f"state {s}, joint action {a}", Fraction(0), "<=", min(row)
-    for player, block in enumerate(game.per_player(case["policy"])):
+    for player, block in enumerate(game.profile(case["policy"])):
         for s, row in enumerate(block):
             yield f"player {player}, state {s}", sum(row), "=", Fraction(1)
             yield f"player {player}, state {s}", Fraction(0), "<=", min(row)
@@ -36,11 +36,15 @@ def equilibrium_by_deviations(game: Game, case: dict[str, Any]) -> Iterator[Comp
     """No deviation is worth more than the optimum; none of them gains iff the optimum does not."""
     at, values = evaluated(game, case)
     optimal = optimal_values(at, case["optimal"])
-    gains = False
+    best = [
+        numbers(optimum["policy"], game.states, n) for optimum, n in zip(case["optimal"], game.actions, strict=True)
+    ]
+    gains, listed = False, []
     for deviation in case["deviations"]:
         need(set(deviation) == {"player", "block", "value"}, "a deviation has other members")
         player = index(deviation["player"], game.players)
         block = numbers(deviation["block"], game.states, game.actions[player])
+        listed.append((player, block))
         changed = deviate(at.weights, player, block)
         game.require_profile(changed)
         value: Vector = numbers(deviation["value"], game.states)
@@ -48,14 +52,17 @@ def equilibrium_by_deviations(game: Game, case: dict[str, Any]) -> Iterator[Comp
         for s, (v, w) in enumerate(zip(value, optimal[player], strict=True)):
             yield f"player {player}, from state {s}", v, "<=", w
         gains = gains or any(v > x for v, x in zip(value, values[player], strict=True))
+    need(all(pair in listed for pair in enumerate(best)), "a player's optimal deviation is not listed")
     yield "no optimal deviation gains, no listed deviation gains", optimal == values, "iff", not gains
 
 
 @rule("section-2.existence", "equilibrium V optimal")
 def existence(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """A profile from which no deviation gains."""
+    """A profile from which no deviation gains; one from which some does shows nothing."""
     at, values = evaluated(game, {"policy": case["equilibrium"], "V": case["V"]})
-    for player, optimum in enumerate(optimal_values(at, case["optimal"])):
+    optimal = optimal_values(at, case["optimal"])
+    need(optimal == values, "some deviation gains: the profile is no equilibrium")
+    for player, optimum in enumerate(optimal):
         for s, (w, v) in enumerate(zip(optimum, values[player], strict=True)):
             yield f"player {player}, from state {s}: gain", w - v, "<=", Fraction(0)
 
@@ -90,12 +97,12 @@ def exploration(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """(1 - theta) pi + theta / |A|, a distribution with every entry at least theta / |A|."""
     held, theta = game.profile(case["held"]), thetas(game, case["exploration"])
     mixed = explored(held, theta)
-    for player, block in enumerate(game.per_player(case["played"])):
+    need(game.per_player(case["played"]) == mixed, "what is stated to be played is not (6)")
+    for player, block in enumerate(mixed):
         for s, row in enumerate(block):
             place = f"player {player}, state {s}"
             yield f"{place}: sum", sum(row), "=", Fraction(1)
             for a, x in enumerate(row):
-                yield f"{place}, action {a}", x, "=", mixed[player][s][a]
                 yield f"{place}, action {a}: least", theta[player] / len(row), "<=", x
 
 
@@ -104,31 +111,50 @@ def advantages(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """Gamma = Q - V; its mean under the own policy is 0."""
     at, values = evaluated(game, case)
     for player, gamma in enumerate(game.per_player(case["advantage"])):
-        ahead = at.look_ahead(player, values[player])
+        need(gamma == advantage(at, values, player), f"the stated advantage of player {player} is not (11)")
         for s, row in enumerate(gamma):
             place = f"player {player}, state {s}"
-            for a, x in enumerate(row):
-                yield f"{place}, action {a}", x, "=", ahead[s][a] - values[player][s]
             yield f"{place}: mean", dot(at.weights[player][s], row), "=", Fraction(0)
             yield f"{place}: largest", Fraction(0), "<=", max(row)
 
 
-@rule("assumption-3.1.visits", "joint_action exploration power")
+@rule("assumption-3.1.visits", "joint_action exploration power bound")
 def visits(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """(prod theta_i / |A_i|)^m P_a^m(s, s') > 0 for a joint action a with an ergodic chain."""
+    """p^m P_a^m(s, s') > 0 bounds from below the probability of s' after m stages, whatever is held in each of them."""
     need(min(game.initial) > 0, "the initial distribution has no full support")
-    joint = tuple(case["joint_action"])
+    joint, theta = tuple(case["joint_action"]), thetas(game, case["exploration"])
     need(joint in game.number_of, "the joint action is none of the game's")
     number = game.number_of[joint]
     need(is_ergodic(edges_of(game, [number])), "the joint action's chain is not irreducible and aperiodic")
     need(type(case["power"]) is int and 1 <= case["power"] <= 1000, "the power is no integer from 1 to 1000")
-    each = math.prod(theta / n for theta, n in zip(thetas(game, case["exploration"]), game.actions, strict=True))
+    each = math.prod(x / n for x, n in zip(theta, game.actions, strict=True))
     chain: Matrix = [game.transition_row(s, number) for s in range(game.states)]
-    reached = chain
-    for _ in range(case["power"] - 1):
-        reached = [[dot(row, column) for column in zip(*chain, strict=True)] for row in reached]
-    for s, t in itertools.product(range(game.states), repeat=2):
-        yield f"{s} -> {t}", Fraction(0), "<", each ** case["power"] * reached[s][t]
+    laws, stated = pure_laws(game, theta), numbers(case["bound"], game.states, game.states)
+    for t in range(game.states):
+        reached = least = [Fraction(int(s == t)) for s in range(game.states)]
+        for _ in range(case["power"]):
+            reached = [each * dot(row, reached) for row in chain]
+            least = [least_mean(game, s, laws, least) for s in range(game.states)]
+        need(min(reached) > 0, "some state is not reached with positive probability: the power is too small")
+        need(reached == [row[t] for row in stated], "the stated bound is not p^m P_a^m")
+        for s in range(game.states):
+            yield f"{s} -> {t}", reached[s], "<=", least[s]
+
+
+def pure_laws(game: Game, theta: Vector) -> list[Vector]:
+    """The law of the joint action when each player holds one action and explores, for each joint action held."""
+
+    def chance(joint: tuple[int, ...], held: tuple[int, ...]) -> Fraction:
+        each = zip(joint, held, theta, game.actions, strict=True)
+        return math.prod(((1 - x) * (a == b) + x / n for a, b, x, n in each), start=Fraction(1))
+
+    return [[chance(joint, held) for joint in game.joint] for held in game.joint]
+
+
+def least_mean(game: Game, state: int, laws: list[Vector], values: Vector) -> Fraction:
+    """The smallest mean of `values` at the next state over laws of the joint action."""
+    ahead = [dot(game.transition_row(state, number), values) for number in range(len(game.joint))]
+    return min(dot(law, ahead) for law in laws)
 
 
 def losses(game: Game, case: dict[str, Any], bounds: Vector) -> Iterator[Comparison]:
@@ -160,7 +186,7 @@ def replies_within_bound(game: Game, case: dict[str, Any]) -> Iterator[Compariso
 
 @rule("equation-7.selection", "policy V Q most")
 def selections(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """A corner of the componentwise selections has velocities that sum to 0 iff it is a distribution of best actions."""
+    """A corner of the componentwise selections has velocities that sum to 0 iff it is a law of best actions."""
     at, values = evaluated(game, case)
     need(type(case["most"]) is int and case["most"] > 0, "the number of tied actions is no positive integer")
     for player, block in enumerate(q_function(at, values, case["Q"])):
