@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Points at which statements about estimates and policies are tried: a profile, tables q and q', exploration, weights.
-=======
-"""Points at which statements about estimates and policies are tried: a profile, tables, an exploration, weights.
->>>>>>> 4cf9771 (The main text's remaining claims: registered, tested, their certificates safe from forged refutations; what Section 1.1 says of reward perturbations is not so)
 
 A statement of Appendix B about "any q, pi" is written once, as comparisons at a `Point`. `check` tries it at the
 profiles of an instance, each with drawn tables (the first is 0, others have ties), with the next profile as second
@@ -187,11 +183,7 @@ PARTS: dict[str, Part] = {
 
 
 def trial(compare: Compare, *parts: str, hypotheses: tuple[Hypothesis, ...] = (), **also: Any) -> Trial:
-<<<<<<< HEAD
     """The same on drawn data; `parts` besides `policy` that the statement speaks of: `before` is the second policy."""
-=======
-    """The same on drawn data; `parts` besides `policy` that the statement speaks of; `before` is a second policy."""
->>>>>>> 4cf9771 (The main text's remaining claims: registered, tested, their certificates safe from forged refutations; what Section 1.1 says of reward perturbations is not so)
     chosen = {name: PARTS[name] for name in ("policy", *parts)}
 
     def conclusion(x: Example) -> Iterator[Comparison]:

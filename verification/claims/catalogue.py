@@ -7,9 +7,9 @@ from types import ModuleType
 from mpgtheory.errors import InputError, nearest
 from verification.claim import Claim
 from verification.claims import (
-    appendix_b_1_fast,
     algorithm_1_counters,
     algorithm_1_iterate,
+    appendix_b_1_fast,
     appendix_b_2b_performance_difference,
     assumption_3_1_recurrence,
     assumption_3_1_visits,
@@ -23,10 +23,10 @@ from verification.claims import (
     equation_2_one_stage,
     equation_2_q_function,
     equation_3_best_reply,
-    equation_7_inclusion,
     equation_4_estimates,
     equation_5_policies,
     equation_6_exploration,
+    equation_7_inclusion,
     equation_11_advantage,
     equation_12_derivative,
     equation_13_one_stage_gains,
