@@ -16,6 +16,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array
+from mpgtheory.best_response import nash_gaps
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
 from mpgtheory.policy import Policy, random_policy
@@ -95,6 +96,8 @@ MEMBERS: dict[str, Callable[[Point], Any]] = {
     "exploration": lambda p: list(p.exploration),
     "eta": lambda p: p.eta,
     "weights": lambda p: p.weights,
+    "horizon": lambda _: 10,
+    "optimal": lambda p: [{"policy": r.block, "W": r.value} for r in nash_gaps(p.at)[0]],
 }
 """Members of a certificate's case."""
 

@@ -15,7 +15,7 @@ from mpgtheory.bellman import bellman, bellman_linear_part, truncated_value, tru
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.gradient import coordinates, value_on_line
 from mpgtheory.performance import policy_advantage, value_difference, visitation_sum
-from verification.claims.lemma_3_6a_policy_gradient import _line
+from verification.claims.lemma_3_6a_policy_gradient import line_of
 from verification.compare import AT_MOST, EQUAL, LESS, Comparison, entries
 from verification.falsify.parts import POLICY, TABLE, Part, integer, number
 from verification.falsify.trial import Example, Trial
@@ -164,7 +164,7 @@ def gradient(x: Example, formula: Callable[[Evaluation, int, int, int], object])
     """The exact derivative in one coordinate, from the game's initial distribution, against a formula."""
     at, listed = x.at("pi"), coordinates(x.game)
     where = listed[x["coordinate"] % len(listed)]
-    derivative = np.array(_line(at, where)[1]) @ x.game.initial
+    derivative = np.array(line_of(at, where)[1]) @ x.game.initial
     yield Comparison(str(where), derivative, EQUAL, formula(at, where.player, where.state, where.action))
 
 

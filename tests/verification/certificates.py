@@ -55,7 +55,12 @@ def certifies(claim: str, game: str) -> bool:
     return _run(claim, game) is not None
 
 
-ONLY_ON = {"lemma-3.4": "dominance", "lemma-3.7": "dominance", "theorem-3.3": "dominance"}
+ONLY_ON = {
+    "lemma-3.4": "dominance",
+    "lemma-3.7": "dominance",
+    "theorem-3.3": "dominance",
+    "equation-34.one-state": "team:states=2",
+}
 """Claims whose exact checks say something on certain games only, with such a game."""
 
 

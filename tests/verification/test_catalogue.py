@@ -38,6 +38,7 @@ NOT_LITERAL = {
     "theorem-3.3.learner": "what runs of the learner support of the repairs, which are ours",
     "section-4.rates": "the paper leaves rates open; what is seen in runs",
     "section-3.1.released": "the authors' experiments are in their released code, not in the paper",
+    "appendix-B.1.i.convex-combination": "the mark of footnote 2 stands inside the sentence",
     "appendix-B.2b": "the last display is the final step of an aligned block",
 }
 """Claims of the paper whose statement is not one literal quote, and why."""

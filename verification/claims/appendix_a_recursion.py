@@ -213,10 +213,10 @@ CLAIMS = (
             r"\bar{Y}^t)$$ Using these notations we can concisely write (18) as"
         ),
         reading=(
-            r"The slow step sizes are printed at $\tilde{n}^t$, which counts updates of $x$; (18) has $\beta_{\mathbf{j}}"
-            r"(n^t(\mathbf{j}))$. Where both are defined, $\bar{\beta}^t \sigma^t(\mathbf{j})$ is compared with the "
-            r"step size of (18). They differ once a state was visited with two actions: $n^t(s) = 2$, "
-            r"$\tilde{n}_i^t(s, a_i) = 1$, and $\beta(1) \neq \beta(2)$."
+            r"The slow step sizes are printed at $\tilde{n}^t$, which counts updates of $x$; (18) has "
+            r"$\beta_{\mathbf{j}}(n^t(\mathbf{j}))$. Where both are defined, $\bar{\beta}^t \sigma^t(\mathbf{j})$ is "
+            "compared with the step size of (18). They differ once a state was visited with two actions: $n^t(s) = "
+            r"2$, $\tilde{n}_i^t(s, a_i) = 1$, and $\beta(1) \neq \beta(2)$."
         ),
         source="Appendix A, before (19)",
         kind=Kind.IDENTITY,
@@ -230,8 +230,9 @@ CLAIMS = (
         title="With largest and relative step sizes (18) is (19)",
         statement=(
             r"With $\bar{\beta}^t = \max_{\mathbf{j} \in \bar{Y}^t} \beta_{\mathbf{j}}(n^t(\mathbf{j}))$ and "
-            r"$\sigma^t(\mathbf{j}) = \beta_{\mathbf{j}}(n^t(\mathbf{j})) / \bar{\beta}^t$ on $\bar{Y}^t$, 0 elsewhere, "
-            r"and $\bar{\alpha}^t$, $\mu^t$ as printed, (19) is (18); all relative step sizes are in $[0, 1]$."
+            r"$\sigma^t(\mathbf{j}) = \beta_{\mathbf{j}}(n^t(\mathbf{j})) / \bar{\beta}^t$ on $\bar{Y}^t$, 0 "
+            r"elsewhere, and $\bar{\alpha}^t$, $\mu^t$ as printed, (19) is (18); all relative step sizes are in $[0, "
+            "1]$."
         ),
         source="Correction of Appendix A, before (19)",
         kind=Kind.IDENTITY,
@@ -258,8 +259,9 @@ CLAIMS = (
         corrected_by=PAIRS_CORRECTED,
         trials=trial(single_pair),
         consequence=(
-            r"Perkins and Leslie (2013) have sets of components, as (18) itself has with $\bar{X}^t$ and $\bar{Y}^t$, and "
-            r"Appendix B's $\bar{H}$ names whole combinations. With sets, everything that uses $\bar{H}$ is meaningful."
+            r"Perkins and Leslie (2013) have sets of components, as (18) itself has with $\bar{X}^t$ and $\bar{Y}^t$, "
+            r"and Appendix B's $\bar{H}$ names whole combinations. With sets, everything that uses $\bar{H}$ is "
+            "meaningful."
         ),
     ),
     Claim(
@@ -284,9 +286,9 @@ CLAIMS = (
             r"\omega(i) \in [\eta, 1] \forall i = 1, 2, \dots, K\}$."
         ),
         reading=(
-            r"A set of matrices for $\eta \in (0, 1]$, empty beyond. $\tilde{\mathcal{D}}^t$ itself is in none of them as "
-            r"soon as a component is not updated; its averages over time are. What is written $\Omega \cdot F$ below "
-            r"is therefore a set, and the equations with it are inclusions."
+            r"A set of matrices for $\eta \in (0, 1]$, empty beyond. $\tilde{\mathcal{D}}^t$ itself is in none of them "
+            r"as soon as a component is not updated; its averages over time are. What is written $\Omega \cdot F$ "
+            "below is therefore a set, and the equations with it are inclusions."
         ),
         source="Appendix A, after (19)",
         kind=Kind.DEFINITION,

@@ -218,7 +218,7 @@ CLAIMS = (
             r"Let $\bar{u} = \max_{i,s,a} |u_i(s, a)|$ and $\bar{R} = \max\{\bar{u}/(1-\delta), \max_i "
             r"\|q_i^0\|_\infty\}$. Then $\|q_i^t\|_\infty \leq \bar{R}$ for all $t$."
         ),
-        reading=r"For $q^0 = 0$, as Algorithm 1 starts. Along every path of states, actions and step sizes in $(0, 1)$.",
+        reading=r"For $q^0 = 0$, as in Algorithm 1. Along every path of states, actions and step sizes in $(0, 1)$.",
         source="Correction of Appendix B.1(i)",
         kind=Kind.INEQUALITY,
         checks=(

@@ -15,7 +15,7 @@ from mpgtheory.best_response import best_actions, is_best_reply
 from mpgtheory.exploration import perceived_profile
 from mpgtheory.game import TabularGame
 from mpgtheory.noise import largest, mean_target
-from mpgtheory.policy import explored, pure
+from mpgtheory.policy import Policy, explored, pure
 from mpgtheory.step_sizes import ConditionResult
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.claims.appendix_b_1_bounds import largest_absolute, largest_signed
@@ -95,7 +95,7 @@ def mean_fields(p: Point) -> Iterator[Comparison]:
 
 
 def continuous(p: Point) -> Iterator[Comparison]:
-    """Every point e_a - pi of G(0, pi) is a limit of points of G(q/n, pi): their distance, as br(q/n) = br(q) for all n."""
+    """If each point e_a - pi of G(0, pi) is a limit of points of G(q/n, pi), where br(q/n) = br(q): its distance."""
     for i, q in enumerate(p.q):
         distance = np.where(best_actions(q), 0, 1)
         yield from entries(p.place(i, "distance of e_a - pi to G(q/n, pi)"), distance * fmpq(1), EQUAL, fmpq(0))
@@ -169,7 +169,7 @@ def with_worst_payoff(instance: Instance) -> Iterator[Point]:
     yield from listed
 
 
-def worst_profile(game: TabularGame) -> object:
+def worst_profile(game: TabularGame) -> Policy:
     """Everyone plays, in every state, the joint action at which |u_i(s, a)| is largest over all i, s, a."""
     sizes = abs(game.payoffs)
     place = np.argwhere(sizes == sizes.max())[0]
@@ -328,7 +328,7 @@ CLAIMS = (
         ),
         uses=("equation-22",),
         corrected_by=GROWTH_CORRECTED,
-        consequence=r"None for the argument: with $\bar{u} = \max |u|$ the chain is right, and (A4) needs some constant.",
+        consequence=r"None: with $\bar{u} = \max |u|$ the chain is right, and (A4) needs some constant.",
     ),
     _claim(
         GROWTH_CORRECTED,

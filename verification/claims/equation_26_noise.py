@@ -76,7 +76,7 @@ def knowing_the_joint_action(h: History) -> Iterator[Comparison]:
 
 
 def before_the_others_act(h: History) -> Iterator[Comparison]:
-    """The mean of the noise around T^(pi_i, pi~_-i) given s^{t-1} and the own action: a_-i ~ pi~_-i and s^t are drawn."""
+    """The mean of the noise around T^(pi_i, pi~_-i) given s^{t-1} and the own action; a_-i ~ pi~_-i, then s^t."""
     played = explored(h.policy, h.exploration)
     for i, q in enumerate(h.q):
         mean = mean_target(h.game, h.policy, played, i, q)[h.state]
@@ -208,7 +208,7 @@ CLAIMS = (
             r"\tilde{\pi}_{-i})}$. Then $\mathbb{E}[\tilde{M}^t(s^{t-1}, a_i^{t-1}) | \mathcal{G}^{t-1}, a_i^{t-1}] = "
             r"0$; hence $\mathbb{1}((s, a_i) = (s^{t-1}, a_i^{t-1})) \tilde{M}^t(s, a_i)$ is a martingale difference."
         ),
-        reading=r"$a_{-i}^{t-1} \sim \tilde{\pi}_{-i}^{t-1}(s^{t-1})$ is drawn independently of the own action, then $s^t$.",
+        reading=r"$a_{-i}^{t-1} \sim \tilde{\pi}_{-i}^{t-1}(s^{t-1})$ whatever the own action is; then $s^t$ is drawn.",
         source="Correction of Appendix B.1, after (26a)",
         kind=Kind.IDENTITY,
         checks=(given_histories(CORRECTED, before_the_others_act),),

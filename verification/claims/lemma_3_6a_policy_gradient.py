@@ -40,7 +40,7 @@ def finite_differences(instance: Instance) -> Evidence:
     profile = instance.profiles[-1]
     at = Evaluation(game, profile.policy.over(FLOAT))
     theorem = policy_gradient(at)
-    chosen = _some_coordinates(instance)[:8]
+    chosen = some_coordinates(instance)[:8]
     steps = STEPS * (1 - game.discount)
     sweeps = [difference_sweep(at, c, float(theorem[c.player][c.state, c.action]), steps) for c in chosen]
     comparisons = []
@@ -73,8 +73,8 @@ def exact_derivative(instance: Instance) -> Evidence:
     for number, profile in enumerate((instance.profiles[0], instance.profiles[-1])):
         at = instance.at(profile.policy)
         lines = []
-        for where in _some_coordinates(instance):
-            line, derivative = _line(at, where)
+        for where in some_coordinates(instance):
+            line, derivative = line_of(at, where)
             right = _theorem_from_states(at, where)
             for state, (left, claimed) in enumerate(zip(derivative, right, strict=True)):
                 place = f"{profile.label}: {_name(where)} from state {state}"
@@ -89,7 +89,7 @@ def tried(x: Example) -> Iterator[Comparison]:
     """The exact derivative in one coordinate, from every initial state, at a drawn profile."""
     at, listed = x.at("pi"), coordinates(x.game)
     where = listed[x["coordinate"] % len(listed)]
-    derivative = np.array(_line(at, where)[1])
+    derivative = np.array(line_of(at, where)[1])
     yield from entries(f"{_name(where)} from state", derivative, EQUAL, np.array(_theorem_from_states(at, where)))
 
 
@@ -126,7 +126,7 @@ def every_game_of_a_shape() -> Evidence:
     return shape_evidence(comparisons, SHAPES, normalised=False)
 
 
-def _line(at: Evaluation, where: Coordinate) -> tuple[dict[str, object], list[Scalar]]:
+def line_of(at: Evaluation, where: Coordinate) -> tuple[dict[str, object], list[Scalar]]:
     """Values on the line pi + t e at three t, the Moebius coefficients, and the derivative, per initial state."""
     amounts = probe_amounts(at.game)
     values = [value_on_line(at.game, at.policy, where, amount) for amount in amounts]
@@ -155,7 +155,7 @@ def _theorem_from_states(at: Evaluation, where: Coordinate) -> list[Scalar]:
     return list(at.visitations()[:, where.state] * q / (1 - at.game.discount))
 
 
-def _some_coordinates(instance: Instance) -> list[Coordinate]:
+def some_coordinates(instance: Instance) -> list[Coordinate]:
     """All coordinates, or an evenly spread selection where there are too many for a certificate."""
     listed = coordinates(instance.game)
     most = instance.sampling.coordinates

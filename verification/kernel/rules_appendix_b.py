@@ -211,7 +211,7 @@ def growth_of_policies(game: Game, case: dict[str, Any]) -> Iterator[Comparison]
 
 @rule("appendix-B.1.iv.continuous", "policy q")
 def continuous(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """Every point of G(0, pi) is a limit of points of G(q/n, pi): br(q/n) = br(q), so the distance is that to G(q, pi)."""
+    """Every point of G(0, pi) is a limit of points of G(q/n, pi): as br(q/n) = br(q), its distance to G(q, pi) is 0."""
     game.profile(case["policy"])
     for player, block in enumerate(game.per_player(case["q"])):
         for s, row in enumerate(block):
@@ -247,7 +247,12 @@ def semicontinuous(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 def largest_row_difference(left: Matrix, right: Matrix) -> Fraction:
     """max_s sum_a |x(s, a) - y(s, a)|."""
-    return max(sum(abs(x - y) for x, y in zip(r, t, strict=True)) for r, t in zip(left, right, strict=True))
+    return max(sum_of_differences(r, t) for r, t in zip(left, right, strict=True))
+
+
+def sum_of_differences(left: Vector, right: Vector) -> Fraction:
+    """sum_a |x(a) - y(a)|."""
+    return sum((abs(x - y) for x, y in zip(left, right, strict=True)), start=Fraction(0))
 
 
 def moved_within_gap(row: Vector, step: Vector) -> Vector:
@@ -279,7 +284,7 @@ def difference(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 @rule("equation-30", "policy V trial")
 def reply_objective(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """sum_a p(a) Q_i(s, a; pi) = u_i(s, p, pi_-i) + delta sum_s' P(s'|s, p, pi_-i) V_i(s', pi) for vertices and rows p."""
+    """sum_a p(a) Q_i(s, a; pi) = u_i(s, p, pi_-i) + delta sum_s' P(s'|s, p, pi_-i) V_i(s', pi), p a vertex or a row."""
     at, values = evaluated(game, case)
     trial = game.profile(case["trial"])
     need(all(is_distribution(row) for block in trial for row in block), "a trial is no distribution")

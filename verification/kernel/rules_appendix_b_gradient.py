@@ -95,7 +95,7 @@ def gradient_base(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 
 def realised(at: Induced, values: Matrix, line: Line, stages: int) -> Iterator[tuple[int, int, Fraction, Fraction]]:
-    """(s^0, s^stages, derivative, the third line of the step with s^stages in its place) for every possible s^stages."""
+    """(s^0, s^stages, derivative, the third line of the step with s^stages in it) for every possible s^stages."""
     where, slope = line
     q, head = q_at(at, values, where), expected_visits(at, where[1], stages)
     bracket = plus([x * q for x in unit(at.game.states, where[1])], at.forward(slope), at.game.discount)
@@ -144,6 +144,7 @@ def gradient_limit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         total += law[where[1]]
         law = [dot(law, column) for column in zip(*at.chain, strict=True)]
     first = sum((mu * row[where[1]] for mu, row in zip(game.initial, rows, strict=True)), start=Fraction(0))
+    need(total > first / (1 - game.discount), "so few terms say nothing of the sum")
     yield f"{where}: a part of the second line / Q, first line / Q", total, "<=", first / (1 - game.discount)
 
 
@@ -174,7 +175,7 @@ def limit_parts(game: Game, case: dict[str, Any]) -> tuple[Induced, Matrix, tupl
 def telescoping(game: Game, case: dict[str, Any]) -> Iterator[tuple[int, int, Vector]]:
     """(player, state, numbers): the terms from which the lines of B.2(b) are made, from each initial state.
 
-    V(pi), V(pi'), E[sum delta^k u], E[sum delta^k V'(s^k)], E[sum_{k >= 1} delta^k V'(s^k)], E[sum delta^k V'(s^{k+1})].
+    V(pi), V(pi'), E[sum delta^k u], E[sum delta^k V'(s^k)], the same for k >= 1, E[sum delta^k V'(s^{k+1})].
     """
     at, values, _, old, rows = two_evaluations(game, case)
     for player in range(game.players):

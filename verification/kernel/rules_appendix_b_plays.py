@@ -1,4 +1,4 @@
-"""Appendix B.1 along plays of Algorithm 1: the updates as (18), the noise given a history, bounds, counts, positivity."""
+"""Appendix B.1 along plays of Algorithm 1: updates as (18), the noise given a history, bounds, counts, positivity."""
 
 import math
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ def bound_along_a_play(game: Game, case: dict[str, Any]) -> Iterator[Comparison]
 
 
 def inductive_step(game: Game, u_bar: Fraction) -> Iterator[Comparison]:
-    """From any q with |q| <= R every target is at most R in absolute value: it is affine and rising in q, so q = +-R decide."""
+    """From any q with |q| <= R every target is at most R in size: it is affine and rising in q, so q = +-R decide."""
     limit = bound(game, u_bar)
     for player in range(game.players):
         for s in range(game.states):
@@ -164,7 +164,7 @@ def target_corrected(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 
 def given_joint_action(game: Game, stages: int, case: dict[str, Any]) -> Iterator[tuple[str, Fraction, Fraction]]:
-    """(place, mean of M~ given (s^0, a^0, ..., s^{t-1}, a^{t-1}), largest |M~|) of each player, at the updated entry."""
+    """(place, mean of M~ given (s^0, a^0, ..., s^{t-1}, a^{t-1}), largest |M~|) a player, at the updated entry."""
     for number_of_history, (state, at) in enumerate(histories(game, paces_of(game, case, stages), stages)):
         for player in range(game.players):
             ahead = continuation(at.policy[player], at.q[player])
@@ -237,7 +237,7 @@ def bounded_martingale(game: Game, case: dict[str, Any]) -> Iterator[Comparison]
 
 @rule("appendix-B.1.vi.corrected", "stages alphas betas exploration")
 def bounded_martingale_corrected(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """The noise around T at (pi_i, pi~_-i) is at most 2 max |u| / (1 - delta), and of mean zero before the others act."""
+    """The noise around T at (pi_i, pi~_-i) is at most 2 max |u| / (1 - delta), of mean zero before the others act."""
     limit = 2 * game.largest_payoff / (1 - game.discount)
     for place, mean, size in before_the_others_act(game, case):
         yield f"{place}: mean", mean, "=", Fraction(0)

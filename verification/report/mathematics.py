@@ -17,7 +17,10 @@ from markupsafe import Markup
 
 PIECE = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$]+?)\$", re.DOTALL)
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-REPLACED = ((re.compile(r"\\arg\s*\\max(?![A-Za-z])"), r"\\text{arg}\\,\\max"),)
+REPLACED = (
+    (re.compile(r"\\arg\s*\\max(?![A-Za-z])"), r"\\text{arg}\\,\\max"),
+    (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{align*}"),
+)
 """Commands that the converter does not know, and what it does."""
 LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 LARGE = {"\u2211", "\u220f", "max", "min", "sup", "inf"}
