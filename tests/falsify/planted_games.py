@@ -59,20 +59,20 @@ def replies_reach_the_largest_gain(x: Example) -> Iterator[Comparison]:
         yield from entries(f"player {i}", (x["pi"][i] * q).sum(axis=1), AT_MOST, q.min(axis=1))
 
 
-@planted("lemma-3.6c", "equality for membership", ONE, GAMES, **SMALL)
+@planted("lemma-3.6c.corrected", "equality for membership", ONE, GAMES, **SMALL)
 def equilibrium_is_its_only_best_reply(x: Example) -> Iterator[Comparison]:
     for at in candidates(x):
         yield Comparison("equilibrium", rests(at), IFF, is_only_best_reply(at))
 
 
-@planted("lemma-3.6c", "some for all", ONE, GAMES, **SMALL)
+@planted("lemma-3.6c.corrected", "some for all", ONE, GAMES, **SMALL)
 def best_reply_of_one_player_suffices(x: Example) -> Iterator[Comparison]:
     at = x.at("pi")
     best = [bool(((block == 0) | best_actions(q)).all()) for block, q in zip(at.policy, at.Q, strict=True)]
     yield Comparison("equilibrium", rests(at), IFF, any(best))
 
 
-@planted("lemma-3.6c", "lost direction", ONE, GAMES, **SMALL)
+@planted("lemma-3.6c.corrected", "lost direction", ONE, GAMES, **SMALL)
 def pure_profiles_rest(x: Example) -> Iterator[Comparison]:
     at = x.at("pi")
     is_pure = all(bool(((block == 0) | (block == 1)).all()) for block in at.policy)
@@ -194,7 +194,7 @@ def rise_with_the_printed_estimate(x: Example) -> Iterator[Comparison]:
     yield Comparison("Phi", found.potential, EQUAL, found.predicted)
 
 
-@planted("lemma-3.4", "pi for pi~", EXPLORED, GAMES, players=(2, 3))
+@planted("lemma-3.4.corrected", "pi for pi~", EXPLORED, GAMES, players=(2, 3))
 def estimates_track_held_policies(x: Example) -> Iterator[Comparison]:
     for i, there in enumerate(perceived(x.game, x["pi"], x["theta"])):
         yield from entries(f"player {i}", there.Q[i], EQUAL, x.at("pi").Q[i])

@@ -9,14 +9,15 @@ from flint import fmpq
 from planted_games import EXPLORED, SMALL, rests
 from planted_values import ESTIMATES, ONE, TWO, Planted, apart, planted
 
-from mpgtheory.bellman import truncated_value
+from mpgtheory.bellman import truncated_value, truncated_visitation
 from mpgtheory.best_response import nash_gaps, optimal_response
 from mpgtheory.chains import is_irreducible
+from mpgtheory.equilibria import pure_equilibria
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.exploration import moved_by_others, perceived, perceived_dominance, rest_point_bounds
+from mpgtheory.exploration import moved_by_others, payoff_span, perceived, perceived_dominance, rest_point_bounds
 from mpgtheory.exploration.bounds import largest_difference
 from mpgtheory.policy import explored
-from mpgtheory.potential import four_cycles
+from mpgtheory.potential import four_cycles, potential
 from verification.compare import AT_MOST, EQUAL, IFF, LESS, Comparison, entries
 from verification.falsify.hypotheses import POTENTIAL, RECURRENT
 from verification.falsify.parts import EXPLORATION, POLICY, integer
@@ -58,7 +59,9 @@ def rest_points_within_a_third(x: Example) -> Iterator[Comparison]:
         yield Comparison(f"player {i}", gains[i].max(), AT_MOST, left + bounds[i] / 3)
 
 
-@planted("lemma-3.7", "pi for pi~", {"theta": EXPLORATION}, HARD, hypotheses=(POTENTIAL, RECURRENT), states=(1, 1))
+@planted(
+    "lemma-3.7.corrected", "pi for pi~", {"theta": EXPLORATION}, HARD, hypotheses=(POTENTIAL, RECURRENT), states=(1, 1)
+)
 def perceived_dominance_leads_to_equilibria(x: Example) -> Iterator[Comparison]:
     found = perceived_dominance(x.game, x["theta"])
     if found is not None:
@@ -132,3 +135,51 @@ def values_differ_between_states(x: Example) -> Iterator[Comparison]:
     span = x.game.payoffs.max() - x.game.payoffs.min()
     for i, v in enumerate(x.at("pi").V):
         yield Comparison(f"player {i}", v.max() - v.min(), AT_MOST, span)
+
+
+@planted("lemma-3.7.corrected", "constant too small", EXPLORED, HARD, players=(2, 2), states=(1, 1), actions=(2, 2))
+def nearly_tight_bound_for_one_state(x: Example) -> Iterator[Comparison]:
+    """Nine tenths of the bound for one state, at profiles that are best against what is played."""
+    gains, rho = nash_gaps(x.at("pi"))[1], moved_by_others(x.game, x["theta"])
+    seen = perceived(x.game, x["pi"], x["theta"])
+    if all(bool(((x["pi"][i] == 0) | (at.Q[i] == at.Q[i].max())).all()) for i, at in enumerate(seen)):
+        for i, share in enumerate(rho):
+            bound = share / (1 - share) * payoff_span(x.game, i) / (1 - x.game.discount)
+            yield Comparison(f"player {i}", gains[i].max(), AT_MOST, fmpq(9, 10) * bound)
+
+
+@planted("lemma-3.4.corrected", "constant too small", EXPLORED, HARD, players=(2, 2))
+def tracking_within_nearly_all(x: Example) -> Iterator[Comparison]:
+    """Nine tenths of the bound."""
+    rho = moved_by_others(x.game, x["theta"])
+    for i, there in enumerate(perceived(x.game, x["pi"], x["theta"])):
+        bound = fmpq(9, 10) * rho[i] * largest_difference(x.game, i)
+        yield from entries(f"player {i}", abs(there.Q[i] - x.at("pi").Q[i]), AT_MOST, bound)
+
+
+@planted("lemma-3.6a.visitation", "finite horizon", ONE, HARD, states=(3, 3))
+def states_are_reached_in_one_stage(x: Example) -> Iterator[Comparison]:
+    """What is visited at all is visited within the first two of three stages."""
+    early = truncated_visitation(x.at("pi"), 1)
+    for s, share in enumerate(x.at("pi").visitation()):
+        yield Comparison(f"state {s}", share > 0, IFF, early[s] > 0)
+
+
+@planted("section-2.maximiser", "lost hypothesis", {}, HARD, players=(2, 2), states=(1, 2), actions=(2, 2))
+def every_game_has_a_pure_equilibrium(x: Example) -> Iterator[Comparison]:
+    yield Comparison("pure equilibria", bool(pure_equilibria(x.game)), IFF, True)
+
+
+@planted("equation-13", "all for some", TWO, HARD, hypotheses=(POTENTIAL,), players=(2, 2), states=(1, 1))
+def joint_best_replies_never_lower_the_potential(x: Example) -> Iterator[Comparison]:
+    """Moving all players to best replies at once lowers no potential: true of each alone."""
+    blocks = [np.array(np.arange(q.shape[1]) == q.argmax(axis=1)[:, None], dtype=int) for q in x.at("pi").Q]
+    moved = type(x["pi"])(tuple(x["pi"][i] * 0 + block for i, block in enumerate(blocks)))
+    yield from entries("Phi", fmpq(0), AT_MOST, potential(x.game, moved, x["pi"]))
+
+
+@planted("lemma-3.6c.corrected", "uniqueness", {"pi": POLICY, "pi'": POLICY}, HARD, **SMALL)
+def equilibria_have_equal_values(x: Example) -> Iterator[Comparison]:
+    """Two equilibria give every player the same values: true of one player."""
+    if rests(x.at("pi")) and rests(x.at("pi'")):
+        yield from entries("V", x.at("pi").V, EQUAL, x.at("pi'").V)

@@ -24,7 +24,7 @@ def steps(x: Example) -> Iterator[tuple[Iterate, Iterate, int, tuple[int, ...], 
     return zip(found, found[1:], played.states, played.actions, played.states[1:], strict=False)
 
 
-@planted("appendix-B.1.i", "missing absolute value", PLAY, LEARNING)
+@planted("appendix-B.1.i.corrected", "missing absolute value", PLAY, LEARNING)
 def estimates_below_largest_payoff(x: Example) -> Iterator[Comparison]:
     bound = x.game.payoffs.max() / (1 - x.game.discount)
     for found in iterates(x.game, x["play"]):
@@ -32,7 +32,7 @@ def estimates_below_largest_payoff(x: Example) -> Iterator[Comparison]:
             yield from entries(f"|q_{i}^{found.t}|", abs(q), AT_MOST, bound)
 
 
-@planted("appendix-B.1.i", "missing 1/(1-delta)", {"play": play(4), "q": TABLE}, LEARNING)
+@planted("appendix-B.1.i.corrected", "missing 1/(1-delta)", {"play": play(4), "q": TABLE}, LEARNING)
 def estimates_below_start_or_a_stage(x: Example) -> Iterator[Comparison]:
     bound = max(abs(x.game.payoffs).max(), *(abs(q).max() for q in x["q"]))
     for found in iterates(x.game, x["play"], q=x["q"]):
@@ -134,7 +134,7 @@ def estimate_continues_with_the_new_policy(x: Example) -> Iterator[Comparison]:
             yield Comparison(f"q_{i}", q[state, joint[i]], EQUAL, old + alpha * (target - old))
 
 
-@planted("example-3.2", "lost hypothesis", SCALES, LEARNING, has_game=False)
+@planted("example-3.2.corrected", "lost hypothesis", SCALES, LEARNING, has_game=False)
 def power_laws_below_one(x: Example) -> Iterator[Comparison]:
     """z / n < 1 for every z > 0 and n >= 1."""
     yield Comparison(f"alpha({x['n']})", x["z"] / x["n"], LESS, fmpq(1))
@@ -156,7 +156,7 @@ def powers_summable(x: Example) -> Iterator[Comparison]:
     yield Comparison("summable", exponent > 1, IFF, exponent >= 1)
 
 
-@planted("example-3.2", "<= for <", SCALES, LEARNING, has_game=False)
+@planted("example-3.2.corrected", "<= for <", SCALES, LEARNING, has_game=False)
 def slower_timescale(x: Example) -> Iterator[Comparison]:
     """n^(c1 - c2) tends to 0 whenever c1 <= c2."""
     if x["c1"] <= x["c2"]:

@@ -31,16 +31,17 @@ def falsify(
 ) -> int:
     """Try a claim on drawn exact instances until one meets its hypotheses and violates it, then shrink that one.
 
-    The same seed draws the same instances in the same order; only how many are drawn within the budget depends on the
-    machine. A counterexample is certified by the claim's own exact check and the trusted kernel. Exit status 1 if a
-    statement falls that is not listed as false as printed.
+    The same seed draws the same instances in the same order; only how many are drawn, and how far what is found can be
+    shrunk within the budget, depends on the machine. A counterexample is certified by the claim's own exact check and
+    the trusted kernel. Exit status 1 if a statement falls that is not listed as false as printed.
 
     Examples: mpgtheory falsify appendix-B.2b | mpgtheory falsify lemma-3.6b --budget 60 --seed 7 |
     mpgtheory falsify lemma-3.7 -o counterexample
     """
     from verification.claims.catalogue import find
     from verification.console import print_json, progress
-    from verification.falsify.search import Budget, search_claim, trials_of
+    from verification.falsify.generic import trials_of
+    from verification.falsify.search import Budget, search_claim
 
     chosen = find(claim)
     forms = trials_of(chosen)
@@ -81,6 +82,7 @@ def _document(search: Search, output: Path | None) -> dict[str, Any]:
         "tried": search.tried,
         "met": search.met,
         "comparisons": search.comparisons,
+        "forms": [{"form": tally.form, "tried": tally.tried, "met": tally.met} for tally in search.tallies],
         "seed": search.budget.seed,
         "seconds": round(search.seconds, 3),
         "stopped_by_clock": search.out_of_time,
@@ -120,10 +122,13 @@ def _tell(document: dict[str, Any]) -> None:
     from verification.console import print_line
 
     tried = f"{document['met']} instances met the hypotheses, of {document['tried']} drawn"
+    never = [form["form"] for form in document["forms"] if not form["met"]]
     stopped = "; stopped by the clock" if document["stopped_by_clock"] else ""
     if document["counterexample"] is None:
         spent = f"in {document['seconds']:.1f} s, seed {document['seed']}{stopped}"
         print_line(f"{document['claim']}: {document['outcome']}: {tried} {spent}")
+        if never:
+            print_line(f"no instance met the hypotheses of: {', '.join(never)}")
         return
     found = document["counterexample"]
     print_line(f"{document['claim']}: REFUTED by instance {found['number']} ({found['drawn']}), shrunk to")

@@ -198,7 +198,7 @@ def _added(
 
 
 def labelled(discount: fmpq, initial: Array, payoffs: Array, transitions: Array) -> TabularGame:
-    """The game of these tables, with plain labels and a name that says its sizes."""
+    """The game of these tables, a name that says its sizes, and labels counted from 0 as comparisons count places."""
     players, states, *counts = payoffs.shape
     return TabularGame(
         name=f"drawn {players}x{states}x{'-'.join(map(str, counts))}",
@@ -214,4 +214,4 @@ def labelled(discount: fmpq, initial: Array, payoffs: Array, transitions: Array)
 
 @functools.cache
 def _labels(count: int, prefix: str) -> tuple[str, ...]:
-    return tuple(f"{prefix}{k + 1}" for k in range(count))
+    return tuple(f"{prefix}{k}" for k in range(count))

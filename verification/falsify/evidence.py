@@ -15,7 +15,9 @@ from functools import partial
 from typing import Any
 
 from verification.claim import Check, Claim, Evidence, Method, Scope
-from verification.falsify.search import Budget, Counterexample, Search, search_claim, trials_of
+from verification.falsify.counterexample import Counterexample
+from verification.falsify.generic import trials_of
+from verification.falsify.search import Budget, Search, search_claim
 from verification.falsify.words import data, described, sizes
 
 TITLE = "search for a counterexample"
@@ -91,4 +93,5 @@ def counterexample_document(found: Counterexample) -> Mapping[str, Any]:
 def note_of(search: Search) -> str:
     """How much was tried, in words."""
     stopped = ", stopped by the clock" if search.out_of_time else ""
-    return f"{search.tried} instances drawn{stopped}, {search.met} met the hypotheses"
+    missed = f"; none of the form {', '.join(search.never_met)}" if search.met and search.never_met else ""
+    return f"{search.tried} instances drawn{stopped}, {search.met} met the hypotheses{missed}"

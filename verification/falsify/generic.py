@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mpgtheory.policy import Policy
-from verification.claim import Check, Claim, Verdict
+from verification.claim import Check, Claim, Method, Scope, Verdict
 from verification.compare import Comparison
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Outcome, Trial, Violation
@@ -50,16 +50,31 @@ class CheckTrial(Trial):
         return Outcome(True, evidence.comparisons, Violation(evidence.place, evidence.measured, evidence.claimed))
 
 
+def trials_of(claim: Claim) -> tuple[Trial, ...]:
+    """The forms in which a claim can be tried: its own trials, or else its exact checks on drawn games.
+
+    A property of games is no statement that a game could falsify.
+    """
+    if claim.trials or claim.is_property:
+        return claim.trials
+    return tuple(CheckTrial.of(claim, check) for check in exact_checks(claim))
+
+
+def exact_checks(claim: Claim) -> Iterator[Check]:
+    """The checks that look at one game and decide exactly."""
+    return (k for k in claim.checks if k.scope is Scope.GAME and k.method in (Method.EXACT, Method.ARGUMENT))
+
+
 def instance_of(example: Example, name: str, seed: int) -> Instance:
     """The example as checks take it: the game under a name, and the policies among its parts as profiles."""
     profiles = tuple(Profile(part, value) for part, value in example.parts.items() if isinstance(value, Policy))
     return Instance(replace(example.game, name=name), seed, SAMPLING, profiles)
 
 
-def _nothing(example: Example) -> Iterator[Comparison]:
-    return iter(())
-
-
 def certified_instance(claim: str, example: Example) -> Instance:
     """The instance on which a counterexample to `claim` is certified."""
     return instance_of(example, f"counterexample to {claim}", 0)
+
+
+def _nothing(example: Example) -> Iterator[Comparison]:
+    return iter(())

@@ -6,6 +6,7 @@ offers plainer values. To add a kind of data: a class beside these.
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Play, is_possible
-from mpgtheory.policy import Policy
+from mpgtheory.policy import Policy, pure
 from verification.falsify import draws, simpler
 from verification.falsify.draws import quotient
 from verification.falsify.source import Source
@@ -56,6 +57,10 @@ class Part(ABC):
         """Whether the value still makes sense in `game`."""
         return True
 
+    def extreme_points(self, game: TabularGame) -> Iterator[Any]:
+        """The extreme points of the set of values, where it is a polytope."""
+        raise NotImplementedError(f"the values of {type(self).__name__} form no polytope")
+
     @abstractmethod
     def size(self, value: Any) -> int:
         """How large the value is to a reader."""
@@ -86,6 +91,10 @@ class PolicyPart(Part):
         player, state = place
         for candidate in simpler.plainer_rows(value[player][state]):
             yield value.deviate(player, simpler.replaced(value[player], (state,), candidate))
+
+    def extreme_points(self, game: TabularGame) -> Iterator[Policy]:
+        choices = [itertools.product(range(n), repeat=game.n_states) for n in game.action_counts]
+        return (pure(game, choice) for choice in itertools.product(*choices))
 
     def size(self, value: Policy) -> int:
         return sum(simpler.total(block.ravel()) for block in value)
@@ -167,10 +176,17 @@ class ExplorationPart(Part):
     def drop_player(self, value: tuple[fmpq, ...], player: int) -> tuple[fmpq, ...]:
         return (*value[:player], *value[player + 1 :])
 
-    def places(self, value: tuple[fmpq, ...]) -> Iterable[int]:
-        return range(len(value))
+    def places(self, value: tuple[fmpq, ...]) -> Iterable[int | None]:
+        """All players at once, then one after the other."""
+        return (None, *range(len(value)))
 
-    def plainer(self, value: tuple[fmpq, ...], place: int) -> Iterator[tuple[fmpq, ...]]:
+    def plainer(self, value: tuple[fmpq, ...], place: int | None) -> Iterator[tuple[fmpq, ...]]:
+        if place is None:
+            for candidate in simpler.plainer_within(max(value, key=simpler.size), quotient(0), quotient(1)):
+                alike = (candidate,) * len(value)
+                if self.size(alike) < self.size(value):
+                    yield alike
+            return
         for candidate in simpler.plainer_within(value[place], quotient(0), quotient(1)):
             yield with_block(value, place, candidate)
 

@@ -96,8 +96,12 @@ def _whole_tables(game: TabularGame) -> list[Place]:
     def alike(row: int | None) -> Place:
         return lambda x: _transitions(x, (), _same_rows(x.game, row))
 
+    def of_all(player: int) -> Place:
+        return lambda x: _payoffs(x, (), np.broadcast_to(x.game.payoffs[player], x.game.payoffs.shape))
+
     everywhere = [alike(None), *(alike(row) for row in range(game.n_states))]
-    return [_discount, _initial, *map(no_payoffs, range(game.n_players)), *everywhere]
+    players = range(game.n_players)
+    return [_discount, _initial, *map(no_payoffs, players), *map(of_all, players), *everywhere]
 
 
 def _same_rows(game: TabularGame, state: int | None) -> Array:
@@ -175,7 +179,7 @@ def _initial(x: Example) -> Iterator[Example]:
 def _payoffs(x: Example, index: Any, value: Any) -> Iterator[Example]:
     game = x.game
     table = simpler.replaced(game.payoffs, index, value)
-    if simpler.total(table.ravel()) < simpler.total(game.payoffs.ravel()):
+    if payoff_size(table) < payoff_size(game.payoffs):
         yield Example(labelled(game.discount, game.initial, table, game.transitions), x.parts)
 
 
@@ -199,13 +203,18 @@ def _part_place(name: str, part: Part, place: Any) -> Place:
     return plainer
 
 
+def payoff_size(payoffs: Array) -> int:
+    """The size of payoffs to a reader: common ones are told once."""
+    is_common = all((own == payoffs[0]).all() for own in payoffs)
+    return simpler.total((payoffs[0] if is_common else payoffs).ravel())
+
+
 def weight(example: Example, parts: Parts) -> tuple[int, int, int, int]:
     """What shrinking lowers, in this order: states, players, actions, and the size of all numbers."""
     numbers = sum(part.size(example[name]) for name, part in parts.items())
     if not example.has_game:
         return (0, 0, 0, numbers)
     game = example.game
-    own = simpler.size(game.discount) + sum(
-        simpler.total(table.ravel()) for table in (game.initial, game.payoffs, game.transitions)
-    )
+    own = simpler.size(game.discount) + payoff_size(game.payoffs)
+    own += sum(simpler.total(table.ravel()) for table in (game.initial, game.transitions))
     return (game.n_states, game.n_players, sum(game.action_counts), numbers + own)

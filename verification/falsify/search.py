@@ -1,26 +1,31 @@
 """Search for a counterexample to a claim: by its trials if it has any, else by its own checks on drawn games.
 
 Bounded by numbers of examples, so that equal seeds give equal results; a cap in seconds may stop it earlier, which the
-result then says. A counterexample is shrunk, then given to the claim's own exact check, whose certificate the trusted
-kernel must accept. What survives is supported by that many examples that met the hypotheses, never more.
+result then says. The forms of a claim are tried in turn, so that a cap leaves none out. What is found is shrunk and
+certified; what survives is supported by that many examples that met the hypotheses, never more.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from verification import checker
-from verification.claim import Check, Claim, Evidence, Method, Scope, Verdict
+from verification.claim import Claim
+from verification.falsify.counterexample import Counterexample, counterexample
 from verification.falsify.draws import Sizes
-from verification.falsify.generic import CheckTrial, instance_of
-from verification.falsify.shrink import Effort, Shrinker
+from verification.falsify.generic import CheckTrial, trials_of
+from verification.falsify.shrink import Effort
 from verification.falsify.source import Seeded
-from verification.falsify.trial import Example, Outcome, Trial, Violation
+from verification.falsify.trial import Example, Outcome, Trial
 
-SEEDS = 8
-"""Seeds with which a claim's own check is run on a shrunk counterexample: it may draw data besides what is given."""
+EXTREMES = 8
+"""One example in so many is tried at all extreme points, where a trial names parts that have such."""
+MOST_EXTREMES = 32
+"""Extreme points at the most: all pure profiles of two players with two actions in two states are 16."""
+DRAWING = 0.75
+"""Share of a cap in seconds after which nothing more is drawn: the rest is for shrinking."""
 
 
 @dataclass(frozen=True)
@@ -42,33 +47,55 @@ class Budget:
         """What a search is about, as the studies name it."""
         return "every game"
 
+    def share(self, trial: Trial, forms: int) -> int:
+        """Examples of one of `forms` forms of a claim."""
+        return max(1, (self.games if isinstance(trial, CheckTrial) else self.trials) // forms)
+
 
 @dataclass(frozen=True)
-class Counterexample:
-    """A shrunk counterexample: which example it was, what it violates, and certified evidence of it if there is any."""
+class Tally:
+    """Examples of one form that were tried, those that met the hypotheses, and comparisons made of them."""
 
-    trial: Trial
-    number: int
-    drawn: Example
-    example: Example
-    violated: Violation
-    evidence: Evidence | None
-    reductions: int
+    form: str
+    tried: int = 0
+    met: int = 0
+    comparisons: int = 0
+
+    def with_outcome(self, outcome: Outcome) -> Tally:
+        """One example more."""
+        return Tally(self.form, self.tried + 1, self.met + outcome.met, self.comparisons + outcome.comparisons)
 
 
 @dataclass(frozen=True)
 class Search:
-    """What a search came to: examples tried, those that met the hypotheses, comparisons, and what was found."""
+    """What a search came to: a tally of each form, and what was found."""
 
     claim: Claim
     budget: Budget
-    tried: int
-    met: int
-    comparisons: int
+    tallies: tuple[Tally, ...]
     seconds: float
     out_of_time: bool
     found: Counterexample | None = None
-    errors: tuple[str, ...] = field(default=())
+
+    @property
+    def tried(self) -> int:
+        """Examples tried."""
+        return sum(tally.tried for tally in self.tallies)
+
+    @property
+    def met(self) -> int:
+        """Those of them that met the hypotheses."""
+        return sum(tally.met for tally in self.tallies)
+
+    @property
+    def comparisons(self) -> int:
+        """Comparisons made of these."""
+        return sum(tally.comparisons for tally in self.tallies)
+
+    @property
+    def never_met(self) -> tuple[str, ...]:
+        """Forms of which no example met the hypotheses."""
+        return tuple(tally.form for tally in self.tallies if not tally.met)
 
     @property
     def outcome(self) -> str:
@@ -78,53 +105,59 @@ class Search:
         return "survived" if self.met else "vacuous"
 
 
-def trials_of(claim: Claim) -> tuple[Trial, ...]:
-    """The forms in which a claim can be tried: its own trials, or else its exact checks on drawn games.
-
-    A property of games is no statement that a game could falsify.
-    """
-    if claim.trials or claim.is_property:
-        return claim.trials
-    return tuple(CheckTrial.of(claim, check) for check in exact_checks(claim))
-
-
-def exact_checks(claim: Claim) -> Iterator[Check]:
-    """The checks that look at one game and decide exactly."""
-    return (k for k in claim.checks if k.scope is Scope.GAME and k.method in (Method.EXACT, Method.ARGUMENT))
-
-
 def search_claim(claim: Claim, budget: Budget, *, advance: Callable[[], None] = lambda: None) -> Search:
-    """Search with each form of the claim in turn, until one yields a counterexample.
+    """Search with the forms of the claim in turn, until one yields a counterexample.
 
-    `advance` is called after each example.
+    `advance` is called for each example drawn.
     Raises:  whatever a trial raises; checker.InvalidError if the kernel rejects the certificate of a counterexample.
     """
     start = time.perf_counter()
-    limit = None if budget.seconds is None else start + budget.seconds
-    out_of_time = lambda: limit is not None and time.perf_counter() > limit  # noqa: E731
-    tried = met = comparisons = 0
+    elapsed = lambda: time.perf_counter() - start  # noqa: E731
+    cap = math.inf if budget.seconds is None else budget.seconds
     forms = trials_of(claim)
-    found = None
-    for form, trial in enumerate(forms):
-        for number in range(_share(budget, trial, len(forms))):
-            if out_of_time():
-                break
-            example = drawn(trial, budget.seed, (claim.id, str(form)), number)
-            outcome = trial.outcome(example)
-            advance()
-            tried, met, comparisons = tried + 1, met + outcome.met, comparisons + outcome.comparisons
-            if outcome.violated is not None:
-                found = _counterexample(claim, form, number, example, budget, out_of_time)
-                break
-        if found is not None:
+    tallies = [Tally(trial.title or f"form {form + 1}") for form, trial in enumerate(forms)]
+    found, is_stopped = None, False
+    for form, number in _in_turn([budget.share(trial, len(forms)) for trial in forms]):
+        if is_stopped := elapsed() > DRAWING * cap:
             break
-    seconds = time.perf_counter() - start
-    return Search(claim, budget, tried, met, comparisons, seconds, out_of_time(), found)
+        trial, words = forms[form], (claim.id, str(form))
+        example, tallies[form] = first_violation(trial, budget.seed, words, number, tallies[form])
+        advance()
+        if example is not None:
+            effort = Effort(budget.reductions, lambda: elapsed() > cap)
+            found = counterexample(claim, trial, number, example, effort=effort, words=words, seed=budget.seed)
+            is_stopped = effort.out_of_time()
+            break
+    return Search(claim, budget, tuple(tallies), elapsed(), is_stopped, found)
 
 
-def _share(budget: Budget, trial: Trial, forms: int) -> int:
-    examples = budget.games if isinstance(trial, CheckTrial) else budget.trials
-    return max(1, examples // forms)
+def _in_turn(shares: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(form, number of an example): the first example of each form, then the second, as far as its share goes."""
+    for number in range(max(shares, default=0)):
+        yield from ((form, number) for form, share in enumerate(shares) if number < share)
+
+
+def first_violation(
+    trial: Trial, seed: int, words: tuple[str, ...], number: int, tally: Tally
+) -> tuple[Example | None, Tally]:
+    """Try the examples of one number; the first that violates the statement, if any does, and the tally with them."""
+    for example in examples(trial, seed, words, number):
+        outcome = trial.outcome(example)
+        tally = tally.with_outcome(outcome)
+        if outcome.violated is not None:
+            return example, tally
+    return None, tally
+
+
+def examples(trial: Trial, seed: int, words: tuple[str, ...], number: int) -> Iterator[Example]:
+    """The drawn example of that number, or that one at all of its extreme points if it is its turn and they are few."""
+    example = drawn(trial, seed, words, number)
+    if trial.extremes and number % EXTREMES == 0:
+        points = math.prod(count**example.game.n_states for count in example.game.action_counts)
+        if points ** len(trial.extremes) <= MOST_EXTREMES:
+            yield from trial.at_extremes(example)
+            return
+    yield example
 
 
 def drawn(trial: Trial, seed: int, words: tuple[str, ...], number: int) -> Example:
@@ -135,46 +168,4 @@ def drawn(trial: Trial, seed: int, words: tuple[str, ...], number: int) -> Examp
 
 def _tiny(sizes: Sizes) -> Sizes:
     small = [(low, min(max(low, 2), high)) for low, high in (sizes.players, sizes.states, sizes.actions)]
-    return Sizes(*small)
-
-
-def _counterexample(
-    claim: Claim, form: int, number: int, example: Example, budget: Budget, out_of_time: Callable[[], bool]
-) -> Counterexample:
-    trial = trials_of(claim)[form]
-    effort, words = Effort(budget.reductions, out_of_time), (claim.id, str(form))
-    shrinker = Shrinker(trial, trial.refutes, effort, words, budget.seed)
-    smallest = shrinker.smallest(example)
-    evidence = certified(claim, trial, smallest)
-    if evidence is None:  # what is shrunk too far for the claim's own check is shrunk again under its eyes
-        wary = replace(shrinker, accepts=lambda x: shrinker.accepts(x) and certified(claim, trial, x) is not None)
-        if wary.accepts(example):
-            smallest = wary.shrunk(example)
-            evidence = certified(claim, trial, smallest)
-    outcome: Outcome = trial.outcome(smallest)
-    assert outcome.violated is not None
-    return Counterexample(trial, number, example, smallest, outcome.violated, evidence, effort.spent)
-
-
-def certified(claim: Claim, trial: Trial, example: Example) -> Evidence | None:
-    """Evidence that refutes the claim on this example, its certificate accepted by the kernel; None if there is none.
-
-    Raises:  checker.InvalidError if the kernel rejects the certificate.
-    """
-    for evidence in _attempts(claim, trial, example):
-        if evidence.verdict is Verdict.REFUTED:
-            if evidence.certificate is not None:
-                checker.check(dict(evidence.certificate))
-            return evidence
-    return None
-
-
-def _attempts(claim: Claim, trial: Trial, example: Example) -> Iterator[Evidence]:
-    if trial.certify is not None:
-        yield trial.certify(example)
-    elif trial.has_game:
-        for check in exact_checks(claim):
-            for seed in range(SEEDS):
-                instance = instance_of(example, f"counterexample to {claim.id}", seed)
-                if check.fits(instance):
-                    yield check.run(instance)
+    return replace(sizes, players=small[0], states=small[1], actions=small[2])

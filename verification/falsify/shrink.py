@@ -2,8 +2,8 @@
 
 Greedy and deterministic: the first smaller example that still meets the hypotheses and violates the conclusion is
 taken. Each step lowers (states, players, actions, size of the numbers) in this order, so it ends; a limit on the number
-of examples tried bounds it. Taking parts away may miss a smaller counterexample of another kind: hence `smallest` first
-draws anew at every smaller shape.
+of examples tried bounds it. Taking parts away may miss a smaller counterexample of another kind: hence `smallest` draws
+anew, first at every smaller shape, then at the shape reached, and shrinks what it finds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from verification.falsify.trial import Example, Trial
 
 DRAWS_A_SHAPE = 100
 """Examples drawn anew at each shape smaller than that of the counterexample."""
+DRAWS_AGAIN, AGAIN = 400, 10
+"""Examples drawn anew at the shape reached, and how many counterexamples among them are shrunk."""
 
 
 @dataclass
@@ -53,14 +55,19 @@ class Shrinker:
             redrawn = self.redrawn(found)
             if redrawn is not None:
                 found = self.shrunk(redrawn)
-        return found
+        others = itertools.islice(self.drawn_again(found), AGAIN)
+        return min((found, *map(self.shrunk, others)), key=self.weight)
+
+    def weight(self, example: Example) -> tuple[int, int, int, int]:
+        """What is lowered."""
+        return reduce.weight(example, self.trial.parts)
 
     def shrunk(self, example: Example) -> Example:
         """Take away and simplify until nothing more can be."""
         while True:
             smaller = self.fewer(example) if example.has_game else example
             plain = self.plainer(smaller)
-            if reduce.weight(plain, self.trial.parts) >= reduce.weight(example, self.trial.parts):
+            if self.weight(plain) >= self.weight(example):
                 return example
             example = plain
 
@@ -88,6 +95,16 @@ class Shrinker:
                     return drawn
         return None
 
+    def drawn_again(self, example: Example) -> Iterator[Example]:
+        """Counterexamples of the same shape drawn anew."""
+        sizes = None if not example.has_game else shape_of(*_shape(example))
+        for k in range(DRAWS_AGAIN):
+            if not self.effort.spend():
+                return
+            drawn = self.trial.draw(Seeded(self.seed, *self.words, "again", str(k)), sizes)
+            if self.accepts(drawn):
+                yield drawn
+
     def _first(self, candidates: Iterator[Example]) -> Example | None:
         for candidate in candidates:
             if not self.effort.spend():
@@ -99,10 +116,18 @@ class Shrinker:
 
 def smaller_shapes(example: Example, allowed: Sizes) -> Iterator[Sizes]:
     """The shapes (states, players, actions of each) below that of `example`, in this order of importance."""
-    game = example.game
-    own = (game.n_states, game.n_players, max(game.action_counts))
+    own = _shape(example)
     lowest = (allowed.states[0], allowed.players[0], allowed.actions[0])
     for shape in itertools.product(*(range(low, size + 1) for low, size in zip(lowest, own, strict=True))):
         if shape != own:
-            states, players, actions = shape
-            yield Sizes((players, players), (states, states), (actions, actions))
+            yield shape_of(*shape)
+
+
+def shape_of(states: int, players: int, actions: int) -> Sizes:
+    """Games of exactly this shape."""
+    return Sizes((players, players), (states, states), (actions, actions))
+
+
+def _shape(example: Example) -> tuple[int, int, int]:
+    game = example.game
+    return (game.n_states, game.n_players, max(game.action_counts))

@@ -15,6 +15,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array
 from verification.falsify.draws import quotient, table
 
+PLAIN_INTEGERS = (0, 1, -1, 2, -2, 3, -3, 4, -4)
 PLAIN_FRACTIONS = tuple(quotient(p, q) for q in (2, 3, 4, 5, 10) for p in range(1, q))
 
 
@@ -32,7 +33,7 @@ def total(values: Iterable[fmpq]) -> int:
 def plainer(value: fmpq) -> Iterator[fmpq]:
     """Plainer numbers to try in the place of `value`, the plainest first."""
     near = int(value.p) // int(value.q)
-    candidates = [0, 1, -1, 2, near, near + 1, -near, near // 2]
+    candidates = [*PLAIN_INTEGERS, 10, near // 2, near, near + 1, -near]
     yield from smaller((quotient(k) for k in candidates), size(value))
     yield from smaller((sign * f for sign in (1, -1) for f in PLAIN_FRACTIONS), size(value))
 

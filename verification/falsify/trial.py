@@ -7,7 +7,8 @@ statement that survives is supported, never certified.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,10 @@ class Trial:
 
     conclusion: exact comparisons that the statement claims of an example that meets the hypotheses.
     certify:    evidence with a certificate for a counterexample; by default the claim's own exact checks give it.
+    extremes:   parts at whose extreme points the statement fails if it fails anywhere. So it is of f <= c or f = c, c
+                constant, if in each row of a policy f is linear, or a quotient of linear functions with a positive
+                denominator, as V, Q and d are by Cramer's rule: a row where f is worst is pure, one row after the
+                other. And of f <= c if f is an absolute value or a maximum of such.
     """
 
     conclusion: Callable[[Example], Iterable[Comparison]]
@@ -101,6 +106,7 @@ class Trial:
     actions: tuple[int, int] = (1, 3)
     certify: Callable[[Example], Evidence] | None = None
     has_game: bool = True
+    extremes: tuple[str, ...] = ()
 
     @property
     def sizes(self) -> Sizes:
@@ -114,10 +120,17 @@ class Trial:
 
     def draw(self, source: Source, sizes: Sizes | None = None) -> Example:
         """An example."""
-        if not self.has_game:
+        if not self.has_game:  # then all parts are such as need none
             return Example(None, {name: part.draw(source, None) for name, part in self.parts.items()})  # type: ignore[arg-type]
         game, known = draws.game(source, sizes or self.sizes, self.favoured)
         return Example(game, {name: part.draw(source, game) for name, part in self.parts.items()}, known)
+
+    def at_extremes(self, example: Example) -> Iterator[Example]:
+        """The example with each combination of extreme points in the place of the parts named in `extremes`."""
+        points = [list(self.parts[name].extreme_points(example.game)) for name in self.extremes]
+        for chosen in itertools.product(*points):
+            parts = {**example.parts, **dict(zip(self.extremes, chosen, strict=True))}
+            yield Example(example.game, parts, example.known)
 
     def admits(self, example: Example) -> bool:
         """Whether the example has at least the sizes that the statement is tried at."""

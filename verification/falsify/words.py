@@ -20,9 +20,13 @@ MOST_ENTRIES = 16
 
 
 def described(example: Example) -> list[str]:
-    """The example in sentences: sizes, payoffs, transitions, then each part."""
+    """The example in sentences: sizes, payoffs, transitions, then each part; of each profile its V and Q as well."""
     lines = [] if not example.has_game else list(_game(example.game))
-    return lines + [f"{name}: {_part(example, value)}" for name, value in example.parts.items()]
+    for name, value in example.parts.items():
+        lines.append(f"{name}: {_part(example, value)}")
+        if isinstance(value, Policy):
+            lines += _values(example, name)
+    return lines
 
 
 def data(example: Example) -> dict[str, Any]:
@@ -105,6 +109,25 @@ def _part(example: Example, value: Any) -> str:
     if isinstance(value, Play):
         return f"{_counted(value.steps, 'stage')}, states {_named(example.game, value)}"
     return str(_document(value)).replace("'", "")
+
+
+def _values(example: Example, name: str) -> Iterator[str]:
+    """V and Q at the profile of that name, where they are few numbers."""
+    game, at = example.game, example.at(name)
+    own = [(f"V_{game.players[i]}{_argument(game, s)}", at.V[i, s]) for i, s in np.ndindex(at.V.shape)]
+    own += [
+        (f"Q_{game.players[i]}{_argument(game, s, game.actions[i][a])}", q[s, a])
+        for i, q in enumerate(at.Q)
+        for s, a in np.ndindex(q.shape)
+    ]
+    entries = [f"{quantity} = {value}" for quantity, value in own if value != 0]
+    if len(entries) <= MOST_ENTRIES:
+        yield f"under {name}: {_listed(entries, 'all other V and Q 0' * (len(entries) < len(own)), 'V and Q are 0')}"
+
+
+def _argument(game: TabularGame, state: int, *rest: str) -> str:
+    inside = ", ".join([*([game.states[state]] if game.n_states > 1 else []), *rest])
+    return f"({inside})" if inside else ""
 
 
 def _held(game: TabularGame, player: int, block: Array) -> str:
