@@ -33,6 +33,7 @@ MOST_LISTED = 100_000
 class Sampling:
     """How much of "for any policy" is tried: numbers of profiles, coordinates and samples.
 
+    flows: solutions of the inclusion.
     horizon, seeds: iterates and seeds of the learner's runs; a horizon of 0 means no runs.
     """
 
@@ -40,6 +41,7 @@ class Sampling:
     coordinates: int = 32
     equilibria: int = 6
     episodes: int = 20_000
+    flows: int = 20
     horizon: int = 0
     seeds: int = 64
 

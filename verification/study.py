@@ -40,6 +40,7 @@ class _SamplingFile(BaseModel):
     coordinates: int = Field(default=32, ge=1, le=10_000)
     equilibria: int = Field(default=6, ge=0, le=1000)
     episodes: int = Field(default=20_000, ge=100, le=10_000_000)
+    flows: int = Field(default=20, ge=1, le=10_000)
 
 
 class _LearningFile(BaseModel):

@@ -107,7 +107,7 @@ class Walk:
         place, row = crossing
         simple = longest * fraction_near(place)
         end = moved(self.policy, targets, self.shares(targets, simple))
-        if lead_times_determinant(self.game, end, row) == 0:
+        if simple > 0 and lead_times_determinant(self.game, end, row) == 0:
             yield end
         for bits, (j, s) in itertools.product(PRECISIONS, solvers(self.game, targets, row)):
             share = longest * rounded(place, bits)

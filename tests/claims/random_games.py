@@ -98,7 +98,7 @@ def some_policies(game: TabularGame, rng: np.random.Generator) -> tuple[Policy, 
 
 def instance_with(game: TabularGame, policies: tuple[Policy, ...], *, episodes: int = 200) -> Instance:
     """An instance that tries these profiles instead of the sampled ones."""
-    made = Instance(game, 0, Sampling(coordinates=6, equilibria=4, episodes=episodes))
+    made = Instance(game, 0, Sampling(coordinates=6, equilibria=4, episodes=episodes, flows=4))
     vars(made)["profiles"] = tuple(Profile(f"profile {k}", policy) for k, policy in enumerate(policies))
     return made
 

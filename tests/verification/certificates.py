@@ -33,7 +33,7 @@ FALSE_AS_PRINTED = tuple(claim.id for claim in CATALOGUE.values() if claim.corre
 @functools.cache
 def instance(game: str) -> Instance:
     """A game with few profiles."""
-    return Instance(load_game(game), 7, Sampling(random_profiles=1, coordinates=3, equilibria=2))
+    return Instance(load_game(game), 7, Sampling(random_profiles=1, coordinates=3, equilibria=2, flows=2))
 
 
 def _content(claim: str, game: str) -> dict[str, Any]:

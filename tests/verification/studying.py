@@ -14,7 +14,7 @@ from verification.claims.catalogue import CATALOGUE
 from verification.instance import Instance, Sampling
 from verification.study import Finding, Study
 
-FEW = Sampling(random_profiles=1, coordinates=2, equilibria=2, episodes=200)
+FEW = Sampling(random_profiles=1, coordinates=2, equilibria=2, episodes=200, flows=2)
 
 
 def small_study(

@@ -15,7 +15,7 @@ from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Outcome, Trial, Violation
 from verification.instance import Instance, Profile, Sampling
 
-SAMPLING = Sampling(random_profiles=1, coordinates=8, equilibria=4, episodes=200)
+SAMPLING = Sampling(random_profiles=1, coordinates=8, equilibria=4, episodes=200, flows=2)
 """How much a check tries besides the given profiles."""
 
 

@@ -25,6 +25,7 @@ from . import (
     rules_main_text,
     rules_performance,
     rules_potential,
+    rules_solutions,
     rules_values,
 )
 from .certificates import RULES, check, check_file, files_in, seal
@@ -54,6 +55,7 @@ __all__ = [
     "rules_main_text",
     "rules_performance",
     "rules_potential",
+    "rules_solutions",
     "rules_values",
     "seal",
 ]

@@ -1,6 +1,7 @@
 """Finite Markov games in exact tables, and what a profile induces in them."""
 
 import itertools
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -112,6 +113,27 @@ class Induced:
                 row.append(_expected(weights, game.payoffs[player][s]) + game.discount * dot(arriving, value))
             out.append(row)
         return out
+
+
+class Table:
+    """The table of one state in integers over one denominator: payoffs by player, transitions by next state."""
+
+    def __init__(self, game: Game, state: int) -> None:
+        rows = [*(payoffs[state] for payoffs in game.payoffs), *game.transitions[state]]
+        self.game, self.below = game, math.lcm(*(below for _, below in rows))
+        found = [[x * (self.below // below) for x in integers] for integers, below in rows]
+        self.payoffs, self.transitions = found[: game.players], found[game.players :]
+
+    def differences(self, player: int, best: int, other: int) -> tuple[list[int], list[list[int]]]:
+        """What one action earns and where it leads, less another's, by the others' joint actions."""
+        pairs = [
+            (number, self.game.number_of[(*action[:player], other, *action[player + 1 :])])
+            for number, action in enumerate(self.game.joint)
+            if action[player] == best
+        ]
+        columns = (self.payoffs[player], *self.transitions)
+        payoff, *onward = ([column[a] - column[b] for a, b in pairs] for column in columns)
+        return payoff, onward
 
 
 def entry(table: Any, action: tuple[int, ...]) -> Any:

@@ -1,0 +1,203 @@
+"""Lemma 3.5 along solutions: phi decreases, where the proof prints that it increases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from by_hand import ByHand, dot, exact
+from checking import REJECTED, assert_caught, assert_holds, outcome, own_verdict
+from exploring import is_accepted, resealed
+from flint import fmpq
+from hypothesis import given, settings
+from proof_lines import assert_no_forgery, assert_other_outcome_rejected, certificate_of, common, example, violations
+from random_games import random_instances
+
+from mpgtheory.formats.kinds import game_document
+from mpgtheory.inclusion.exact_legs import Leg
+from mpgtheory.inclusion.segment import Form, Segment
+from mpgtheory.inclusion.solutions import exact_solution
+from mpgtheory.policy import uniform
+from verification import checker
+from verification.certificate import document
+from verification.claim import Verdict
+from verification.claims import lemma_3_5_monotone as module
+from verification.claims.catalogue import find
+from verification.kernel.exact import InvalidError
+from verification.kernel.game import Game
+from verification.kernel.legs import Leg as CheckedLeg
+from verification.solutions import runs
+
+PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
+FEW = {"flows": 4, "equilibria": 2}
+GAMES = ("team", "coordination:states=2", "potential_stage", "shaped", "single_controller", "dominance")
+
+
+def verdict(claim, drawn):
+    return outcome(claim, find(claim).checks[0], drawn)
+
+
+@pytest.mark.parametrize("game", GAMES)
+def test_holds_along_twenty_solutions(shared, game):
+    """At least 20 solutions known for all time, from starts of every kind."""
+    assert_holds([CORRECTED], shared(game))
+    found = runs(shared(game))
+    assert sum(run.is_whole for run in found) >= 20
+    kinds = {run.kind for run in found}
+    assert {"uniform", "pure", "on the boundary", "interior", "at an equilibrium"} <= kinds
+    assert any(kind.endswith("own rates") for kind in kinds)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("game", ["routing:players=3,common_interest=true", "shapley_team"])
+def test_holds_along_twenty_solutions_of_larger_games(shared, game):
+    assert_holds([CORRECTED], shared(game))
+    assert sum(run.is_whole for run in runs(shared(game))) >= 20
+
+
+@settings(max_examples=8)
+@given(random_instances(most_profiles=60))
+def test_holds_on_random_games_with_common_payoffs(drawn):
+    assert_holds([CORRECTED], common(drawn))
+
+
+@settings(max_examples=8)
+@given(random_instances(most_profiles=60))
+def test_as_printed_is_refuted_exactly_where_something_gains(drawn):
+    met = common(drawn)
+    legs = [leg for run in runs(met) for leg in run.solution.legs]
+    gains = any(not form.is_zero for leg in legs for *_, form in module.gains_along(leg))
+    assert verdict(PRINTED, met) == ("refuted" if gains else "certified")
+
+
+def test_solutions_leave_equilibria(shared):
+    """From the mixed equilibrium of coordination, where every action is best."""
+    leaving = [run for run in runs(shared("coordination")) if run.kind == "leaving an equilibrium"]
+    assert leaving
+    assert all(run.solution.legs for run in leaving)
+
+
+@pytest.mark.parametrize("game", ["team", "coordination:states=2"])
+def test_values_along_legs_by_hand(shared, game):
+    """Phi = V_1 of games with common payoffs, by elimination in fractions: it rises along every leg."""
+    drawn = shared(game)
+    hand = ByHand(drawn.game)
+    for run in runs(drawn)[:6]:
+        for leg in run.solution.legs:
+            values = []
+            for t in (fmpq(0), fmpq(1, 3), fmpq(2, 3), fmpq(1)):
+                blocks = zip(leg.start, leg.end, strict=True)
+                policy = [exact((1 - t) * first + t * last) for first, last in blocks]
+                values.append(dot(hand.initial, hand.value(policy, 0)))
+            gains = any(not form.is_zero for *_, form in module.gains_along(leg))
+            assert values == sorted(values)
+            assert (len(set(values)) == 4) == gains
+
+
+def test_rates_by_hand(shared):
+    """g = c / (1 - lambda c) at some lambda of a leg with rates of its own: ratios stay within [eta, 1]."""
+    (leg, *_) = [leg for run in runs(shared("potential_stage")) for leg in run.solution.legs if leg.eta < 1]
+    for place in (Fraction(0), Fraction(1, 2), Fraction(99, 100)):
+        speeds = [exact(c) / (1 - place * exact(c)) for c in leg.shares.values()]
+        assert exact(leg.eta) <= min(speeds) / max(speeds) <= 1
+
+
+def test_kernel_and_engine_agree_on_leads(shared):
+    """The same forms but for positive factors, by two programs that share nothing."""
+    drawn = shared("single_controller")
+    game = Game(game_document(drawn.game))
+    for run in runs(drawn):
+        for leg in run.solution.legs:
+            start, end = (game.profile(document(corner)) for corner in (leg.start, leg.end))
+            found = CheckedLeg(game, start, end, [list(row) for row in leg.targets])
+            assert found.eta == exact(leg.eta)
+            for place, form in found.leads.items():
+                other = [exact(c) for c in leg.leads[place].coefficients]
+                assert len(form) == len(other)
+                assert len({Fraction(x) / y for x, y in zip(form, other, strict=True) if y}) <= 1
+                assert all((x > 0) == (y > 0) and (x < 0) == (y < 0) for x, y in zip(form, other, strict=True))
+
+
+def test_says_nothing_without_a_potential(shared):
+    assert {verdict(claim, shared("matching_pennies")) for claim in (PRINTED, CORRECTED)} == {"vacuous"}
+
+
+def test_fails_without_a_potential(shared):
+    """In matching pennies the telescoped function rises and falls along solutions."""
+    drawn = shared("matching_pennies")
+    found = [module.trial_of_decrease(example(drawn.game, profile.policy)) for profile in drawn.profiles]
+    assert any(violations(comparisons) for comparisons in found)
+
+
+def test_detects_a_planted_error_in_the_direction(monkeypatch, instance):
+    """A solution read backwards: from its end to its start."""
+    real = module.ends_of
+
+    def backwards(game, run):
+        change, case = real(game, run)
+        return -change, {**case, "corners": case["corners"][::-1], "path": case["path"][::-1]}
+
+    monkeypatch.setattr(module, "ends_of", backwards)
+    assert own_verdict(CORRECTED, instance("team", **FEW)) is Verdict.REFUTED
+    assert_caught(CORRECTED, instance("team", **FEW))
+
+
+def test_detects_a_planted_error_in_the_best_replies(monkeypatch, instance):
+    """Solutions towards the worst actions are none: the kernel sees that others overtake."""
+    drawn = instance("team", **FEW)
+
+    def wrong(found):
+        negative = replace(found.game, payoffs=-found.game.payoffs)
+        solution = exact_solution(negative, uniform(negative))
+        legs = tuple(Leg(Segment(found.game, leg.start, leg.end), leg.targets) for leg in solution.legs)
+        return (module.Run("worst", replace(solution, game=found.game, legs=legs), "uniform"),)
+
+    monkeypatch.setattr(module, "runs", wrong)
+    assert own_verdict(CORRECTED, drawn) is Verdict.REFUTED
+    assert verdict(CORRECTED, drawn) == REJECTED
+
+
+def test_detects_a_planted_error_in_the_forms(monkeypatch, instance):
+    """All gains zero: phi decreases although nothing is said to gain."""
+    real = module.gains_along
+    monkeypatch.setattr(
+        module, "gains_along", lambda leg: ((i, s, Form(f.polynomial * 0, f.degree)) for i, s, f in real(leg))
+    )
+    assert own_verdict(CORRECTED, instance("team", **FEW)) is Verdict.REFUTED
+    assert_caught(CORRECTED, instance("team", **FEW))
+
+
+def test_rule_rejects_forged_numbers(shared):
+    """Case 3 moves; a corner or a value off by anything is no solution or not its value."""
+    for claim in (PRINTED, CORRECTED):
+        assert_no_forgery(claim, shared("coordination"), {"corners", "path"}, case=0)
+        assert_other_outcome_rejected(claim, shared("coordination"))
+
+
+def moving_case(shared, game="team"):
+    """A certificate with one case that has two legs or more, and rates of its own."""
+    content = certificate_of(CORRECTED, shared(game))
+    case = max(content["cases"], key=lambda case: len(case["corners"]))
+    assert len(case["corners"]) >= 3
+    return {**content, "cases": [case]}, case
+
+
+def test_rule_rejects_what_is_no_solution(shared):
+    content, case = moving_case(shared, "potential_stage")
+    assert is_accepted(resealed(content))
+    backwards = {"corners": case["corners"][::-1]}
+    turned = {"targets": [[[0 if b else 2 for b in row] for row in leg] for leg in case["targets"]]}
+    still = {"targets": [[[None] * len(row) for row in leg] for leg in case["targets"]]}
+    for damage in (backwards, turned, still, {"eta": 1}, {"eta": 0}, {"eta": "-1/2"}, {"targets": []}, {"corners": []}):
+        assert not is_accepted(resealed({**content, "cases": [{**case, **damage}]})), damage
+
+
+def test_rule_rejects_a_leg_on_which_nothing_moves(shared):
+    content, case = moving_case(shared, "potential_stage")
+    doubled = {"corners": [case["corners"][0], *case["corners"]]}
+    still = [[None] * len(row) for row in case["targets"][0]]
+    for targets in (still, case["targets"][0]):
+        forged = {**case, **doubled, "targets": [targets, *case["targets"]]}
+        with pytest.raises(InvalidError):
+            checker.check(resealed({**content, "cases": [forged]}))
