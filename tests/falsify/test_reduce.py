@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from by_hand import two_states
 from flint import fmpq
+from written_examples import two_states
 
 from mpgtheory.chains import is_irreducible
 from verification.falsify import draws, reduce

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from by_hand import two_states
 from flint import fmpq
 from planted import BY_NAME, claimed
+from written_examples import two_states
 
 from verification import checker
 from verification.claim import Claim, Evidence, Verdict

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
-from by_hand import two_states
 from flint import fmpq
 from planted import BY_NAME, hunt, words
+from written_examples import two_states
 
 from verification.compare import AT_MOST, LESS, Comparison
 from verification.falsify import reduce

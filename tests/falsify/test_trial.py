@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from by_hand import matching_pennies, one_state, staying_put, two_states
 from flint import fmpq
+from written_examples import matching_pennies, one_state, staying_put, two_states
 
 from verification.compare import AT_MOST, EQUAL, LESS, Comparison, entries
 from verification.falsify.draws import Sizes
@@ -27,6 +27,7 @@ def test_the_first_false_comparison_is_the_violation() -> None:
     assert (outcome.met, outcome.comparisons) == (True, 2)
     assert outcome.violated is not None
     assert (outcome.violated.place, outcome.violated.measured, outcome.violated.claimed) == ("false", "5/3", "<= 1")
+    assert outcome.violated.comparison == "5/3 <= 1"
 
 
 def test_an_example_that_does_not_meet_the_hypotheses_is_not_compared() -> None:

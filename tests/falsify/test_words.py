@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from by_hand import one_state, two_states
 from flint import fmpq
+from written_examples import one_state, two_states
 
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.formats import load_game

@@ -14,6 +14,7 @@ from verification.claims.equation_13_one_stage_gains import gain_in_f
 from verification.compare import AT_MOST, EQUAL, Comparison, entries, shown
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAMPLE
+from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
@@ -173,7 +174,7 @@ CLAIMS = (
         hypotheses=(FULL_SUPPORT,),
         uses=("definition-2.3", "lemma-3.6a.visitation-bound"),
         corrected_by=CORRECTED,
-        trials=(Trial(trial_of(EQUAL), parts={"varpi": POLICY}, hypotheses=(FULL_SUPPORT_OF_EXAMPLE,)),),
+        trials=(Trial(trial_of(EQUAL), parts={"varpi": POLICY}, hypotheses=(POTENTIAL, FULL_SUPPORT_OF_EXAMPLE)),),
         consequence=(
             r"The equality is used as $\leq$ only, which is what holds: (15), the rate and Lemma 3.5 survive unchanged."
         ),

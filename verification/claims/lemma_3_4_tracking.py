@@ -283,7 +283,7 @@ CLAIMS = (
             Trial(
                 tried_as_printed,
                 {"theta": EXPLORATION},
-                (falsify.RECURRENT,),
+                (falsify.POTENTIAL, falsify.RECURRENT),
                 states=(1, 1),
                 certify=lambda x: forced_limit_evidence(certified_instance(PRINTED, x), x["theta"]),
             ),

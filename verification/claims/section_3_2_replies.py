@@ -13,6 +13,7 @@ from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import THETA, exploration_of
 from verification.compare import AT_MOST, Comparison
 from verification.evidence import exact_evidence
+from verification.falsify.hypotheses import POTENTIAL, RECURRENT
 from verification.falsify.parts import EXPLORATION, POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
@@ -88,7 +89,14 @@ CLAIMS = (
             Check(Method.EXACT, "maximisers of the limit of q", lambda i: replies(PRINTED, i), suits=suits_iterates),
         ),
         corrected_by=CORRECTED,
-        trials=(Trial(tried_as_printed, parts={"pi": POLICY, "theta": EXPLORATION}, certify=certify),),
+        trials=(
+            Trial(
+                tried_as_printed,
+                parts={"pi": POLICY, "theta": EXPLORATION},
+                hypotheses=(POTENTIAL, RECURRENT),  # as the paper's section has them throughout
+                certify=certify,
+            ),
+        ),
         consequence=(
             r"The step from Algorithm 1 to (7) and (8). It fails with the same numbers as Lemma 3.4, and with it Lemma "
             r"3.7 and Theorem 3.3; what holds is (7) with best replies up to $2 \rho_i S_i$."

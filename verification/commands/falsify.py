@@ -135,7 +135,7 @@ def _tell(document: dict[str, Any]) -> None:
     for line in found["words"]:
         print_line(f"  {line}")
     violated = found["violated"]
-    print_line(f"violated at {violated['place']}: {violated['measured']}, claimed {violated['claimed']}")
+    print_line(f"violated at {violated['place']}: what is claimed there is {violated['comparison']}")
     if document["verdict"] is None:
         print_line("SURPRISE: no exact check of the claim confirms it; the trial or the check is wrong")
     elif document["is_surprise"]:

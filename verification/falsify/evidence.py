@@ -1,7 +1,7 @@
 """The search for a counterexample as a check of a claim like any other, and what it found as evidence.
 
     counterexample: {"form", "number", "words": [...], "game", "parts": {...}, "violated": {"place", "measured",
-                     "claimed"}, "drawn": sizes, "reductions"}
+                     "claimed", "comparison"}, "drawn": sizes, "reductions"}
 
 A counterexample is evidence of the method that certifies it. A violation that no check of the claim certifies is no
 verdict: then the trial or the check is wrong, and that is said.
@@ -84,7 +84,12 @@ def counterexample_document(found: Counterexample) -> Mapping[str, Any]:
         "number": found.number,
         "words": described(found.example),
         **data(found.example),
-        "violated": {"place": violated.place, "measured": violated.measured, "claimed": violated.claimed},
+        "violated": {
+            "place": violated.place,
+            "measured": violated.measured,
+            "claimed": violated.claimed,
+            "comparison": violated.comparison,
+        },
         "drawn": sizes(found.drawn),
         "reductions": found.reductions,
     }

@@ -75,6 +75,11 @@ class Violation:
     measured: str
     claimed: str
 
+    @property
+    def comparison(self) -> str:
+        """The comparison as it was made: 1/2 = 3/4, or 0 < 0."""
+        return f"{self.measured} {self.claimed}"
+
 
 @dataclass(frozen=True)
 class Outcome:
