@@ -33,8 +33,9 @@ from verification.tolerances import FAILING_SHARE, MISS_PROBABILITY
 
 PER_DECADE = 3
 """Records in each decade of time."""
-LARGEST = 24
-"""States times actions of all players up to which many seeds are run: what they visit often enough to learn."""
+LARGEST = 64
+"""States times actions of all players up to which many seeds are run: what they visit often enough to learn. Routing
+with eight players has as many."""
 KEPT = 8
 """Traces that are kept, so that claims share the runs of a game."""
 

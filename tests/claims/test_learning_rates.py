@@ -8,6 +8,8 @@ from exploring import claim_of, ran
 
 from verification.claim import Verdict
 from verification.claims import learning_rates as module
+from verification.instance import Instance
+from verification.study import load_study
 from verification.tolerances import MISS_PROBABILITY
 
 RATES = claim_of(module, "section-4.rates")
@@ -45,6 +47,20 @@ def test_the_error_falls_on(instance, game):
 def test_the_gap_does_not_fall_where_the_limit_is_no_equilibrium(instance):
     (gap,) = [c for c in ran(RATES, instance("dominance", **LONG))[TITLE].figure["curves"] if c["label"] == "Nash gap"]
     assert abs(gap["slope"][0]) < 0.2
+
+
+@pytest.mark.parametrize("name", ["paper", "full"])
+def test_every_game_of_the_studies_has_its_slopes(name):
+    study = load_study(name)
+    for game in study.games:
+        drawn = Instance(game, study.seed, study.sampling)
+        assert RATES.checks[0].suits(drawn), game.name
+
+
+def test_slopes_are_shown_without_assumption_3_1_and_support_nothing(instance):
+    found = ran(RATES, instance("coordination:states=2", horizon=1000, seeds=24))[TITLE]
+    assert found.verdict is Verdict.VACUOUS
+    assert found.figure["curves"][0]["slope"][1] < 0
 
 
 def test_too_few_seeds_support_nothing(instance):

@@ -41,11 +41,22 @@ def test_printed_is_refuted_on_the_shapley_team(shared, game):
 
 def test_the_cycle_certificate_is_shapleys(shared):
     evidence = ran(PRINTED, shared("shapley_team"))[CYCLE]
-    (case,) = evidence.certificate["cases"]
+    case = evidence.certificate["cases"][0]
     assert case["equation"] == [-1, 1, 0, 1]
     assert len(case["corners"]) == 6
     for part in ("2.293470", "0 rest", "486 are equilibria", "beta = 0"):
         assert part in evidence.note
+
+
+def test_the_embedding_is_shown_at_several_explorations(shared):
+    """Made for theta = 1/10: beta = 1 - 10 theta and slope delta (9/10) (20/3) theta (1 - theta) at smaller ones."""
+    evidence = ran(PRINTED, shared("shapley_team"))[CYCLE]
+    (listing,) = evidence.tables
+    for row, theta in zip(listing["rows"], (fmpq(1, 10), fmpq(1, 20), fmpq(1, 100)), strict=True):
+        assert row[:2] == [str(theta), str(1 - 10 * theta)]
+        assert row[2] == str(3 * fmpq(1, 10) * (1 - theta))
+    exploration = [case["exploration"] for case in evidence.certificate["cases"]]
+    assert exploration == [["1/10"] * 2, ["1/20"] * 2, ["1/100"] * 2]
 
 
 @pytest.mark.parametrize("game", ["coordination", "matching_pennies", "team", "routing:players=2"])
@@ -158,7 +169,9 @@ def test_forged_dominance_is_rejected(shared):
 
 @pytest.fixture(scope="module")
 def cycle(shared):
-    return ran(PRINTED, shared("shapley_team"))[CYCLE].certificate
+    """The certificate at the first exploration alone."""
+    content = ran(PRINTED, shared("shapley_team"))[CYCLE].certificate
+    return changed(content, ("cases",), content["cases"][:1])
 
 
 @pytest.mark.slow

@@ -31,6 +31,7 @@ GAMES = {
     "dominance": {"lemma-3.4.learner": {ERROR, STAYS}, "lemma-3.7.learner": {LIMIT, GAIN}},
     "shapley_team": {"lemma-3.4.learner": {ERROR}, "lemma-3.7.learner": {CYCLE}},
     "coordination": {"lemma-3.4.learner": {ERROR}, "lemma-3.7.learner": {GAIN}},
+    "routing": {"lemma-3.4.learner": {ERROR}, "lemma-3.7.learner": set()},
 }
 
 
@@ -44,7 +45,7 @@ def drawn(game: str, horizon: int = HORIZON, seeds: int = SEEDS) -> Instance:
 def test_runs_support_what_is_said_of_the_printed_algorithm(game, claim):
     found = ran(claim, drawn(game))
     assert set(found) == GAMES[game][claim.id]
-    assert {e.verdict for e in found.values()} == {Verdict.SUPPORTED}
+    assert all(e.verdict is Verdict.SUPPORTED for e in found.values())
     assert all("of 64 runs" in e.note for e in found.values())
 
 

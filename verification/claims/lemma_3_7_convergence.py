@@ -10,7 +10,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.best_response import OptimalResponse, nash_gaps, optimal_response
-from mpgtheory.equilibria import count_pure_profiles, pure_equilibria
+from mpgtheory.equilibria import count_pure_profiles
 from mpgtheory.exploration import (
     PerceivedDominance,
     gap_curve,
@@ -24,9 +24,8 @@ from mpgtheory.exploration import (
     rest_point_by_replies,
     rise_as_printed,
 )
-from mpgtheory.exploration.cycle import HubCycle, hub_cycle
+from mpgtheory.exploration.cycle import hub_cycle
 from mpgtheory.exploration.lyapunov import Rise
-from mpgtheory.exploration.shapley import contraction
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, explored, random_policy, random_pure, uniform
 from verification.claim import Check, Claim, Evidence, Kind, Method
@@ -44,6 +43,7 @@ from verification.claims.lemma_3_4_tracking import (
     theta_words,
 )
 from verification.compare import AT_MOST, EQUAL, Comparison, shown
+from verification.cycles import cycle_evidence
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance
@@ -58,6 +58,8 @@ MOST_REST_POINTS = 6
 """Rest points of which a certificate holds the values at each exploration."""
 THETAS = (THETA, fmpq(1, 2))
 """Common explorations at which rest points are sought."""
+CYCLED_AT = (THETA, THETA / 2, THETA / 10)
+"""Common explorations at which the orbit is shown; there is one at the first."""
 DRAWN_AT = tuple(fmpq(k, 20) for k in range(1, 20))
 """Common explorations of the figure where limits are sought by replies."""
 MOST_DRAWN_CELLS = 300
@@ -127,48 +129,7 @@ def has_cycle(instance: Instance) -> bool:
 
 def around_a_cycle(instance: Instance) -> Evidence:
     """A closed orbit of the dynamics, in exact arithmetic over Q(E), and the Nash gap along it."""
-    return cycle_evidence(f"{PRINTED}/cycle", instance)
-
-
-def cycle_evidence(rule: str, instance: Instance) -> Evidence:
-    """Evidence from the closed orbit at a hub."""
-    hypotheses = hypotheses_of(instance)
-    if not all(hypotheses.values()):
-        return vacuous_evidence(instance, hypotheses)
-    game = instance.game
-    found = hub_cycle(game, exploration_of(game))
-    assert found is not None
-    place = f"theta = {THETA}: least Nash gap along phase"
-    comparisons = [Comparison(f"{place} {k}", gap, AT_MOST, gap * 0) for k, gap in enumerate(found.gaps)]
-    equation = found.orbit.root.polynomial.numer()
-    note = (
-        f"the perceived hub game is Shapley's (beta = {found.form.beta}); E is the root of {equation} in (0, 1), "
-        f"period -6 log E = {found.orbit.period.str(12)}; the return map contracts (row sums of its derivative over "
-        f"two turns: {contraction(found.orbit, turns=2).str(3)}); "
-    ) + _facts(game)
-    return exact_evidence(rule, instance, comparisons, [cycle_case(found)], hypotheses=hypotheses, note=note)
-
-
-def _facts(game: MarkovGame) -> str:
-    """What the enumeration of pure profiles finds, where there are few enough."""
-    if count_pure_profiles(game) > MOST_PROFILES:
-        return "pure profiles are not enumerated"
-    resting, equilibria = pure_rest_points(game, exploration_of(game)), pure_equilibria(game)
-    return f"of {count_pure_profiles(game)} pure profiles {len(resting)} rest and {len(equilibria)} are equilibria"
-
-
-def cycle_case(found: HubCycle) -> dict[str, Any]:
-    """The orbit as the kernel reads it: coefficients of powers of E, constant term first."""
-    root = found.orbit.root
-    return {
-        "exploration": list(found.exploration),
-        "hub": found.hub.state,
-        "equation": [int(c) for c in root.polynomial.numer().coeffs()],
-        "root": [root.within(fmpq(1, 1024)).lower, root.within(fmpq(1, 1024)).upper],
-        "corners": [[[x.coefficients for x in row] for row in pair] for pair in found.orbit.corners],
-        "witnesses": [list(witness) for witness in found.witnesses],
-        "gap": found.gap,
-    }
+    return cycle_evidence(f"{PRINTED}/cycle", instance, hypotheses_of(instance), CYCLED_AT)
 
 
 def rest_points(instance: Instance, *, repaired: bool = False) -> Iterator[Sample]:

@@ -230,7 +230,8 @@ READING = (
     r"As first chosen, errors had to shrink in three runs of four. At three fresh seeds (777001 to 777003, 64 runs of "
     r"100,000 iterates) the verdicts on the team did not hold, nor at one of them those on the dominance example; so "
     r"less is asked now. At three further seeds (777004 to 777006), looked at once, every verdict of these claims was "
-    r"that of the study's seed. "
+    r"that of the study's seed. The routing games were added after that: at three fresh seeds (777007 to 777009) their "
+    r"verdicts were those of the study's seed but for one, common interest at 777009, where 50 runs of 64 passed. "
 )
 
 CLAIMS = (

@@ -28,7 +28,7 @@ from verification.claims.lemma_3_4_tracking import (
     twin_evidence,
 )
 from verification.claims.lemma_3_7_convergence import (
-    cycle_evidence,
+    CYCLED_AT,
     gaps_of_limit,
     has_cycle,
     hypotheses_of,
@@ -38,6 +38,7 @@ from verification.claims.lemma_3_7_convergence import (
     rise_comparisons,
 )
 from verification.compare import AT_MOST, Comparison
+from verification.cycles import cycle_evidence
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance
@@ -75,7 +76,7 @@ def forced_limit_evidence(instance: Instance, exploration: Sequence[fmpq]) -> Ev
 
 def around_a_cycle(instance: Instance) -> Evidence:
     """A closed orbit of the dynamics at a hub, and the Nash gap along it."""
-    return cycle_evidence(f"{PRINTED}/cycle", instance)
+    return cycle_evidence(f"{PRINTED}/cycle", instance, hypotheses_of(instance), CYCLED_AT)
 
 
 def in_twin_states(instance: Instance) -> Evidence:
