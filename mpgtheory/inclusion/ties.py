@@ -36,7 +36,7 @@ STEP = 5e-4
 """Of the central difference of fourth order: its error, about STEP^4, and rounding, EPSILON / STEP, are below 1e-12."""
 SHIFTS, WEIGHTS = np.array([1.0, -1.0, 2.0, -2.0]), np.array([8.0, -8.0, -1.0, 1.0])
 FLAT = 1e-8
-"""Slopes (relative to the largest |Q|) that count as equal: far above the differences' error."""
+"""Slopes (relative to the largest |Q| or slope) that count as equal: far above the differences' error."""
 MOST_PATTERNS = 4096
 """Combinations of tied actions that are tried."""
 STIFF = 1e4
@@ -101,7 +101,9 @@ class Tie:
 
     @cached_property
     def tolerance(self) -> float:
-        return FLAT * float(np.abs(self.q).max())
+        """Relative to the largest |Q| or slope: at the mixed equilibrium of a zero-sum game every Q vanishes."""
+        constant, matrix = self.slopes
+        return FLAT * max(float(np.abs(part).max()) for part in (self.q, constant, *matrix.values()))
 
     @cached_property
     def live(self) -> dict[int, tuple[int, ...]]:

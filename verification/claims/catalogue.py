@@ -63,6 +63,7 @@ from verification.claims import (
     section_2_potential_maximiser,
     section_3_1_reply,
     section_3_2_replies,
+    section_3_2_shadowing,
     theorem_3_3_learner,
     theorem_3_3_learning,
 )
@@ -101,6 +102,7 @@ MODULES: tuple[ModuleType, ...] = (
     lemma_3_6b_performance_difference,
     equation_11_advantage,
     lemma_3_6c_equilibria,
+    section_3_2_shadowing,
     lemma_3_7_convergence,
     lemma_3_7_thresholds,
     theorem_3_3_learner,

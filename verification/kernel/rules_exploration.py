@@ -95,6 +95,23 @@ def tracking_at_forced_limit(game: Game, case: dict[str, Any]) -> Iterator[Compa
     yield from limits_of_q(game, case, exploration, limit)
 
 
+@rule("section-3.2.shadowing", "exploration choices V Q")
+def rest_at_forced_limit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """(8) has a solution that stays at the limit that dominance forces: only best actions are played there."""
+    _, limit = forced_limit(game, case)
+    at, values = Induced(game, limit), game.values(case["V"])
+    need_values(at, values)
+    for player, q in enumerate(q_function(at, values, case["Q"])):
+        for s, a in cells(game, player):
+            lost = max(q[s]) - q[s][a]
+            yield (
+                f"player {player}, action {a}: weight times what it falls short by",
+                limit[player][s][a] * lost,
+                "<=",
+                0,
+            )
+
+
 @rule("lemma-3.7/dominance", "exploration choices V optimal")
 def equilibrium_at_forced_limit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The limit that dominance forces is an equilibrium."""
