@@ -18,6 +18,7 @@ from verification.report.figures import (
     gap_against_theta,
     learning_rates,
     schedules,
+    shadowing,
 )
 from verification.report.figures.picture import Picture
 
@@ -31,4 +32,5 @@ KINDS: Mapping[str, Callable[[Mapping[str, Any]], Picture]] = {
     "gap_against_theta": gap_against_theta.draw,
     "learning_rates": learning_rates.draw,
     "schedules": schedules.draw,
+    "shadowing": shadowing.draw,
 }

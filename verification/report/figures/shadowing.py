@@ -1,7 +1,7 @@
 """The learner against the printed and the corrected inclusion: shortfall of replies and distance, against time.
 
-data: {"curves": [{"label": reading, "eps": {"times": [...], "quartiles": [[low, median, high]...]}, "distance": ...}...],
-       "length": of a window, "seeds": number, "steps": number}
+data: {"curves": [{"label": reading, "eps": series, "distance": series}...], "length": of a window, "seeds": number,
+       "steps": number}, a series being {"times": [...], "quartiles": [[low, median, high]...]}
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def caption(data: Mapping[str, Any]) -> str:
         for curve in data["curves"]
     )
     return (
-        f"{data['seeds']} runs of Algorithm 1 as printed against two inclusions: (8) as printed, and (8) with the Q that "
-        "exploring players perceive. Left, by how much the replies that were taken fall short of best ones; right, how "
+        f"{data['seeds']} runs of Algorithm 1 as printed against two inclusions: (8) as printed, and (8) with the Q "
+        "that exploring players perceive. Left, by how much the replies taken fall short of best ones; right, how "
         f"far a run is after a window of length {data['length']:g} from the nearest solution that started with it. The "
         f"inclusion that the learner follows is the one whose curves go to 0. {ends}."
     )
