@@ -48,7 +48,7 @@ def results_document(
         "environment": environment(),
         "games": [game_summary(game) for game in study.games],
         "schedules": [schedule_summary(pair) for pair in study.schedules],
-        "claims": [claim_summary(claim, study.claims, findings) for claim in study.claims],
+        "claims": claim_summaries(study.claims, findings),
         "findings": [finding_row(finding, folder, figures=is_complete) for finding in findings],
         "proofs": proving.summary(),
         "surprises": surprises(study.claims, findings),
@@ -84,11 +84,21 @@ def _source(game: str) -> str:
     return FAMILIES[name].source if name in FAMILIES else ""
 
 
-def claim_summary(claim: Claim, claims: Sequence[Claim], findings: Sequence[Finding]) -> dict[str, Any]:
-    """A claim's catalogue entry with its verdict over all games, alone and with all it rests on."""
-    verdicts = {c.id: overall(c, findings) for c in claims}
-    weakest, rests_on = with_uses(claim, {c.id: c for c in claims}, verdicts)
-    evidence = [e for f in findings if f.claim == claim.id for _, e in f.evidence]
+def claim_summaries(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The claims' catalogue entries with their verdicts over all games, alone and with all they rest on."""
+    found: dict[str, list[Finding]] = {claim.id: [] for claim in claims}
+    for finding in findings:
+        found.setdefault(finding.claim, []).append(finding)
+    verdicts = {claim.id: overall(claim, found[claim.id]) for claim in claims}
+    catalogue = {claim.id: claim for claim in claims}
+    return [_claim_summary(claim, catalogue, verdicts, found[claim.id]) for claim in claims]
+
+
+def _claim_summary(
+    claim: Claim, catalogue: Mapping[str, Claim], verdicts: Mapping[str, Verdict], findings: Sequence[Finding]
+) -> dict[str, Any]:
+    weakest, rests_on = with_uses(claim, catalogue, verdicts)
+    evidence = [e for f in findings for _, e in f.evidence]
     return {
         **catalogue_row(claim),
         "statement": claim.statement,

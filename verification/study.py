@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -93,9 +94,9 @@ class Study:
     timeout: float | None = None
 
     def __post_init__(self) -> None:
-        names = [*(game.name for game in self.games), *(pair.name for pair in self.schedules)]
-        for name in names:
-            if names.count(name) > 1 or name == EVERY_GAME:
+        names = Counter([*(game.name for game in self.games), *(pair.name for pair in self.schedules), EVERY_GAME])
+        for name, count in names.items():
+            if count > 1:
                 raise InputError(f"a game is named {name!r} twice; name each once")
 
 

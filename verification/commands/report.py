@@ -71,6 +71,10 @@ def _workers(plan: Plan, jobs: int | None, scheduler: str | None) -> AbstractCon
     Raises:  InputError if there are none to be had.
     """
     if scheduler is not None:
+        if jobs is not None:
+            from mpgtheory.errors import InputError
+
+            raise InputError(f"--jobs {jobs} and --scheduler {scheduler} exclude each other; give one of them")
         from verification.running.cluster import connected
 
         return connected(plan, scheduler, plan.study.timeout)

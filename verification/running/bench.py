@@ -22,6 +22,8 @@ from verification.running.plan import Plan
 from verification.running.records import error_text, evidence_text, foreign_text, timeout_text, unsuited_text
 from verification.study import Study, measure
 
+RING_AGAIN = 1.0
+"""Seconds until a task whose time is over is stopped again, should it have swallowed the first attempt."""
 KEPT_GAMES = 2
 """Games whose evaluations are kept: the last one, and one for those who go to and fro."""
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR", "NUMBA")
@@ -86,7 +88,7 @@ def _alarm(limit: float | None) -> Iterator[None]:
         raise _AlarmError
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, limit or 0.0)
+    signal.setitimer(signal.ITIMER_REAL, limit or 0.0, RING_AGAIN)
     try:
         yield
     finally:

@@ -15,7 +15,8 @@ Kubernetes, by dask-kubernetes: `KubeCluster(name="mpg", image=IMAGE, n_workers=
 Workers need the same source and versions as the command (else they are refused), and no common disk: results travel to
 the command, which stores them. A process runs one task at a time, since precision is not safe among threads. A
 worker that dies loses its task to another one; workers may come and go. A task that takes too long is ended by
-restarting its worker, which Dask's nanny does.
+restarting its worker, which Dask's nanny does; a worker without a nanny is retired. When the command is stopped, the
+workers finish the tasks they are at, and what those find is dropped.
 """
 
 from __future__ import annotations
@@ -24,21 +25,24 @@ import hashlib
 import logging
 import os
 import queue
+import socket
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from mpgtheory.errors import InputError
 from verification.running.bench import Bench, packed, unpacked
 from verification.running.plan import Plan
 from verification.running.records import error_text, foreign_text, timeout_text
 from verification.running.versions import setting
-from verification.running.workers import Ended, Workers
+from verification.running.workers import DEATHS, Ended, Workers
 
 REACH = 10.0
 """Seconds in which the scheduler has to answer."""
@@ -53,15 +57,21 @@ _benches: dict[str, Bench] = {}
 _one_at_a_time = threading.Lock()
 
 
-def perform_there(study: bytes, mark: str, expected: Mapping[str, Any], number: int) -> str:
-    """The outcome of a task, on a worker; `mark` tells studies apart."""
+def perform_there(study: bytes, topic: str, expected: Mapping[str, Any], number: int) -> str:
+    """The outcome of a task, on a worker, which tells under `topic` when it starts, and on what worker."""
+    from distributed import get_worker
+
     with _one_at_a_time:
         os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # what joblib and the learner go by
+        mark = hashlib.sha256(study).hexdigest()
         if mark not in _benches:
             _benches.clear()
             _benches[mark] = Bench(Plan(unpacked(study)))
-        bench = _benches[mark]
-        return bench.perform(number) if bench.plan.setting == expected else foreign_text(bench.plan.setting)
+        bench, worker = _benches[mark], get_worker()
+        if bench.plan.setting != expected:
+            return foreign_text(bench.plan.setting)
+        worker.log_event(topic, {"key": worker.get_current_task(), "address": worker.address})
+        return bench.perform(number)
 
 
 def as_it_is(study: bytes) -> bytes:
@@ -69,13 +79,22 @@ def as_it_is(study: bytes) -> bytes:
     return study
 
 
+class _News(NamedTuple):
+    """What is heard of the task with this key: that it starts at an address, or (without one) that it ended."""
+
+    key: str
+    address: str | None = None
+
+
 @dataclass
 class _Sent:
-    """A task that was sent: to whom, and since when it is the first of theirs."""
+    """A task that was sent: to whom, how often it has started, and when it last did."""
 
+    number: int
     future: Any
     address: str
-    since: float
+    starts: int = 0
+    since: float | None = None
 
 
 @dataclass
@@ -85,82 +104,94 @@ class Cluster(Workers):
     plan: Plan
     client: Any
     limit: float | None = None
-    _sent: dict[int, _Sent] = field(default_factory=dict, init=False)
-    _given_up: set[str] = field(default_factory=set, init=False)
+    _sent: dict[str, _Sent] = field(default_factory=dict, init=False)
+    _addresses: list[str] = field(default_factory=list, init=False)
     _looked: float = field(default=0.0, init=False)
 
     def __enter__(self) -> Self:
-        study = packed(self.plan.study)
-        self._mark = hashlib.sha256(study).hexdigest()
-        self._study = self.client.submit(as_it_is, study, pure=False)
-        self._done: queue.SimpleQueue[int] = queue.SimpleQueue()
-        self._addresses: list[str] = []
+        self._topic = f"mpgtheory-{uuid.uuid4().hex}"
+        self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
+        self._study = self.client.submit(as_it_is, packed(self.plan.study), pure=False)
+        self.client.subscribe_topic(self._topic, lambda event: self._news.put(_News(**event[1])))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
-        self.client.cancel([self._study, *(sent.future for sent in self._sent.values())], force=True)
+        if self.client.status == "running":
+            self.client.unsubscribe_topic(self._topic)
+            self.client.cancel([self._study, *(sent.future for sent in self._sent.values())], force=True)
 
     def idle(self) -> Sequence[str]:
         if time.monotonic() - self._looked > LOOK:
             self._looked = time.monotonic()
-            self._addresses = [address for address in self.client.nthreads() if address not in self._given_up]
-        busy = [sent.address for sent in self._sent.values()]
-        places = [(k, address) for address in self._addresses for k in range(busy.count(address), AHEAD)]
+            self._addresses = list(self.client.nthreads())
+        busy = Counter(sent.address for sent in self._sent.values())
+        places = [(k, address) for address in self._addresses for k in range(busy[address], AHEAD)]
         return [address for _, address in sorted(places)]
 
     def start(self, worker: str, number: int) -> None:
+        key = f"{self._topic}-{number}-{uuid.uuid4().hex}"
         future = self.client.submit(
             perform_there,
-            *(self._study, self._mark, self.plan.setting, number),
-            key=f"mpgtheory-{number}-{uuid.uuid4().hex}",
+            *(self._study, self._topic, self.plan.setting, number),
+            key=key,
             workers=[worker],
             allow_other_workers=True,
         )
-        self._sent[number] = _Sent(future, worker, time.monotonic())
-        future.add_done_callback(lambda _: self._done.put(number))
+        self._sent[key] = _Sent(number, future, worker)
+        future.add_done_callback(lambda _: self._news.put(_News(key)))
 
     def ended(self, seconds: float) -> list[Ended]:
         try:
-            number = self._done.get(timeout=seconds)
+            ended = self._heard(self._news.get(timeout=seconds))
         except queue.Empty:
-            return self._overdue()
-        if (sent := self._sent.pop(number, None)) is None:  # stopped before
-            return []
-        for other in self._sent.values():
-            if other.address == sent.address:
-                other.since = time.monotonic()
-        return [Ended(number, self._outcome(number, sent.future))]
+            ended = []
+        return ended + self._overdue()
 
-    def _outcome(self, number: int, future: Any) -> str:
-        if future.status == "finished":
-            return str(future.result())
-        if future.status != "error":
+    def _heard(self, news: _News) -> list[Ended]:
+        if (sent := self._sent.get(news.key)) is None:  # stopped before
+            return []
+        if news.address is not None:
+            sent.address, sent.since, sent.starts = news.address, time.monotonic(), sent.starts + 1
+            return []
+        del self._sent[news.key]
+        outcome = self._outcome(sent)
+        return [] if outcome is None else [Ended(sent.number, outcome)]
+
+    def _outcome(self, sent: _Sent) -> str | None:
+        """What a task came to; None if it is sent again, having been near others that workers died of."""
+        from distributed import KilledWorker
+
+        if sent.future.status == "finished":
+            return str(sent.future.result())
+        if sent.future.status != "error":
             raise InputError("the connection to the scheduler is lost; run the same command again to go on")
-        error = " ".join(str(future.exception()).split())[:200]
-        return error_text(f"{self.plan.items[number].check.title}: on the cluster: {error}")
+        error = sent.future.exception()
+        if isinstance(error, KilledWorker) and sent.starts < DEATHS:
+            self.start(sent.address, sent.number)
+            return None
+        text = " ".join(str(error).split())[:200]
+        return error_text(f"{self.plan.items[sent.number].check.title}: on the cluster: {text}")
 
     def _overdue(self) -> list[Ended]:
-        """Stop the tasks that take too long; their workers are restarted, or given no more tasks."""
+        """Stop the tasks that take too long."""
         if self.limit is None:
             return []
         before = time.monotonic() - self.limit - SLACK
-        first = {sent.address: sent for sent in reversed(self._sent.values())}
-        late = [n for n, sent in self._sent.items() if sent.since < before and first[sent.address] is sent]
-        return [Ended(number, self._stop(number)) for number in late]
+        late = [key for key, sent in self._sent.items() if sent.since is not None and sent.since < before]
+        return [Ended(self._sent[key].number, self._stop(self._sent.pop(key))) for key in late]
 
-    def _stop(self, number: int) -> str:
-        sent = self._sent.pop(number)
-        at = [address for address, keys in self.client.processing().items() if sent.future.key in keys]
-        self.client.cancel([sent.future], force=True)
-        for address in at:
-            try:
-                self.client.restart_workers([address], raise_for_error=False)
-            except ValueError:  # no nanny: nothing can stop it
-                self._given_up.add(address)
+    def _stop(self, late: _Sent) -> str:
+        """End a task with its worker; those that wait there are sent again."""
+        waiting = {key: sent for key, sent in self._sent.items() if sent.address == late.address}
+        self.client.cancel([late.future, *(sent.future for sent in waiting.values())], force=True)
+        try:
+            self.client.restart_workers([late.address], raise_for_error=False)
+        except ValueError:  # no nanny
+            self.client.retire_workers([late.address])
         self._looked = 0.0
-        for other in self._sent.values():
-            if other.address in at:
-                other.since = time.monotonic()
+        for key, sent in waiting.items():
+            del self._sent[key]
+            self.start(late.address, sent.number)
         return timeout_text(self.limit or 0.0)
 
     def describe(self) -> str:
@@ -179,6 +210,7 @@ def connected(plan: Plan, address: str, limit: float | None) -> Iterator[Cluster
         raise InputError("Dask is not installed; pip install 'mpgtheory[cluster]'") from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
+        _require_answer(address)
         client = Client(address, timeout=REACH, set_as_default=False)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -188,6 +220,15 @@ def connected(plan: Plan, address: str, limit: float | None) -> Iterator[Cluster
         yield Cluster(plan, client, limit)
     finally:
         client.close()
+
+
+def _require_answer(address: str) -> None:
+    """Dask goes on trying for a while; where nobody listens, that is said at once."""
+    place = urlsplit(address if "://" in address else f"tcp://{address}")
+    if place.scheme in ("tcp", "tls"):
+        if place.hostname is None or place.port is None:
+            raise ValueError("an address is tcp://HOST:PORT")
+        socket.create_connection((place.hostname, place.port), timeout=REACH).close()
 
 
 def _require_equal(client: Any, plan: Plan) -> None:

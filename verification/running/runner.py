@@ -153,10 +153,10 @@ class _Loop:
             self._hand_out()
             if self.run_.is_stopped and not self.running:
                 return
-            ended = self.workers.ended(GLANCE)
+            ended = [(self.running.pop(one.number), one.outcome) for one in self.workers.ended(GLANCE)]
             self._hand_out()  # nobody waits while results are written
-            for one in ended:
-                self._keep(self.running.pop(one.number), one.outcome)
+            for item, outcome in ended:
+                self._keep(item, outcome)
             self.watch.glance()
 
     def _hand_out(self) -> None:

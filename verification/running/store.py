@@ -23,7 +23,7 @@ from mpgtheory.formats.files import write_text
 from verification.running.records import Outcome, read_outcome
 
 FORMAT = "mpgtheory.task/1"
-FOLDER = "tasks"
+FOLDER, MARK = "tasks", "study.json"
 RESUME = "free the place and run the same command again: finished tasks are kept"
 
 
@@ -48,12 +48,20 @@ class Store:
             self._lock = locked(self.tasks / "lock")
             for left in self.place.glob(".*"):
                 left.unlink()
+            if not (mark := self.tasks / MARK).exists():
+                write_text(mark, json.dumps({"format": FORMAT, "study": self.name}) + "\n", durable=True)
         except OSError as error:
+            self._release()
             raise InputError(f"{self.folder}: {error.strerror}; give a folder that can be written, with -o") from error
-        write_text(self.tasks / "study.json", json.dumps({"format": FORMAT, "study": self.name}) + "\n", durable=True)
+        except InputError:
+            self._release()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
+        self._release()
+
+    def _release(self) -> None:
         if self._lock is not None:
             self._lock.close()
 
@@ -70,7 +78,7 @@ class Store:
             raise InputError(f"{path}: {error.strerror}; remove it: the task is then run again") from error
         try:
             return _opened(content, key)
-        except (ValueError, KeyError, TypeError, AssertionError):
+        except (ValueError, KeyError, TypeError, AttributeError, AssertionError):
             self.damaged += 1
             return None
 
@@ -80,9 +88,8 @@ class Store:
         Raises:  InputError if it cannot be written, as on a full disk; what was stored before is untouched.
         """
         body = f"{json.dumps({'key': key, **inputs})}\n{outcome}\n"
-        header = json.dumps({"format": FORMAT, "sha256": hashlib.sha256(body.encode()).hexdigest()})
         try:
-            write_text(self._path(key), f"{header}\n{body}", durable=True)
+            write_text(self._path(key), f"{_header(body.encode())}\n{body}", durable=True)
         except InputError as error:
             raise InputError(f"{error}; {RESUME}") from error
 
@@ -99,13 +106,16 @@ class Store:
 def _opened(content: bytes, key: str) -> Outcome:
     """The outcome in a file, if it is the one that was written for `key`."""
     head, _, body = content.partition(b"\n")
-    header = json.loads(head)
-    if header != {"format": FORMAT, "sha256": hashlib.sha256(body).hexdigest()}:
+    if head != _header(body).encode():
         raise ValueError("damaged")
     inputs, outcome, rest = body.split(b"\n")
     if rest or json.loads(inputs)["key"] != key:
         raise ValueError("the result of another task")
     return read_outcome(outcome)
+
+
+def _header(body: bytes) -> str:
+    return json.dumps({"format": FORMAT, "sha256": hashlib.sha256(body).hexdigest()})
 
 
 def locked(path: Path) -> IO[str]:
@@ -118,6 +128,9 @@ def locked(path: Path) -> IO[str]:
         import fcntl
 
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
     except BlockingIOError as error:
         handle.seek(0)
         holder = handle.read().strip() or "another process"
@@ -125,15 +138,15 @@ def locked(path: Path) -> IO[str]:
         raise InputError(f"{path.parent}: is in use by process {holder}; wait for it, or give another -o") from error
     except ImportError:  # no such locks on this system
         return handle
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
+    except OSError:
+        handle.close()
+        raise
     return handle
 
 
 def _refuse_another_study(folder: Path, tasks: Path, name: str) -> None:
     """Refuse to replace results that are not this study's."""
-    for path, member in ((tasks / "study.json", "study"), (folder / "results.json", "results")):
+    for path, member in ((tasks / MARK, "study"), (folder / "results.json", "results")):
         try:
             document = json.loads(path.read_bytes())
             holder = document["study"] if member == "study" else document["study"]["name"]

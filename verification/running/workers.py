@@ -8,10 +8,12 @@ Every library in them uses one thread.
 from __future__ import annotations
 
 import os
+import signal
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, wait
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -101,12 +103,13 @@ class InProcess(Workers):
 
 @dataclass
 class _Seat:
-    """One process, the task it has, and the end it is waited for: of that task, or of its own start."""
+    """One process, the task it has, and the end that is waited for: of that task, or first of the process's start."""
 
     executor: Any
     future: Any
     number: int | None = None
-    since: float = 0.0
+    since: float | None = None
+    """When the task was given to the process; None as long as the process is not ready for it."""
 
 
 @dataclass
@@ -133,61 +136,88 @@ class Processes(Workers):
         from joblib.externals.loky import ProcessPoolExecutor
 
         given = (self._study, self.plan.setting, os.getpid())
-        executor = ProcessPoolExecutor(max_workers=1, initializer=open_bench, initargs=given, env=ONE_THREAD)
-        return executor, executor.submit(os.getpid)
+        with _deaf_to_interrupts():
+            executor = ProcessPoolExecutor(max_workers=1, initializer=open_bench, initargs=given, env=ONE_THREAD)
+            return executor, executor.submit(os.getpid)
 
     def idle(self) -> Sequence[int]:
         return [worker for worker, seat in enumerate(self._seats) if seat.future is None]
 
     def start(self, worker: int, number: int) -> None:
         seat = self._seats[worker]
-        seat.number, seat.since = number, time.monotonic()
-        seat.future = seat.executor.submit(perform_here, number)
+        seat.number = number
+        self._submit(seat, number)
+
+    def _submit(self, seat: _Seat, number: int) -> None:
+        """Give the task to the process, or to a new one if it died while it was idle."""
+        try:
+            seat.since, seat.future = time.monotonic(), seat.executor.submit(perform_here, number)
+        except BrokenExecutor:
+            self._replace(seat)
 
     def ended(self, seconds: float) -> list[Ended]:
         wait([seat.future for seat in self._seats if seat.future], timeout=seconds, return_when=FIRST_COMPLETED)
         found = []
-        for worker, seat in enumerate(self._seats):
-            if seat.number is None:
+        for seat in self._seats:
+            if seat.since is None:
                 self._see_ready(seat)
-            elif (outcome := self._outcome(worker, seat.number)) is not None:
+            elif (outcome := self._outcome(seat)) is not None:
+                assert seat.number is not None
                 found.append(Ended(seat.number, outcome))
                 seat.number = None
-                seat.future = None if seat.future.done() else seat.future
         return found
 
     def _see_ready(self, seat: _Seat) -> None:
-        if seat.future is not None and seat.future.done():
-            if (error := seat.future.exception()) is not None:
-                raise InputError(f"a process for the study cannot start ({error}); try --jobs 1")
-            seat.future = None
+        """Once a new process is ready, give it the task that waits for it, if any."""
+        if seat.future is None or not seat.future.done():
+            return
+        if (error := seat.future.exception()) is not None:
+            raise InputError(f"a process for the study cannot start ({error}); try --jobs 1")
+        seat.future = None
+        if seat.number is not None:
+            self._submit(seat, seat.number)
 
-    def _outcome(self, worker: int, number: int) -> str | None:
-        """What a task came to, or None if it is still at work."""
-        seat = self._seats[worker]
+    def _outcome(self, seat: _Seat) -> str | None:
+        """What the task of a seat came to, or None if it is still at work, or begun again by a new process."""
+        assert seat.number is not None
+        assert seat.since is not None
         if not seat.future.done():
             if self.limit is None or time.monotonic() - seat.since < self.limit:
                 return None
             self._replace(seat)
             return timeout_text(self.limit)
-        error = seat.future.exception()
-        if error is None:
-            return str(seat.future.result())
+        if (error := seat.future.exception()) is None:
+            outcome = str(seat.future.result())
+            seat.future = seat.since = None
+            return outcome
         self._replace(seat)
-        self._deaths[number] = self._deaths.get(number, 0) + 1
-        if self._deaths[number] < DEATHS:
-            self.start(worker, number)
+        deaths = self._deaths[seat.number] = self._deaths.get(seat.number, 0) + 1
+        if deaths < DEATHS:
             return None
-        title = self.plan.items[number].check.title
+        title = self.plan.items[seat.number].check.title
         return error_text(f"{title}: {DEATHS} processes died of it: {' '.join(str(error).split())[:200]}")
 
     def _replace(self, seat: _Seat) -> None:
         """End a process, and have a new one in its place."""
         seat.executor.shutdown(kill_workers=True)
         seat.executor, seat.future = self._process()
+        seat.since = None
 
     def describe(self) -> str:
         return f"{self.jobs} processes"
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C, not even before they are ready; here it is heard at the end."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def local_workers(plan: Plan, jobs: int | None, limit: float | None) -> Workers:
