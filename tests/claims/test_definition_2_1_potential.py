@@ -10,6 +10,7 @@ from checking import assert_caught, assert_holds, outcome
 from flint import fmpq
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.game import TabularGame
 from mpgtheory.potential import decide as decide_module
@@ -120,6 +121,7 @@ def test_detects_a_planted_error_in_phi(instance, monkeypatch):
 
     monkeypatch.setattr(module, "potential", truncated)
     assert_caught(("definition-2.1.potential"), instance("team:players=3,states=2"))
+    assert_tried_and_caught(("definition-2.1.potential",))
 
 
 def test_a_change_in_one_cell_is_found(instance):

@@ -12,6 +12,7 @@ from checking import assert_caught, assert_holds, assert_proved, own_verdict
 from flint import fmpq
 from hypothesis import given
 from random_games import DISCOUNTS, instance_with, make_game, random_instances, some_policies
+from trying import assert_tried_and_caught
 
 from mpgtheory.bellman import truncated_value
 from mpgtheory.errors import InputError
@@ -124,6 +125,7 @@ def test_detects_a_planted_error_in_the_series(monkeypatch, instance, wrong):
     monkeypatch.setattr(module, "truncated_value", wrong)
     assert own_verdict("equation-1", instance("team")) is Verdict.REFUTED
     assert_caught("equation-1", instance("team"), {Method.EXACT})
+    assert_tried_and_caught(("equation-1",))
 
 
 VALUES = {
@@ -147,6 +149,7 @@ def test_detects_a_planted_error_in_the_visitation(monkeypatch, instance):
     right = Evaluation.visitation
     monkeypatch.setattr(Evaluation, "visitation", lambda at, mu=None: right(at, mu) / (1 - at.game.discount))
     assert_caught("equation-1.linear", instance("team"))
+    assert_tried_and_caught(("equation-1.linear",))
 
 
 def test_detects_a_planted_error_in_the_simulation(monkeypatch, instance):

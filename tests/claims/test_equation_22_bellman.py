@@ -17,6 +17,7 @@ from checking import (
 from hypothesis import given
 from hypothesis import strategies as st
 from random_games import instance_with, random_instances, random_payoffs
+from trying import assert_tried_and_caught
 
 from mpgtheory.bellman import bellman
 from mpgtheory.evaluation import Evaluation
@@ -129,6 +130,7 @@ def test_detects_a_planted_error_in_the_contraction(monkeypatch, instance):
     monkeypatch.setattr(module, "bellman", without_discount)
     assert own_verdict(CONTRACTION, instance("team")) is Verdict.REFUTED
     assert_caught(CONTRACTION, instance("team"))
+    assert_tried_and_caught((CONTRACTION,))
 
 
 def test_detects_a_planted_error_in_the_linear_part(monkeypatch, instance):
@@ -140,6 +142,7 @@ def test_detects_a_planted_error_in_the_linear_part(monkeypatch, instance):
 @pytest.mark.parametrize("wrong", [without_discount, optimality_operator])
 def test_detects_a_planted_error_in_the_operator(monkeypatch, instance, wrong):
     monkeypatch.setattr(module, "bellman", wrong)
+    assert_tried_and_caught((FIXED_POINT,))
     assert own_verdict(FIXED_POINT, instance("team")) is Verdict.REFUTED
     assert_caught(FIXED_POINT, instance("team"), {Method.EXACT})
 

@@ -16,6 +16,7 @@ from checking import (
 )
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.evaluation import Evaluation
 from verification.claim import Method, Verdict
@@ -94,6 +95,7 @@ def test_detects_a_planted_error_in_q(monkeypatch, instance, claim, wrong):
     monkeypatch.setattr(Evaluation, "_q", wrong)
     assert_caught(claim, instance("team"))
     assert own_verdict(claim, instance("team")) is Verdict.REFUTED
+    assert_tried_and_caught((claim,))
 
 
 def test_detects_a_planted_error_in_the_printed_sum(monkeypatch, instance):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from checking import assert_proved, outcome
+from searching import assert_survives
 
 from verification.claim import Verdict
 from verification.claims import example_3_2_power_laws as module
+from verification.claims.catalogue import find
+from verification.falsify.search import Budget, drawn, search_claim
 
 PRINTED = module.CLAIMS[0].checks[0]
 
@@ -27,6 +30,29 @@ def test_the_counterexample_by_hand():
     """c1 = c2 = 3/5 lies in 0 < c1 <= c2 <= 1; then beta(n)/alpha(n) = y/z = (1/4)/(1/2) for every n."""
     values = [Fraction(1, 4) * n ** Fraction(-3, 5) / (Fraction(1, 2) * n ** Fraction(-3, 5)) for n in (1, 10, 1000)]
     assert all(abs(value - 0.5) < 1e-12 for value in values)
+
+
+def test_corrected_survives_the_search():
+    assert_survives((module.CORRECTED,), trials=40)
+
+
+def test_the_search_finds_power_laws_in_the_printed_set():
+    """The claims of a search are decided for the drawn numbers, not read off the catalogue's own."""
+    search = search_claim(find(module.PRINTED), Budget(seed=1, trials=40, reductions=60))
+    assert search.met
+    assert search.found is not None
+    values = search.found.example.parts
+    assert 0 < values["4 c1"] <= values["4 c2"] <= 4
+    assert values["4 c1"] == values["4 c2"] or values["2 z"] >= 2 or values["2 y"] >= 2
+    assert search.found.evidence.verdict is Verdict.REFUTED
+
+
+def test_detects_a_planted_error_in_the_trial(monkeypatch):
+    """A decision that lets step sizes of 1 and more through contradicts the corrected set on a drawn instance."""
+    real = module.decided
+    monkeypatch.setattr(module, "decided", lambda x: [found for found in real(x) if found.condition != "range"])
+    trial = module.CLAIMS[1].trials[0]
+    assert any(trial.outcome(drawn(trial, 1, ("x",), k)).violated for k in range(40))
 
 
 def test_detects_a_planted_error(monkeypatch):

@@ -8,6 +8,7 @@ from exploring import assert_caught, changed, claim_of, forgeries, harmless, is_
 from flint import fmpq
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived_q
@@ -100,6 +101,7 @@ def test_detects_a_planted_bound(monkeypatch, instance):
     """A tenth of rho S is refuted by the check's own comparisons; the kernel keeps to the true bound."""
     monkeypatch.setattr(module, "tracking_bounds", lambda g, t: (fmpq(1, 10**6),) * g.n_players)
     assert_caught(CORRECTED, instance("team"), never=Verdict.CERTIFIED)
+    assert_tried_and_caught((CORRECTED.id,))
 
 
 def test_detects_a_planted_perceived_value(monkeypatch, instance):

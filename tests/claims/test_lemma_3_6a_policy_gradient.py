@@ -20,6 +20,7 @@ from checking import (
 from flint import fmpq
 from hypothesis import given
 from random_games import DISCOUNTS, random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.evaluation import Evaluation
@@ -185,6 +186,7 @@ def test_detects_a_planted_error_in_q(monkeypatch, instance, wrong):
     monkeypatch.setattr(Evaluation, "_q", wrong)
     assert own_verdict(CLAIM, instance("team:states=2")) is Verdict.REFUTED
     assert_caught(CLAIM, instance("team:states=2"))
+    assert_tried_and_caught((CLAIM,))
 
 
 def test_detects_a_planted_error_in_the_visitation(monkeypatch, instance):

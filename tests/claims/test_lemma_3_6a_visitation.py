@@ -10,6 +10,7 @@ from by_hand import ByHand, exact
 from checking import assert_caught, assert_holds, assert_proved, own_verdict, weights_with_mass
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.evaluation import Evaluation
@@ -119,6 +120,7 @@ def test_detects_a_planted_error_in_the_mass(monkeypatch, instance, wrong):
     monkeypatch.setattr(Evaluation, "_visited", wrong)
     assert own_verdict(MASS, instance("team")) is Verdict.REFUTED
     assert_caught(MASS, instance("team"))
+    assert_tried_and_caught((MASS,))
 
 
 @pytest.mark.parametrize("wrong", [transposed, without_factor, first_stage_dropped])
@@ -129,6 +131,8 @@ def test_detects_a_planted_error_in_the_bound(monkeypatch, instance, wrong):
     drawn = instance("team")
     transient = replace(drawn, game=left_at_once(drawn.game, ["1/4", "1/4", "1/2"]))
     assert (own_verdict(BOUND, transient) is Verdict.REFUTED) == (wrong is first_stage_dropped)
+    if wrong is first_stage_dropped:
+        assert_tried_and_caught((BOUND,))
 
 
 def undiscounted(at, horizon):

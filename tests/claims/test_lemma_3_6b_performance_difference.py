@@ -7,6 +7,7 @@ from by_hand import ByHand, dot, exact, solve
 from checking import assert_caught, assert_holds, assert_proved, own_verdict, q_against_uniform
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.performance import policy_advantage, value_difference, visitation_sum
@@ -105,6 +106,7 @@ def test_detects_a_planted_error_in_the_advantage(monkeypatch, instance, wrong):
     monkeypatch.setattr(module, "policy_advantage", wrong)
     assert own_verdict(CLAIM, instance("team")) is Verdict.REFUTED
     assert_caught(CLAIM, instance("team"))
+    assert_tried_and_caught((CLAIM,))
 
 
 def without_factor(at, values):

@@ -10,6 +10,7 @@ from by_hand import ByHand, exact
 from checking import assert_caught, assert_holds, checks_of, outcome, own_verdict, q_against_uniform
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.best_response import is_fixed_point, nash_gaps
 from mpgtheory.evaluation import Evaluation
@@ -129,6 +130,7 @@ def test_detects_a_planted_error_min_for_max(monkeypatch, instance):
     monkeypatch.setattr(module, "nash_gaps", wrong)
     assert own_verdict(CORRECTED, instance("team")) is Verdict.REFUTED
     assert_caught(CORRECTED, instance("team"))
+    assert_tried_and_caught((CORRECTED,))
 
 
 def test_detects_a_planted_error_in_the_characterisation(monkeypatch, instance):
@@ -136,6 +138,7 @@ def test_detects_a_planted_error_in_the_characterisation(monkeypatch, instance):
     monkeypatch.setattr(module, "is_fixed_point", lambda at: True)
     assert own_verdict(CORRECTED, instance("team")) is Verdict.REFUTED
     assert_caught(CORRECTED, instance("team"))
+    assert_tried_and_caught((CORRECTED,))
 
 
 def test_detects_a_planted_error_in_q(monkeypatch, instance):

@@ -10,6 +10,7 @@ from exploring import assert_caught, changed, claim_of, forgeries, is_accepted, 
 from flint import fmpq
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import tight_game
@@ -133,6 +134,7 @@ def test_detects_a_planted_bound(monkeypatch, instance):
     monkeypatch.setattr(module, "rest_point_bounds", lambda g, t: (fmpq(0),) * g.n_players)
     (check,) = [c for c in CORRECTED.checks if c.title == BOUND]
     assert check.run(Instance(game, 3)).verdict is Verdict.REFUTED
+    assert_tried_and_caught((CORRECTED.id,))
 
 
 def test_detects_a_planted_rest_point(monkeypatch, instance):

@@ -7,8 +7,10 @@ from exploring import assert_caught, changed, claim_of, forgeries, is_accepted, 
 from flint import fmpq
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.evaluation import Evaluation
+from mpgtheory.exploration import rise
 from verification.claim import Verdict
 from verification.claims import theorem_3_3_learning as module
 
@@ -77,10 +79,16 @@ def test_detects_a_planted_gap(monkeypatch, instance):
 def test_detects_a_planted_bound(monkeypatch, instance):
     """A bound near zero: the check's own comparisons fail, and the kernel accepts neither outcome."""
     monkeypatch.setattr(module, "repaired_bounds", lambda g, t: (fmpq(-1),) * g.n_players)
+    monkeypatch.setattr(module, "rise", lambda *arguments: doubled(rise(*arguments)))
+    assert_tried_and_caught((CORRECTED.id,))
     (check,) = [c for c in CORRECTED.checks if c.title == BOUND]
     evidence = check.run(instance("team"))
     assert evidence.verdict is Verdict.REFUTED
     assert not is_accepted(evidence.certificate)
+
+
+def doubled(found):
+    return type(found)(found.potential, found.value, 2 * found.predicted)
 
 
 def test_detects_a_planted_profile(monkeypatch, instance):

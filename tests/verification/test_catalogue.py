@@ -12,6 +12,7 @@ from verification import checker
 from verification.claim import GENERAL, Claim, Kind, Method, Scope
 from verification.claims import catalogue
 from verification.claims.catalogue import CATALOGUE, MODULES, find
+from verification.falsify.search import trials_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = ROOT.parent / "shared" / "paper.md"
@@ -79,6 +80,15 @@ def test_each_test_file_names_the_claims_of_its_module(module):
         assert all(f'"{claim.id}"' in text for claim in on_games)
         for part in ("def test_detects_a_planted_", "on_random_games", "def test_fails_"):
             assert part in text, part
+
+
+def test_what_is_false_says_what_depends_on_it_and_can_be_tried():
+    """So does its correction: both stand in the audit, with what a search found."""
+    for claim in OWN:
+        assert bool(claim.consequence) == bool(claim.corrected_by), claim.id
+        if claim.corrected_by:
+            assert trials_of(claim), claim.id
+            assert trials_of(CATALOGUE[claim.corrected_by]), claim.id
 
 
 def uses_errors(claims: dict[str, Claim]) -> list[str]:

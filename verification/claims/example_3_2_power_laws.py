@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import sympy
 
+from mpgtheory.step_sizes import ConditionResult, Schedule, check_assumption_3_2
 from mpgtheory.step_sizes.paper_example import derived_set, paper_example_findings
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
+from verification.compare import IFF, Comparison
+from verification.falsify.hypotheses import Hypothesis
+from verification.falsify.parts import integer
+from verification.falsify.trial import Example, Trial
 
 PRINTED, CORRECTED = "example-3.2", "example-3.2.corrected"
+SCALES = {"4 c1": integer(1, 6), "4 c2": integer(1, 6), "2 z": integer(1, 4), "2 y": integer(1, 4)}
+"""Exponents and scalars on both sides of every bound, and on it."""
+IN_PRINTED_SET = Hypothesis("0 < c1 <= c2 <= 1", lambda x: x["4 c1"] <= x["4 c2"] <= 4)
 
 
 def printed() -> Evidence:
@@ -48,6 +58,43 @@ def corrected() -> Evidence:
     )
 
 
+def decided(x: Example) -> list[ConditionResult]:
+    """Assumption 3.2, condition by condition, for the drawn power laws with counters from 1."""
+    alpha = Schedule.parse(f"{x['2 z']}/2*n**(-{x['4 c1']}/4)")
+    beta = Schedule.parse(f"{x['2 y']}/2*n**(-{x['4 c2']}/4)")
+    return list(check_assumption_3_2([alpha], [beta], start=1))
+
+
+def tried_as_printed(x: Example) -> Iterator[Comparison]:
+    """Every condition holds."""
+    for found in decided(x):
+        yield Comparison(f"({found.condition}) of {' / '.join(found.sequences)}", found.holds is True, IFF, True)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """All conditions hold iff c1 < c2 <= 1 and z, y < 1."""
+    holds = all(found.holds is True for found in decided(x))
+    expected = x["4 c1"] < x["4 c2"] <= 4 and x["2 z"] < 2 and x["2 y"] < 2
+    yield Comparison("Assumption 3.2, exponents and scalars in the corrected set", holds, IFF, expected)
+
+
+def certify(x: Example) -> Evidence:
+    """The drawn power laws as evidence, with the argument of each condition that fails."""
+    found = decided(x)
+    failing = [result for result in found if result.holds is False]
+    return Evidence(
+        method=Method.ARGUMENT,
+        instance="a pair of power laws in the printed set",
+        measured=failing[0].reason if failing else "every condition holds",
+        claimed="Assumption 3.2",
+        residual=len(failing),
+        tolerance=0,
+        comparisons=len(found),
+        failures=len(failing),
+        place=", ".join(f"{name} = {x[name]}" for name in SCALES),
+    )
+
+
 def _on_grid(system: sympy.logic.boolalg.Boolean) -> list[bool]:
     """Truth of a system of order relations on a grid with points on, between and beyond its boundaries.
 
@@ -85,6 +132,12 @@ CLAIMS = (
         kind=Kind.EXISTENCE,
         checks=(Check(Method.ARGUMENT, "values inside the printed set", printed, Scope.EVERY_GAME),),
         corrected_by=CORRECTED,
+        trials=(Trial(tried_as_printed, SCALES, (IN_PRINTED_SET,), certify=certify, has_game=False),),
+        consequence=(
+            r"None for the theorems, which assume the conditions themselves. With equal exponents $q_i^t$ and $\pi^t$ "
+            r"move on one timescale, which no step of the proofs allows; with scalars of 1, as in $n^{-1/2}$ and "
+            r"$1/n$, only the first step is outside $(0, 1)$: it overwrites where it should average."
+        ),
     ),
     Claim(
         id=CORRECTED,
@@ -98,5 +151,6 @@ CLAIMS = (
         kind=Kind.EQUIVALENCE,
         checks=(Check(Method.ARGUMENT, "inequality systems, derived", corrected, Scope.EVERY_GAME),),
         corrects=PRINTED,
+        trials=(Trial(tried, SCALES, has_game=False),),
     ),
 )

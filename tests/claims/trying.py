@@ -1,0 +1,16 @@
+"""What the tests of claims share about trials: each form of a claim, on drawn data, without shrinking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from verification.claims.catalogue import find
+from verification.falsify.search import drawn, trials_of
+
+
+def assert_tried_and_caught(claims: Iterable[str], *, examples: int = 40) -> None:
+    """Every trial of every claim finds a violation: under a planted error no trial may pass."""
+    for claim in claims:
+        for form, trial in enumerate(trials_of(find(claim))):
+            outcomes = (trial.outcome(drawn(trial, 3, (claim, str(form)), k)) for k in range(examples))
+            assert any(outcome.violated is not None for outcome in outcomes), (claim, form)
