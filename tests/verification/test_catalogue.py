@@ -83,12 +83,12 @@ def test_each_test_file_names_the_claims_of_its_module(module):
 
 
 def test_what_is_false_says_what_depends_on_it_and_can_be_tried():
-    """So does its correction: both stand in the audit, with what a search found."""
+    """So does its correction: both stand in the audit with what a search found; what only runs show is not searched."""
     for claim in OWN:
         assert bool(claim.consequence) == bool(claim.corrected_by), claim.id
-        if claim.corrected_by:
-            assert trials_of(claim), claim.id
-            assert trials_of(CATALOGUE[claim.corrected_by]), claim.id
+        both = (claim, CATALOGUE[claim.corrected_by]) if claim.corrected_by else ()
+        for one in both:
+            assert trials_of(one) or {check.method for check in one.checks} == {Method.STATISTICAL}, one.id
 
 
 def uses_errors(claims: dict[str, Claim]) -> list[str]:
