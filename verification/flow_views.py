@@ -12,8 +12,10 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.best_response import nash_gaps
-from mpgtheory.equilibria import equal_support_equilibria, has_action_independent_transitions, pure_equilibria
+from mpgtheory.equilibria import pure_equilibria
+from mpgtheory.equilibrium_components import equilibrium_components
 from mpgtheory.evaluation import Evaluation
+from mpgtheory.extreme_equilibria import is_enumerable
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion import Flow
 from mpgtheory.inclusion.field import Dynamics, field_of
@@ -124,12 +126,12 @@ def _bound(at: Evaluation, flow: Flow) -> float | None:
 
 
 def equilibria_of(game: MarkovGame) -> list[tuple[Policy, bool]]:
-    """Equilibria that can be enumerated, each with whether it is strict: pure, and mixed ones without controlled moves.
+    """Equilibria that can be enumerated, exactly, each with whether it is strict.
 
-    Exact; in games of two players with action-independent transitions mixed ones have equal supports.
+    The extreme ones of two players whose actions move no transitions, mixed ones included; else the pure ones.
     """
-    if game.n_players == 2 and has_action_independent_transitions(game):
-        found = equal_support_equilibria(game)
+    if is_enumerable(game):
+        found = [policy for component in equilibrium_components(game) for policy in component.extremes()]
     else:
         found = pure_equilibria(game)
     return [(policy, is_strict(Evaluation(game, policy))) for policy in found]
