@@ -9,7 +9,8 @@ overtakes a target (search.py). At an event the targets are chosen anew:
    ties first, then pure ones. `NEAREST`: by the distance of gamma (b - varpi) to a given velocity.
 3. At an equilibrium the flow stays (but `NEAREST` chooses freely, and `leave=True` leaves if it can).
 
-Where nothing goes on, events accumulate: actions that are about to tie are taken as tied (`accumulation`).
+Events accumulate (`accumulation`) where the intervals between them shrink like a geometric series and the flow then
+rests or slides, and where nothing goes on: actions that are about to tie are then taken as tied.
 """
 
 from __future__ import annotations

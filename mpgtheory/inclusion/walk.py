@@ -18,6 +18,9 @@ from mpgtheory.policy import Policy
 AT_REST = 1e-9
 """Targets within this distance of the policy (while it is an equilibrium) are those of staying."""
 
+SHRINKING, GEOMETRIC, CROWDED = 6, 0.95, 1e-6
+"""Events accumulate if the last SHRINKING intervals shrink by GEOMETRIC each, and the last is below CROWDED."""
+
 Velocity = Callable[[float, Policy], Sequence[Array]]
 
 
@@ -122,6 +125,9 @@ def take(course: Course, walk: Walk, leg: Leg | None, most_events: int) -> None:
         text = f"event {len(walk.events)}, time {walk.tau:.9g}: no selection of best replies was found that goes on"
         walk.ended = (Status.STUCK, text)
         return
+    ratio = accumulation(walk.events) if leg.kind is Kind.EQUILIBRIUM or leg.chosen.kept else None
+    if ratio is not None:
+        walk.events.append(Event(walk.tau, Kind.ACCUMULATION))
     event = _event(walk, leg, course)
     walk.events += [event] if event else []
     walk.pieces.append(leg.piece)
@@ -129,7 +135,8 @@ def take(course: Course, walk: Walk, leg: Leg | None, most_events: int) -> None:
     walk.q = course.field.q(walk.policy) if leg.crossing is None else leg.crossing.q
     walk.chosen = _continued(course, walk, leg)
     if leg.kind is Kind.EQUILIBRIUM:
-        walk.ended = (Status.EQUILIBRIUM, f"at an equilibrium from time {leg.piece.begin:.9g} on")
+        after = "" if ratio is None else f", where events accumulate: each interval is at most {ratio:.3g} of the last"
+        walk.ended = (Status.EQUILIBRIUM, f"at an equilibrium from time {leg.piece.begin:.9g} on{after}")
     elif walk.tau >= course.end:
         walk.ended = (Status.COMPLETE, f"reached time {walk.tau:.9g}")
     elif len(walk.events) >= most_events:
@@ -137,6 +144,19 @@ def take(course: Course, walk: Walk, leg: Leg | None, most_events: int) -> None:
     if walk.ended is not None:
         is_cut = walk.ended[0] is Status.MOST_EVENTS
         walk.events.append(Event(walk.tau, Kind.MOST_EVENTS if is_cut else Kind.END))
+
+
+def accumulation(events: Sequence[Event]) -> float | None:
+    """The largest ratio of two successive intervals between the last events if they shrink like a geometric series.
+
+    None if they do not: infinitely many events within a finite time show in no other way to a finite computation.
+    """
+    times = np.array([event.time for event in events[-SHRINKING - 1 :]])
+    gaps = np.diff(times)
+    if len(gaps) < SHRINKING or gaps.min() <= 0 or gaps[-1] > CROWDED * max(1.0, times[-1]):
+        return None
+    ratio = float((gaps[1:] / gaps[:-1]).max())
+    return ratio if ratio < GEOMETRIC else None
 
 
 def _crowd(walk: Walk) -> str:
