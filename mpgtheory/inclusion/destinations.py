@@ -95,10 +95,13 @@ def limit_of(flow: CertifiedFlow, dynamics: Dynamics | None = None) -> Certified
     rule, target, cells = dynamics or Dynamics(), _targets(last), cells_of(flow.game)
     lead = Lead(flow.game.over(flow.arithmetic), rule, target[cells.row_of], _rivals(flow.game, target))
     with flow.arithmetic.precision():
-        values = lead.values(box(last))
-        rest = [cell for cell in lead.watched if not values[cell] > 0]
-        if rest and len(set(last.gamma.ravel().tolist())) == 1:
-            rest = _not_rising(lead, last, rest, flow.game)
+        try:
+            values = lead.values(box(last))
+            rest = [cell for cell in lead.watched if not values[cell] > 0]
+            if rest and len(set(last.gamma.ravel().tolist())) == 1:
+                rest = _not_rising(lead, last, rest, flow.game)
+        except ZeroDivisionError:  # the box is too wide for the linear system
+            rest = list(lead.watched)
     if rest:
         player, state = cells.place(int(cells.row_of[rest[0]]))
         place = f"player {flow.game.players[player]}, state {flow.game.states[state]}"
