@@ -157,6 +157,11 @@ def single_step(game: TabularGame, place: tuple[int, ...], before: Iterate, numb
     state, *joint, after = place
     length = int(before.visits.max()) + 1
     play = Play((state, after), (tuple(joint),), _alphas(game, length), _betas(game, length), (number,))
+    return played_step(game, play, before, number)
+
+
+def played_step(game: TabularGame, play: Play, before: Iterate, number: int) -> Step:
+    """The iterate after `before` along a play of one stage."""
     made = _step(game, play, before, following(game, play, before), f"iterate {number + 1}")
     return Step(**{**vars(made), "case": number})
 

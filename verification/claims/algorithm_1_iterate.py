@@ -61,13 +61,13 @@ def _with_own(others: Sequence[Any], own: Sequence[Any], player: int) -> tuple[A
 
 def same_update(one: Step, other: Step, player: int, case: int) -> Iterator[Comparison]:
     """q_i, pi_i, n~_i and n after the two iterates."""
-    for name, pick in _OWN.items():
+    for name, pick in OWN.items():
         yield from entries(
             f"{one.label}: {name}_{player}", pick(one.now, player), EQUAL, pick(other.now, player), case=case
         )
 
 
-_OWN: dict[str, Any] = {
+OWN: dict[str, Any] = {
     "q": lambda at, player: at.q[player],
     "pi": lambda at, player: at.policy[player],
     "n~": lambda at, player: at.plays[player],

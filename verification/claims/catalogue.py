@@ -64,6 +64,7 @@ from verification.claims import (
     section_3_1_reply,
     section_3_2_replies,
     section_3_2_shadowing,
+    section_3_information,
     theorem_3_3_learner,
     theorem_3_3_learning,
 )
@@ -78,6 +79,7 @@ MODULES: tuple[ModuleType, ...] = (
     definition_2_3_nash_gap,
     section_2_potential_maximiser,
     section_2_nonconcave,
+    section_3_information,
     equation_2_q_function,
     equation_2_one_stage,
     equation_3_best_reply,

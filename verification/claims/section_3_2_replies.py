@@ -88,6 +88,7 @@ CLAIMS = (
         checks=(
             Check(Method.EXACT, "maximisers of the limit of q", lambda i: replies(PRINTED, i), suits=suits_iterates),
         ),
+        uses=("lemma-3.4",),
         corrected_by=CORRECTED,
         trials=(
             Trial(

@@ -204,6 +204,7 @@ CLAIMS = (
             Check(Method.STATISTICAL, "runs against the printed inclusion", follows_printed, suits=is_followed),
         ),
         hypotheses=(RECURRENT,),
+        uses=("section-3.2.replies",),
         corrected_by=CORRECTED,
         trials=(
             Trial(

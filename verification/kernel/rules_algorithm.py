@@ -105,15 +105,42 @@ def initialization(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 def own_update(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """Two iterates in which a player sees and has the same, whatever the others do and have: the same update."""
     player = index(case["player"], game.players)
-    one, two = Update(game, case["first"]), Update(game, case["second"])
-    seen = [(at.state, at.joint[player], at.reward(player), at.after) for at in (one, two)]
+    return updates_alike((Update(game, case["first"]), player), (Update(game, case["second"]), player))
+
+
+@rule("section-3.information", "player first other there second")
+def known_as_printed(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """The same in another game, of which only the states and the player's actions are the same."""
+    return in_another_game(game, Game(case["other"]), case)
+
+
+@rule("section-3.information.corrected", "player first other there second")
+def known_with_the_discount(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """The same if the discount factor is the same, too."""
+    other = Game(case["other"])
+    need(other.discount == game.discount, "the other game has another discount factor")
+    return in_another_game(game, other, case)
+
+
+def in_another_game(game: Game, other: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """A player of this game, and one of another game that sees and has the same."""
+    player, there = index(case["player"], game.players), index(case["there"], other.players)
+    same = (game.states, game.actions[player]) == (other.states, other.actions[there])
+    need(same, "the other game has other states or own actions")
+    return updates_alike((Update(game, case["first"]), player), (Update(other, case["second"]), there))
+
+
+def updates_alike(first: tuple[Update, int], second: tuple[Update, int]) -> Iterator[Comparison]:
+    """What two players, who see and have the same, have after an iterate."""
+    (one, i), (two, j) = first, second
+    seen = [(at.state, at.joint[player], at.reward(player), at.after) for at, player in (first, second)]
     need(seen[0] == seen[1], "the player sees another state, action or reward")
-    need(one.alpha[player] == two.alpha[player] and one.beta[player] == two.beta[player], "own step sizes differ")
-    need(own(one.before, player) == own(two.before, player), "own estimates, policies or counters differ before")
-    for name, table in own(one.now, player).items():
+    need((one.alpha[i], one.beta[i]) == (two.alpha[j], two.beta[j]), "own step sizes differ")
+    need(own(one.before, i) == own(two.before, j), "own estimates, policies or counters differ before")
+    for name, table in own(one.now, i).items():
         for s, row in enumerate(table):
             for a, x in enumerate(row):
-                yield f"{name}_{player}({s}, {a})", x, "=", own(two.now, player)[name][s][a]
+                yield f"{name}_{i}({s}, {a})", x, "=", own(two.now, j)[name][s][a]
 
 
 def own(at: Iterate, player: int) -> dict[str, Any]:
