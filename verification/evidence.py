@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic
@@ -38,6 +39,34 @@ def exact_evidence(
         seed=instance.seed,
         certificate=content,
         **also,
+    )
+
+
+def enclosed_evidence(
+    claim: str,
+    instance: Instance,
+    comparisons: Sequence[Comparison],
+    cases: Sequence[Mapping[str, Any]],
+    **also: Any,
+) -> Evidence:
+    """Evidence from exact comparisons that hold throughout boxes: `claim` names the kind of certificate."""
+    return replace(exact_evidence(claim, instance, comparisons, cases, **also), method=Method.ENCLOSURE)
+
+
+def undecided_evidence(instance: Instance, reason: str, hypotheses: Mapping[str, bool | None]) -> Evidence:
+    """Evidence of an enclosure that came to no result, and why."""
+    return Evidence(
+        method=Method.ENCLOSURE,
+        instance=instance.game.name,
+        measured="not decided",
+        claimed="nothing",
+        residual=None,
+        tolerance=0,
+        comparisons=0,
+        failures=None,
+        note=reason,
+        hypotheses=hypotheses,
+        seed=instance.seed,
     )
 
 

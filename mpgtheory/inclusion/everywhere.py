@@ -16,7 +16,7 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.boxes import Box, Gain, best_gain, everything
 from mpgtheory.policy import Policy
 
-MOST_BOXES = 4000
+MOST_BOXES = 2000
 
 
 @dataclass(eq=False)

@@ -16,7 +16,6 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array
 from mpgtheory.inclusion.boxes import Box, Gain, best_gain
 from mpgtheory.inclusion.certified import CertifiedFlow
-from mpgtheory.inclusion.enclosures import CertifiedPiece
 from mpgtheory.policy import Policy
 
 OUTWARD = 2**40
@@ -36,24 +35,21 @@ class Stretch:
 
 
 def stretches(flow: CertifiedFlow) -> Iterator[Stretch]:
-    """Stretches that cover the flow, in turn."""
+    """Stretches that cover the flow in turn, up to the first in which nothing could be shown to gain."""
     for piece in flow.pieces:
         waiting = [(0.0, 1.0)]
         while waiting:
             low, high = waiting.pop()
-            box = hull(flow, piece, low, high)
+            box = box_around(flow, piece.enclosure(low, high))
             gain = best_gain(box)
-            if gain is not None or high - low <= NARROWEST:
-                begin, length = float(piece.begin.mid()), float(piece.length.mid())
-                yield Stretch(begin + low * length, begin + high * length, box, gain)
-            else:
+            if gain is None and high - low > NARROWEST:
                 middle = (low + high) / 2
                 waiting += [(middle, high), (low, middle)]
-
-
-def hull(flow: CertifiedFlow, piece: CertifiedPiece, low: float, high: float) -> Box:
-    """A box with all policies of a piece between two fractions of it."""
-    return box_around(flow, piece.enclosure(low, high))
+                continue
+            begin, length = float(piece.begin.mid()), float(piece.length.mid())
+            yield Stretch(begin + low * length, begin + high * length, box, gain)
+            if gain is None:
+                return
 
 
 def box_around(flow: CertifiedFlow, policy: Policy) -> Box:

@@ -19,6 +19,7 @@ from verification.study import Task, measure
 
 EARNED = {
     Method.EXACT: Verdict.CERTIFIED,
+    Method.ENCLOSURE: Verdict.CERTIFIED,
     Method.SYMBOLIC: Verdict.PROVED,
     Method.FLOAT: Verdict.SUPPORTED,
     Method.MODULAR: Verdict.SUPPORTED,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from by_hand import ByHand, dot, exact
 from checking import REJECTED, assert_caught, assert_holds, outcome, own_verdict
-from exploring import resealed
+from exploring import is_accepted, resealed
 from flint import fmpq
 from hypothesis import given, settings
 from proof_lines import (
@@ -25,13 +26,16 @@ from random_games import instance_with, random_instances
 
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.registry import build
+from mpgtheory.inclusion import boxes
+from mpgtheory.inclusion.everywhere import cover
 from mpgtheory.inclusion.lyapunov import decrease, mixed_selection, selections, stage_gains, velocity
 from mpgtheory.policy import pure, random_policy
 from verification import checker
-from verification.claim import Verdict
+from verification.claim import Method, Verdict
 from verification.claims import lemma_3_5_decrease as module
 from verification.claims.catalogue import find
 from verification.compare import Comparison
+from verification.everywhere import RADIUS
 from verification.kernel.exact import InvalidError
 from verification.lyapunov import points
 
@@ -47,7 +51,7 @@ def verdict(claim, drawn):
     "game", ["team", "coordination:states=2", "potential_stage", "routing:players=2,common_interest=true"]
 )
 def test_holds_on(shared, game):
-    assert_holds(TRUE, shared(game))
+    assert_holds(TRUE, shared(game), {Method.EXACT})
 
 
 def test_equilibria_of_every_kind_are_tried(shared):
@@ -60,7 +64,7 @@ def test_equilibria_of_every_kind_are_tried(shared):
 @settings(max_examples=10)
 @given(random_instances(most_profiles=60))
 def test_holds_on_random_games_with_common_payoffs(drawn):
-    assert_holds(TRUE, common(drawn))
+    assert_holds(TRUE, common(drawn), {Method.EXACT})
 
 
 @settings(max_examples=10)
@@ -128,7 +132,7 @@ def lazy(at, rates):
 def test_detects_a_planted_error_in_the_derivative(monkeypatch, instance, wrong):
     monkeypatch.setattr(module, "decrease", wrong)
     assert own_verdict(LEMMA, instance("team")) is Verdict.REFUTED
-    assert_caught(LEMMA, instance("team"))
+    assert_caught(LEMMA, instance("team"), {Method.EXACT})
 
 
 def test_detects_a_planted_error_in_the_equilibria(monkeypatch, instance):
@@ -136,7 +140,7 @@ def test_detects_a_planted_error_in_the_equilibria(monkeypatch, instance):
     monkeypatch.setattr(module, "nash_gaps", lambda at: ((), at.V * 0))
     for claim in TRUE:
         assert own_verdict(claim, instance("team")) is Verdict.REFUTED
-        assert_caught(claim, instance("team"))
+        assert_caught(claim, instance("team"), {Method.EXACT})
 
 
 def test_detects_a_planted_error_in_the_velocities(monkeypatch, instance):
@@ -179,3 +183,86 @@ def test_mixed_equilibrium_of_coordination_by_hand(shared):
         assert 0 < policy[i][0][0] < 1
     assert point.slope == 0
     assert verdict(REST, drawn) == "refuted"
+
+
+# All policies, by branch and bound.
+
+
+def everywhere(drawn):
+    """The enclosing check."""
+    return outcome(LEMMA, find(LEMMA).checks[1], drawn)
+
+
+@pytest.mark.parametrize("game", ["coordination", "dominance", "coordination:states=2", "single_controller"])
+def test_holds_at_all_policies_of(shared, game):
+    assert everywhere(shared(game)) == "certified"
+
+
+def test_all_policies_are_tried_on_small_games_only(shared):
+    assert find(LEMMA).checks[1].suits(shared("team"))
+    assert not find(LEMMA).checks[1].suits(shared("routing"))
+
+
+def test_is_undecided_where_an_equilibrium_is_missing(monkeypatch, instance):
+    """The mixed equilibrium left out: around it nothing gains, and no box is small enough."""
+    drawn = instance("coordination")
+    vars(drawn)["equilibria"] = tuple(p for p in drawn.equilibria if not p.label.startswith("mixed"))
+    monkeypatch.setattr(module, "covered", lambda found: cover(found.game, centres_of(found), RADIUS, most=400))
+    assert everywhere(drawn) == "undecided"
+
+
+def centres_of(drawn):
+    return [profile.policy for profile in drawn.equilibria]
+
+
+def test_detects_a_planted_error_in_the_bounds(monkeypatch, instance):
+    """Bounds with the wrong sign of the slack: the kernel computes its own."""
+    real = boxes.residual
+    monkeypatch.setattr(boxes, "residual", lambda *given: -8 * real(*given))
+    assert everywhere(instance("single_controller")) == REJECTED
+
+
+def tree_certificate(drawn):
+    content = dict(find(LEMMA).checks[1].run(drawn).certificate)
+    (case,) = content["cases"]
+    return content, case
+
+
+def leaves_of(node, path=()):
+    if "split" in node:
+        return leaves_of(node["below"], (*path, "below")) + leaves_of(node["above"], (*path, "above"))
+    return [(path, node)]
+
+
+def test_rule_rejects_a_tree_with_a_wrong_leaf(shared):
+    """Each leaf in turn: said to be empty, near any other equilibrium, or to gain by another action."""
+    drawn = shared("coordination")
+    content, case = tree_certificate(drawn)
+    assert is_accepted(resealed(content))
+    for path, leaf in leaves_of(case["tree"]):
+        others = [{}, *({"near": k} for k in range(3) if leaf.get("near") != k)]
+        if "row" in leaf:
+            others.append({**leaf, "row": [*leaf["row"][:2], 1 - leaf["row"][2]]})
+        for other in others:
+            tree = copy.deepcopy(case["tree"])
+            node = tree
+            for side in path[:-1]:
+                node = node[side]
+            node[path[-1]] = other
+            assert not is_accepted(resealed({**content, "cases": [{**case, "tree": tree}]})), (path, other)
+
+
+def test_rule_rejects_other_equilibria_and_radii(shared):
+    drawn = shared("coordination")
+    content, case = tree_certificate(drawn)
+    centre = case["equilibria"][0]
+    wrong = {**centre, "policy": [[["3/4", "1/4"]], [["3/4", "1/4"]]]}
+    for damage in (
+        {"equilibria": [wrong, *case["equilibria"][1:]]},
+        {"equilibria": case["equilibria"][:-1]},
+        {"radius": "1/1000"},
+        {"radius": 1},
+        {"radius": 0},
+        {"tree": {}},
+    ):
+        assert not is_accepted(resealed({**content, "cases": [{**case, **damage}]})), damage

@@ -21,13 +21,14 @@ from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import uniform
 from verification import checker
 from verification.certificate import document
-from verification.claim import Verdict
+from verification.claim import Method, Verdict
 from verification.claims import lemma_3_5_monotone as module
 from verification.claims.catalogue import find
 from verification.kernel.exact import InvalidError
 from verification.kernel.game import Game
 from verification.kernel.legs import Leg as CheckedLeg
 from verification.solutions import runs
+from verification.tubes import tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 FEW = {"flows": 4, "equilibria": 2}
@@ -59,7 +60,7 @@ def test_holds_along_twenty_solutions_of_larger_games(shared, game):
 @settings(max_examples=8)
 @given(random_instances(most_profiles=60))
 def test_holds_on_random_games_with_common_payoffs(drawn):
-    assert_holds([CORRECTED], common(drawn))
+    assert_holds([CORRECTED], common(drawn), {Method.EXACT})
 
 
 @settings(max_examples=8)
@@ -140,7 +141,7 @@ def test_detects_a_planted_error_in_the_direction(monkeypatch, instance):
 
     monkeypatch.setattr(module, "ends_of", backwards)
     assert own_verdict(CORRECTED, instance("team", **FEW)) is Verdict.REFUTED
-    assert_caught(CORRECTED, instance("team", **FEW))
+    assert_caught(CORRECTED, instance("team", **FEW), {Method.EXACT})
 
 
 def test_detects_a_planted_error_in_the_best_replies(monkeypatch, instance):
@@ -165,7 +166,7 @@ def test_detects_a_planted_error_in_the_forms(monkeypatch, instance):
         module, "gains_along", lambda leg: ((i, s, Form(f.polynomial * 0, f.degree)) for i, s, f in real(leg))
     )
     assert own_verdict(CORRECTED, instance("team", **FEW)) is Verdict.REFUTED
-    assert_caught(CORRECTED, instance("team", **FEW))
+    assert_caught(CORRECTED, instance("team", **FEW), {Method.EXACT})
 
 
 def test_rule_rejects_forged_numbers(shared):
@@ -201,3 +202,58 @@ def test_rule_rejects_a_leg_on_which_nothing_moves(shared):
         forged = {**case, **doubled, "targets": [targets, *case["targets"]]}
         with pytest.raises(InvalidError):
             checker.check(resealed({**content, "cases": [forged]}))
+
+
+# Boxes around flows in balls.
+
+
+def boxes_of(drawn):
+    return dict(find(CORRECTED).checks[1].run(drawn).certificate)
+
+
+def test_flows_turn_and_keep_rates_of_their_own(shared):
+    """What exact polygons do not have: constant rates that differ, and turns at irrational points."""
+    found = tubes(shared("potential_stage"))
+    assert any(len(tube.shown) > 1 for tube in found)
+    assert any("own rates" in tube.label for tube in found)
+    assert all(tube.is_whole for tube in found)
+
+
+def test_is_undecided_where_no_flow_is(monkeypatch, instance):
+    monkeypatch.setattr(module, "tubes", lambda drawn: ())
+    assert outcome(CORRECTED, find(CORRECTED).checks[1], instance("team", **FEW)) == "undecided"
+
+
+def test_rule_rejects_forged_boxes(shared):
+    drawn = shared("coordination")
+    content = boxes_of(drawn)
+    case = max(content["cases"], key=lambda case: len(case["boxes"]))
+    first, *rest = case["boxes"]
+    assert rest
+    everything = {**first, "low": [[[0, 0]]] * 2, "high": [[[1, 1]]] * 2}
+    elsewhere = {**rest[0], "low": [[["1/2", "1/2"]]] * 2, "high": [[["1/2", "1/2"]]] * 2}
+    for boxes in (
+        [],
+        rest,
+        [first, elsewhere],
+        [everything, *rest],
+        [{**first, "low": first["high"], "high": first["low"]}, *rest],
+        [{**first, "row": [0, 0, 2]}, *rest],
+        [{**first, "row": [*first["row"][:2], 1 - first["row"][2]]}, *rest],
+    ):
+        assert not is_accepted(resealed({**content, "cases": [{**case, "boxes": boxes}]})), boxes
+    assert is_accepted(resealed({**content, "cases": [case]}))
+
+
+def test_rule_rejects_other_values_for_v(shared):
+    """Any v will do that is near V: what is far from it shows nothing."""
+    content = boxes_of(shared("team"))
+    first = content["cases"][0]["boxes"][0]
+    far = {**first, "V": [1000, -1000, 0]}
+    case = {**content["cases"][0], "boxes": [far, *content["cases"][0]["boxes"][1:]]}
+    assert not is_accepted(resealed({**content, "cases": [case]}))
+
+
+def test_rule_rejects_a_game_without_full_support(shared):
+    content = boxes_of(shared("coordination:states=2"))
+    assert not is_accepted(resealed({**content, "game": {**content["game"], "initial": [1, 0]}}))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
+from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import best_actions, is_fixed_point, nash_gaps
@@ -13,8 +15,9 @@ from mpgtheory.inclusion.lyapunov import along_gradient, decrease, selections, s
 from mpgtheory.policy import Policy
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
-from verification.compare import AT_MOST, EQUAL, IFF, Comparison
-from verification.evidence import exact_evidence, vacuous_evidence
+from verification.compare import AT_MOST, EQUAL, IFF, LESS, Comparison, shown
+from verification.everywhere import case_of, covered, is_small
+from verification.evidence import enclosed_evidence, exact_evidence, undecided_evidence, vacuous_evidence
 from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAMPLE
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY, RATES
@@ -22,6 +25,7 @@ from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.lyapunov import FULL_SUPPORT, has_full_support, points
 
+EVERYWHERE = "lemma-3.5/everywhere"
 LEMMA, REST, REST_CORRECTED = "lemma-3.5", "lemma-3.5.rest", "lemma-3.5.rest.corrected"
 
 
@@ -53,6 +57,30 @@ def signs(place: str, at: Evaluation, gamma: Array, chosen: Sequence[Policy], *,
     yield Comparison(f"{place}: d phi / d tau", slope, AT_MOST, slope * 0, case)
     yield Comparison(f"{place}: d phi / d tau < 0, no equilibrium", slope < 0, IFF, not is_equilibrium, case)
     yield Comparison(f"{place}: d phi / d tau = 0, equilibrium", slope == 0, IFF, is_equilibrium, case)
+
+
+def everywhere(instance: Instance) -> Evidence:
+    """Something gains at every policy but within a radius of the equilibria: d phi / d tau < 0 there."""
+    hypotheses = {
+        IS_POTENTIAL: instance.potential_decision.is_potential,
+        FULL_SUPPORT: has_full_support(instance),
+    }
+    if not all(hypotheses.values()):
+        return replace(vacuous_evidence(instance, hypotheses), method=Method.ENCLOSURE)
+    found = covered(instance)
+    comparisons = [
+        Comparison(f"box {k + 1}: 0, gain of player {gain.player} in state {gain.state}", fmpq(0), LESS, gain.least)
+        for k, gain in enumerate(found.gains)
+    ]
+    least = shown(min((gain.least for gain in found.gains), default=fmpq(0)))
+    note = (
+        f"{len(found.gains)} boxes in which some gain is at least {least}, {found.near} within {found.radius} of one "
+        f"of {len(instance.equilibria)} equilibria"
+    )
+    if not found.is_complete or not comparisons:
+        return undecided_evidence(instance, f"{note}; {found.open_boxes} boxes were left", hypotheses)
+    cases = [case_of(instance, found)]
+    return enclosed_evidence(EVERYWHERE, instance, comparisons, cases, hypotheses=hypotheses, note=note)
 
 
 def rests(instance: Instance) -> Evidence:
@@ -135,7 +163,12 @@ CLAIMS = (
         ),
         source="Lemma 3.5",
         kind=Kind.INEQUALITY,
-        checks=(Check(Method.EXACT, "sampled policies and equilibria, every selection of best replies", sign),),
+        checks=(
+            Check(Method.EXACT, "sampled policies and equilibria, every selection of best replies", sign),
+            Check(
+                Method.ENCLOSURE, "all policies but near equilibria, by branch and bound", everywhere, suits=is_small
+            ),
+        ),
         hypotheses=(IS_POTENTIAL, FULL_SUPPORT),
         uses=("equation-9", "equation-12", "lemma-3.6c.corrected"),
         trials=(Trial(trial_of_sign, parts=PARTS, hypotheses=(POTENTIAL, FULL_SUPPORT_OF_EXAMPLE)),),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_poly
 
 from mpgtheory.arithmetic import Scalar
-from mpgtheory.game import MarkovGame
+from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.inclusion.exact_legs import Leg, rows_of
 from mpgtheory.inclusion.lyapunov import telescope, telescoped
 from mpgtheory.inclusion.segment import Form
@@ -18,8 +19,8 @@ from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import Policy, uniform
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
-from verification.compare import AT_MOST, IFF, Comparison
-from verification.evidence import exact_evidence, vacuous_evidence
+from verification.compare import AT_MOST, IFF, LESS, Comparison
+from verification.evidence import enclosed_evidence, exact_evidence, undecided_evidence, vacuous_evidence
 from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAMPLE
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
@@ -27,8 +28,10 @@ from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.lyapunov import FULL_SUPPORT, has_full_support
 from verification.solutions import Run, runs
+from verification.tubes import DURATION, tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
+BOXES = f"{CORRECTED}/boxes"
 
 
 def hypotheses_of(instance: Instance) -> dict[str, bool | None]:
@@ -61,6 +64,33 @@ def decreasing(instance: Instance) -> Evidence:
         comparisons += along(run, change, lipschitz(instance.game, run.solution.corners), case=number)
         cases.append(case)
     return exact_evidence(CORRECTED, instance, comparisons, cases, hypotheses=hypotheses, note=summary(runs(instance)))
+
+
+def in_boxes(instance: Instance) -> Evidence:
+    """A positive lower bound of a one-stage gain in boxes around flows that balls enclose."""
+    hypotheses = hypotheses_of(instance)
+    if not all(hypotheses.values()):
+        return replace(vacuous_evidence(instance, hypotheses), method=Method.ENCLOSURE)
+    comparisons: list[Comparison] = []
+    cases: list[dict[str, Any]] = []
+    followed = tubes(instance)
+    for tube in followed:
+        boxes = []
+        for part in tube.shown:
+            place = f"{tube.label}, time {part.begin:.3g} to {part.end:.3g}: 0, gain of player {part.gain.player}"
+            comparisons.append(Comparison(place, fmpq(0), LESS, part.gain.least, len(cases)))
+            boxes.append(part.document())
+        cases.append({"start": tube.start, "boxes": boxes})
+    if not comparisons:
+        return undecided_evidence(instance, "balls decide none of the flows that were tried at its start", hypotheses)
+    whole = sum(tube.is_whole for tube in followed)
+    note = f"{len(followed)} flows, {whole} of them to time {DURATION}, in {len(comparisons)} boxes"
+    return enclosed_evidence(BOXES, instance, comparisons, cases, hypotheses=hypotheses, note=note)
+
+
+def has_tables(instance: Instance) -> bool:
+    """Whether boxes can be evaluated: they list joint actions."""
+    return isinstance(instance.game, TabularGame)
 
 
 def summary(found: tuple[Run, ...]) -> str:
@@ -175,11 +205,15 @@ CLAIMS = (
             r"Exact solutions of (7) with rational corners, and with rates that differ between players and states and "
             r"vary with time within $[\eta, 1]$. The sign holds on the whole of every leg, not at sample points: what "
             r"each row gains is a form without negative coefficients. Between the ends of a solution the change of "
-            r"$\phi$ is computed a second time, from values."
+            r"$\phi$ is computed a second time, from values. With constant rates solutions turn at irrational points: "
+            r"flows in balls, and a gain that is positive in a box around each of their pieces."
         ),
         source="Proof of Lemma 3.5, in the place of the sentence after the final bound",
         kind=Kind.INEQUALITY,
-        checks=(Check(Method.EXACT, "every leg of whole solutions, by forms", decreasing),),
+        checks=(
+            Check(Method.EXACT, "every leg of whole solutions, by forms", decreasing),
+            Check(Method.ENCLOSURE, "boxes around flows enclosed by balls", in_boxes, suits=has_tables),
+        ),
         hypotheses=(IS_POTENTIAL, FULL_SUPPORT),
         uses=("equation-9", "lemma-3.5"),
         corrects=PRINTED,

@@ -1,8 +1,8 @@
 """Lemma 3.5 for every policy of boxes: along enclosed flows, and everywhere but close to equilibria.
 
-- d phi / d tau >= eta mu(s) times the one-stage gain of any player in any state: (12), d(s) >= (1 - delta) mu(s), and all
-gains are at least 0. So a positive lower bound of one gain shows that phi decreases strictly at every policy of a box,
-whatever the rates in [eta, 1] and the best replies selected.
+- d phi / d tau >= eta mu(s) times the one-stage gain of any player in any state: (12), d(s) >= (1 - delta) mu(s), and
+all gains are at least 0. So a positive lower bound of one gain shows that phi decreases strictly at every policy of a
+box, whatever the rates in [eta, 1] and the best replies selected.
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,9 @@ def everywhere(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
             parts = halves(box, player, state, action, number(node["at"]))
             waiting += [(part, node[side], depth + 1) for part, side in zip(parts, ("below", "above"), strict=True)]
         elif set(node) == {"near"}:
-            need(is_within(box, centres[index(node["near"], len(centres))], radius), "a box is not near its equilibrium")
+            need(
+                is_within(box, centres[index(node["near"], len(centres))], radius), "a box is not near its equilibrium"
+            )
         elif box.is_empty:
             need(node == {}, "an empty box has no gain")
         else:

@@ -1,0 +1,72 @@
+"""Flows in balls with constant rates, and the boxes around them in which something gains.
+
+The starts are those of `solutions.py` that are no equilibria; every third has rates of its own for each player and
+state. A flow that balls cannot decide, at a tie of several rows, is followed up to there.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from mpgtheory.inclusion import certified_flow, constant
+from mpgtheory.inclusion.boxes import Gain
+from mpgtheory.inclusion.tubes import Stretch, stretches
+from mpgtheory.policy import Policy
+from verification.instance import Instance
+from verification.solutions import starts
+
+DURATION = 8
+"""Time for which flows are followed: with rates of 1 the way to a target that stays shrinks to e^-8 = 0.0003."""
+SHARE = 2
+"""For this many exact solutions one flow is enclosed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A stretch in whose box something gains."""
+
+    begin: float
+    end: float
+    stretch: Stretch
+    gain: Gain
+
+    def document(self) -> dict[str, Any]:
+        """As a certificate writes it."""
+        box, gain = self.stretch.box, self.gain
+        row = [gain.player, gain.state, gain.action]
+        return {"low": list(box.low), "high": list(box.high), "row": row, "V": gain.values}
+
+
+@dataclass(frozen=True, eq=False)
+class Tube:
+    """A flow with the boxes around it, in turn, up to the first in which nothing was shown to gain."""
+
+    label: str
+    start: Policy
+    shown: tuple[Shown, ...]
+    is_whole: bool
+
+
+@functools.lru_cache(maxsize=4)
+def tubes(instance: Instance) -> tuple[Tube, ...]:
+    """Tubes around `sampling.flows` / SHARE flows, but those that are undecided at the start."""
+    found = [
+        tube_around(instance, label, start, speeds)
+        for label, start, speeds in itertools.islice(starts(instance), max(1, instance.sampling.flows // SHARE))
+    ]
+    return tuple(tube for tube in found if tube.shown)
+
+
+def tube_around(instance: Instance, label: str, start: Policy, speeds: Any) -> Tube:
+    """The flow from one start; nothing moves, and nothing is shown, at an equilibrium."""
+    weights = constant(instance.game, 1 if speeds is None else speeds)
+    flow = certified_flow(instance.game, start, duration=DURATION, weights=weights)
+    shown: list[Shown] = []
+    for part in stretches(flow):
+        if part.gain is None:
+            return Tube(label, start, tuple(shown), is_whole=False)
+        shown.append(Shown(part.begin, part.end, part, part.gain))
+    return Tube(label, start, tuple(shown), is_whole=flow.is_complete)
