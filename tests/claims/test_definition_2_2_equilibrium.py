@@ -11,6 +11,7 @@ from exploring import changed, forgeries, is_accepted, resealed
 from hypothesis import given, settings
 from random_games import instance_with, random_instances
 from searching import assert_survives
+from trying import assert_tried_and_caught
 
 from mpgtheory.best_response import nash_gaps
 from mpgtheory.families.matching_pennies import matching_pennies
@@ -76,6 +77,7 @@ def test_detects_a_planted_optimum(instance, monkeypatch):
     monkeypatch.setattr(module, "nash_gaps", lazy)
     assert own_verdict(CLAIMS[0], instance("dominance")) is Verdict.REFUTED
     assert_caught(CLAIMS[0], instance("dominance"), {Method.EXACT})
+    assert_tried_and_caught(CLAIMS[:1])
 
 
 def _with_value(response, value, block):

@@ -11,6 +11,7 @@ from checking import assert_caught, assert_holds, own_verdict, q_against_uniform
 from flint import fmpq
 from hypothesis import given
 from random_games import DISCOUNTS, instance_with, make_game, random_instances, some_policies
+from trying import assert_tried_and_caught
 
 from mpgtheory.arithmetic import EXACT, FLOAT
 from mpgtheory.best_response import OptimalResponse, nash_gaps, optimal_response
@@ -170,6 +171,7 @@ def test_detects_a_planted_error_in_q(monkeypatch, instance, wrong):
     monkeypatch.setattr(Evaluation, "_q", wrong)
     assert own_verdict(CLAIM, instance("team")) is Verdict.REFUTED
     assert_caught(CLAIM, instance("team"), {Method.EXACT})
+    assert_tried_and_caught((CLAIM,))
 
 
 def test_detects_a_planted_error_in_the_linear_program(monkeypatch, instance):

@@ -19,6 +19,7 @@ from exploring import changed, forgeries, is_accepted
 from hypothesis import given, settings
 from random_games import random_instances
 from searching import assert_survives
+from trying import assert_tried_and_caught
 
 from mpgtheory.evaluation import Evaluation
 from verification.claim import Verdict
@@ -79,6 +80,7 @@ def test_detects_a_planted_error_in_q(monkeypatch, instance, wrong):
     monkeypatch.setattr(Evaluation, "Q", property(lambda at: [wrong(at, i) for i in range(at.game.n_players)]))
     assert own_verdict(CLAIM, instance("team")) is Verdict.REFUTED
     assert_caught(CLAIM, instance("team"))
+    assert_tried_and_caught((CLAIM,))
 
 
 def test_detects_a_planted_error_in_the_first_stage(monkeypatch, instance):

@@ -10,6 +10,7 @@ from by_hand import ByHand, dot, exact
 from checking import assert_caught, assert_holds, own_verdict, q_against_uniform, weights_with_mass
 from hypothesis import given
 from random_games import random_instances
+from trying import assert_tried_and_caught
 
 from mpgtheory.best_response import best_actions, is_best_reply
 from mpgtheory.evaluation import Evaluation
@@ -97,6 +98,7 @@ def test_detects_a_planted_error_in_membership(monkeypatch, instance):
     monkeypatch.setattr(module, "is_best_reply", wrong)
     assert own_verdict("equation-3", instance("team")) is Verdict.REFUTED
     assert_caught("equation-3", instance("team"))
+    assert_tried_and_caught(("equation-3",))
 
 
 def example(instance):

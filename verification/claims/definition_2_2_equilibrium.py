@@ -11,8 +11,10 @@ from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.best_response import nash_gaps
 from mpgtheory.evaluation import Evaluation
 from verification.claim import Check, Claim, Evidence, Kind, Method
-from verification.compare import AT_MOST, IFF, Comparison, entries
+from verification.compare import AT_MOST, EQUAL, IFF, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.updates import suits_iterates
 
@@ -45,6 +47,20 @@ def by_deviations(instance: Instance) -> Evidence:
         optimal = [{"policy": r.block, "W": r.value} for r in responses]
         cases.append({"policy": at.policy, "V": at.V, "optimal": optimal, "deviations": deviations})
     return exact_evidence(EQUILIBRIUM, instance, comparisons, cases)
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """At a drawn profile: drawn deviations are worth at most the optimum, from states and from mu; it is attained."""
+    at = x.at("pi")
+    responses, gains = nash_gaps(at)
+    for response, gain in zip(responses, gains, strict=True):
+        player = response.player
+        value = x.evaluate(at.policy.deviate(player, x["pi'"][player])).V[player]
+        yield from entries(f"player {player} deviates, from state", value, AT_MOST, response.value)
+        gained = ((value - at.V[player]) * x.game.initial).sum()
+        yield Comparison(f"player {player} deviates, from mu", gained, AT_MOST, gain.max())
+        reached = x.evaluate(at.policy.deviate(player, response.block)).V[player]
+        yield from entries(f"player {player}, optimum from state", reached, EQUAL, at.V[player] + gain)
 
 
 def pure_blocks(states: int, actions: int) -> Iterator[Array]:
@@ -101,6 +117,7 @@ CLAIMS = (
         kind=Kind.DEFINITION,
         checks=(Check(Method.EXACT, "pure deviations from every state", by_deviations, suits=suits_iterates),),
         uses=("equation-1.linear",),
+        trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY}),),
     ),
     Claim(
         id=EXISTENCE,

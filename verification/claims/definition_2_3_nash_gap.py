@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from mpgtheory.performance import policy_advantage, visitation_sum
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.tolerances import LINEAR_PROGRAM
 
@@ -48,6 +50,17 @@ def gap_case(at: Evaluation, responses: Sequence[OptimalResponse], gains: Array)
         "optimal": [{"policy": r.block, "W": r.value} for r in responses],
         "gaps": [gain.max() for gain in gains],
     }
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """At a drawn profile: the gain by two ways, never negative, and no drawn deviation gains more from any state."""
+    at = x.at("pi")
+    for response, gain in zip(*nash_gaps(at), strict=True):
+        player = response.player
+        yield from entries(f"gain of player {player} from state", gain, EQUAL, _gain_by_advantage(at, response))
+        yield from entries(f"player {player}, 0", gain * 0, AT_MOST, gain)
+        drawn = x.evaluate(at.policy.deviate(player, x["pi'"][player])).V[player] - at.V[player]
+        yield from entries(f"player {player}, gain of a drawn deviation", drawn, AT_MOST, gain)
 
 
 def by_linear_program(instance: Instance) -> Evidence:
@@ -90,5 +103,6 @@ CLAIMS = (
             Check(Method.FLOAT, "dual of the occupancy-measure linear program", by_linear_program),
         ),
         uses=("equation-1",),
+        trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY}),),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,8 @@ from mpgtheory.policy import Policy
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.updates import suits_iterates
 
@@ -43,6 +46,12 @@ def deviating_once(game: TabularGame, policy: Policy, player: int) -> Array:
         blocks[player][: game.n_states, action] += 1
         columns.append(Evaluation(apart, Policy(tuple(blocks))).V[player, : game.n_states])
     return np.array(columns).T
+
+
+def tried(x: Example) -> Iterator[Comparison]:
+    """The same at a drawn profile."""
+    for player, q in enumerate(x.at("pi").Q):
+        yield from entries(f"Q_{player}", q, EQUAL, deviating_once(x.game, x["pi"], player))
 
 
 def by_a_first_stage(instance: Instance) -> Evidence:
@@ -76,5 +85,6 @@ CLAIMS = (
         kind=Kind.IDENTITY,
         checks=(Check(Method.EXACT, "a game with its first stage apart", by_a_first_stage, suits=suits_iterates),),
         uses=("equation-1", "equation-2"),
+        trials=(Trial(tried, {"pi": POLICY}),),
     ),
 )

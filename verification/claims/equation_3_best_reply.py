@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.best_response import best_actions, is_best_reply
 from mpgtheory.policy import random_policy
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, IFF, Comparison, entries
 from verification.evidence import exact_evidence
+from verification.falsify.parts import POLICY
+from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 
@@ -33,6 +37,16 @@ def maximises(instance: Instance) -> Evidence:
     return exact_evidence("equation-3", instance, comparisons, cases)
 
 
+def tried(x: Example) -> Iterator[Comparison]:
+    """The same at drawn profiles, one against the Q-function of the other."""
+    for i, q in enumerate(x.at("pi").Q):
+        largest = q.max(axis=1)
+        for name in ("pi", "pi'"):
+            mean = (x[name][i] * q).sum(axis=1)
+            yield from entries(f"player {i}, {name}", mean, AT_MOST, largest)
+            yield from entries(f"player {i}, {name}", mean == largest, IFF, is_best_reply(q, x[name][i]))
+
+
 def _middle(vertices: Array) -> Array:
     """The mixture that plays all best actions equally often, exactly. Shape (S, A)."""
     ones = EXACT.array(vertices.astype(int))
@@ -54,5 +68,6 @@ CLAIMS = (
         kind=Kind.DEFINITION,
         checks=(Check(Method.EXACT, "random mixtures, own policies and the whole face", maximises),),
         uses=("equation-2",),
+        trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY}),),
     ),
 )
