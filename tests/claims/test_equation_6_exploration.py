@@ -14,6 +14,7 @@ from flint import fmpq
 from hypothesis import given, settings
 from random_games import random_instances
 from searching import assert_survives
+from trying import assert_tried_and_caught
 
 from mpgtheory.learning import Options
 from mpgtheory.learning.states import start
@@ -23,19 +24,19 @@ from verification.claim import Method, Verdict
 from verification.claims import equation_6_exploration as module
 from verification.claims.catalogue import find
 
-CLAIM = "equation-6"
+STAGE_ZERO, CLAIM = CLAIMS = ("algorithm-1.stage-zero", "equation-6")
 CHECK = find(CLAIM).checks[0]
 
 
 @pytest.mark.parametrize("game", ["routing", "team", "shapley_team", "matching_pennies"])
 def test_holds_on(shared, game):
-    assert_holds((CLAIM,), shared(game))
+    assert_holds(CLAIMS, shared(game))
 
 
 @settings(max_examples=12)
 @given(random_instances())
 def test_holds_on_random_games(drawn):
-    assert_holds((CLAIM,), drawn)
+    assert_holds(CLAIMS, drawn)
 
 
 @settings(max_examples=12)
@@ -59,7 +60,7 @@ def test_the_learner_draws_with_these_frequencies(shared):
 
 
 def test_survives_the_search():
-    assert_survives((CLAIM,))
+    assert_survives(CLAIMS)
 
 
 def test_fails_without_exploration(shared):
@@ -67,6 +68,14 @@ def test_fails_without_exploration(shared):
     policy = shared("team").profiles[1].policy
     assert min(block.min() for block in explored(policy, [fmpq(0)] * len(policy))) == 0
     assert min(block.min() for block in explored(policy, [fmpq(1, 10)] * len(policy))) == fmpq(1, 20)
+
+
+def test_fails_to_draw_alike_later(shared):
+    """Only at the uniform policies (6) draws what is held: at a pure profile it does not."""
+    game, policy = shared("team").game, shared("team").profiles[1].policy
+    theta = (fmpq(1, 10),) * 2
+    assert all(c.left == c.right for c in module.explored_start(game, theta, 0))
+    assert any((x != y).any() for x, y in zip(policy, explored(policy, theta), strict=True))
 
 
 def not_divided(policy: Policy, exploration) -> Policy:
@@ -84,6 +93,14 @@ def test_detects_a_planted_error(monkeypatch, instance, wrong):
     monkeypatch.setattr(module, "explored", wrong)
     assert own_verdict(CLAIM, instance("team")) is Verdict.REFUTED
     assert_caught(CLAIM, instance("team"), {Method.EXACT})
+    assert_tried_and_caught((CLAIM,))
+
+
+def test_detects_a_planted_error_in_stage_zero(monkeypatch, instance):
+    monkeypatch.setattr(module, "explored", not_divided)
+    assert own_verdict(STAGE_ZERO, instance("team")) is Verdict.REFUTED
+    assert_caught(STAGE_ZERO, instance("team"))
+    assert_tried_and_caught((STAGE_ZERO,))
 
 
 def test_detects_a_planted_learner(monkeypatch, instance):
@@ -93,6 +110,11 @@ def test_detects_a_planted_learner(monkeypatch, instance):
 
 
 def test_forged_numbers_are_rejected(shared):
+    content = dict(find(STAGE_ZERO).checks[0].run(shared("coordination:states=2")).certificate)
+    for forged in forgeries(content, {"exploration", "played"}):
+        assert not is_accepted(changed(forged, ("outcome",), "fails"))
+    for forged in forgeries(content, {"played"}):
+        assert not is_accepted(forged)
     content = dict(CHECK.run(shared("coordination:states=2")).certificate)
     for forged in forgeries(content, {"held", "exploration", "played"}):
         assert not is_accepted(forged) or forged["cases"][0]["exploration"] != content["cases"][0]["exploration"]

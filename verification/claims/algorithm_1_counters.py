@@ -151,10 +151,7 @@ CLAIMS = (
             r"$n^0(s) = 0, \forall s \in S; \tilde{n}_i^0(s, a_i) = 0, q_i^0(s, a_i) = 0, \pi_i^0(s, a_i) = 1/|A_i|, "
             r"\forall (i, a_i, s)$"
         ),
-        reading=(
-            r"Stage 0 draws from $\pi_i^0$ without exploration; as $\pi_i^0$ is uniform, (6) would draw alike. The "
-            r"exploration $\theta_i \in (0, 1)$ is fixed here, too."
-        ),
+        reading=r"The exploration $\theta_i \in (0, 1)$ is fixed here, too.",
         source="Algorithm 1, initialization",
         kind=Kind.DEFINITION,
         checks=(

@@ -8,10 +8,11 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
+from mpgtheory.game import MarkovGame
 from mpgtheory.learning import Options
 from mpgtheory.learning.states import start
 from mpgtheory.learning.twin import Twin
-from mpgtheory.policy import Policy, explored
+from mpgtheory.policy import Policy, explored, uniform
 from mpgtheory.rational import rational
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
@@ -22,7 +23,7 @@ from verification.instance import Instance
 from verification.tolerances import ONE_ITERATE
 from verification.updates import LENGTH, suits_iterates
 
-CLAIM = "equation-6"
+CLAIM, STAGE_ZERO = "equation-6", "algorithm-1.stage-zero"
 
 
 def mixed(instance: Instance) -> Evidence:
@@ -36,6 +37,25 @@ def mixed(instance: Instance) -> Evidence:
         played = explored(profile.policy, exploration)
         cases.append({"held": profile.policy, "exploration": list(exploration), "played": played})
     return exact_evidence(CLAIM, instance, comparisons, cases)
+
+
+def at_the_start(instance: Instance) -> Evidence:
+    """(6) at pi^0 against pi^0 itself, for several explorations."""
+    game, rng = instance.game, instance.rng(STAGE_ZERO)
+    comparisons: list[Comparison] = []
+    cases = []
+    for number in range(2):
+        exploration = tuple(fmpq(int(k), 20) for k in rng.integers(1, 20, size=game.n_players))
+        comparisons += explored_start(game, exploration, number)
+        cases.append({"exploration": list(exploration), "played": explored(uniform(game), exploration)})
+    return exact_evidence(STAGE_ZERO, instance, comparisons, cases)
+
+
+def explored_start(game: MarkovGame, exploration: Sequence[fmpq], case: int) -> Iterator[Comparison]:
+    """What (6) makes of the uniform policies is uniform."""
+    start_policy = uniform(game)
+    for i, (held, played) in enumerate(zip(start_policy, explored(start_policy, exploration), strict=True)):
+        yield from entries(f"player {i}", played, EQUAL, held, case=case)
 
 
 def against(policy: Policy, exploration: Sequence[fmpq], label: str, case: int) -> Iterator[Comparison]:
@@ -69,6 +89,23 @@ def tried(x: Example) -> Iterator[Comparison]:
 
 
 CLAIMS = (
+    Claim(
+        id=STAGE_ZERO,
+        title="In stage 0 the policies that are held are played",
+        statement=(
+            r"In stage 0, each player observes $s^0$, choose their action $a_i^0 \sim \pi_i^0(s^0)$, and observe "
+            r"$r_i^0 = u_i(s^0, a^0)$."
+        ),
+        reading=(
+            r"Without exploration, unlike all other stages. As $\pi_i^0$ is uniform, (6) at $t = 0$ would draw alike, "
+            r"which is certified: nothing depends on the difference."
+        ),
+        source="Algorithm 1, stage 0",
+        kind=Kind.DEFINITION,
+        checks=(Check(Method.EXACT, "(6) at the uniform policies", at_the_start, suits=suits_iterates),),
+        uses=("algorithm-1.initialization",),
+        trials=(Trial(lambda x: explored_start(x.game, x["theta"], 0), parts={"theta": EXPLORATION}),),
+    ),
     Claim(
         id=CLAIM,
         title="Players play a mixture of what they hold and the uniform distribution",

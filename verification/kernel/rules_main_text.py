@@ -92,6 +92,16 @@ def game_value(game: Game, at: Induced, value: Vector, place: tuple[int, int, in
     return total
 
 
+@rule("algorithm-1.stage-zero", "exploration played")
+def stage_zero(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """(6) at the uniform policies is uniform."""
+    uniform: Profile = [[[Fraction(1, n)] * n for _ in range(game.states)] for n in game.actions]
+    need(game.per_player(case["played"]) == explored(uniform, thetas(game, case["exploration"])), "(6) gives another")
+    for player, block in enumerate(game.per_player(case["played"])):
+        for s, a in cells(game, player):
+            yield f"player {player}, state {s}, action {a}", block[s][a], "=", uniform[player][s][a]
+
+
 @rule("equation-6", "held exploration played")
 def exploration(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """(1 - theta) pi + theta / |A|, a distribution with every entry at least theta / |A|."""
