@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -80,9 +80,15 @@ class Cells:
         return ((row, self.of(row)) for row in range(self.n_rows))
 
 
+@lru_cache(maxsize=256)
+def cells_for(counts: tuple[int, ...], n_states: int) -> Cells:
+    """One object for all games of a shape, so that its tables are made once."""
+    return Cells(counts, n_states)
+
+
 def cells_of(game: MarkovGame) -> Cells:
     """The cells of a game's policies."""
-    return Cells(game.action_counts, game.n_states)
+    return cells_for(game.action_counts, game.n_states)
 
 
 def float_start(game: MarkovGame, start: Policy) -> Array:
@@ -94,11 +100,13 @@ def float_start(game: MarkovGame, start: Policy) -> Array:
     received = tuple(np.shape(block) for block in start)
     if received != expected:
         raise InputError(f"start has blocks of shape {received}; {game.name} needs {expected}")
-    flat = cells_of(game).flat(start if start.arithmetic is FLOAT else start.over(FLOAT))
-    for row, where in cells_of(game).rows():
-        player, state = cells_of(game).place(row)
-        total = float(flat[where].sum())
-        if not (flat[where].min() >= -OFF_THE_SIMPLEX and abs(total - 1) <= OFF_THE_SIMPLEX):
-            place = f"start[{game.players[player]}][{game.states[state]}]"
-            raise InputError(f"{place} is {flat[where].tolist()}; it must be probabilities that sum to 1")
+    cells = cells_of(game)
+    flat = cells.flat(start if start.arithmetic is FLOAT else start.over(FLOAT))
+    totals, least = (reduce.reduceat(flat, cells.first[:-1]) for reduce in (np.add, np.minimum))
+    fits = (least >= -OFF_THE_SIMPLEX) & (np.abs(totals - 1) <= OFF_THE_SIMPLEX)
+    if not fits.all():
+        row = int(np.argmin(fits))
+        player, state = cells.place(row)
+        place = f"start[{game.players[player]}][{game.states[state]}]"
+        raise InputError(f"{place} is {flat[cells.of(row)].tolist()}; it must be probabilities that sum to 1")
     return np.maximum(flat, 0.0)

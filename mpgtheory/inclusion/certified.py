@@ -29,7 +29,7 @@ from mpgtheory.inclusion.field import Dynamics, Field, dynamics_of, field_of
 from mpgtheory.inclusion.flow import LONGEST, check_most
 from mpgtheory.inclusion.pieces import Change, Kind, Status
 from mpgtheory.inclusion.search import Motion, next_crossing
-from mpgtheory.inclusion.weights import PiecewiseConstant, Weights, constant
+from mpgtheory.inclusion.weights import PiecewiseConstant, Weights, ones
 from mpgtheory.policy import Policy
 from mpgtheory.rational import rational
 
@@ -68,6 +68,14 @@ class CertifiedFlow:
     def is_complete(self) -> bool:
         return self.status in (Status.COMPLETE, Status.EQUILIBRIUM)
 
+    @property
+    def final(self) -> Policy:
+        """The policy at the end."""
+        if not self.pieces:
+            return self.start.over(self.arithmetic)
+        with self.arithmetic.precision():
+            return self.pieces[-1].within(self.pieces[-1].length)
+
     def at(self, tau: Any) -> Policy:
         """The policy at an exact time, enclosed.
 
@@ -76,7 +84,8 @@ class CertifiedFlow:
         with self.arithmetic.precision():
             time = arb(rational(tau))
             for piece in self.pieces:
-                if piece.begin <= time and time <= piece.end:
+                is_end = self.is_complete and piece is self.pieces[-1] and piece.end.contains(time)
+                if piece.begin <= time and (time <= piece.end or is_end):
                     return piece.at(time)
         raise InputError(f"time {tau}: in no piece for certain; this flow covers 0 to {float(self.end.mid()):g}")
 
@@ -114,7 +123,7 @@ def _checked(game: MarkovGame, start: Policy, duration: Any, weights: Weights | 
     span = rational(duration)
     if not 0 < span <= int(LONGEST):
         raise InputError(f"duration is {duration}; a flow needs a positive time of at most {LONGEST:g}")
-    used = constant(game) if weights is None else weights
+    used = ones((game.n_players, game.n_states)) if weights is None else weights
     if not isinstance(used, PiecewiseConstant):
         raise InputError("certified flows need exact, piecewise constant weights; use constant() or piecewise()")
     if used.shape != (game.n_players, game.n_states):

@@ -17,7 +17,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -141,17 +141,21 @@ class DenseField(Field):
 
 def dense_of(game: TabularGame, dynamics: Dynamics) -> Dense:
     """The tables of a float game in the order of the kernels."""
-    counts = np.array(game.action_counts, dtype=np.int64)
     thetas = dynamics.exploration or (0,) * game.n_players
-    return Dense(
-        counts=counts,
-        first=np.concatenate([[0], np.cumsum(counts * game.n_states)]).astype(np.int64),
-        joint=np.array(list(game.joint_actions()), dtype=np.int64),
-        payoffs=np.ascontiguousarray(np.moveaxis(game.payoffs.reshape(game.n_players, game.n_states, -1), 0, 2)),
-        transitions=np.ascontiguousarray(game.transitions.reshape(game.n_states, -1, game.n_states)),
-        theta=FLOAT.array([rational(theta) for theta in thetas]),
-        discount=float(game.discount),
-        mode=dynamics.mode,
+    theta = FLOAT.array([rational(theta) for theta in thetas])
+    return Dense(*tables_of(game), theta, float(game.discount), dynamics.mode)
+
+
+@lru_cache(maxsize=16)
+def tables_of(game: TabularGame) -> tuple[Array, Array, Array, Array, Array]:
+    """counts, first, joint, payoffs and transitions of `Dense`: made once for many flows of the same game object."""
+    counts = np.array(game.action_counts, dtype=np.int64)
+    return (
+        counts,
+        np.concatenate([[0], np.cumsum(counts * game.n_states)]).astype(np.int64),
+        np.array(list(game.joint_actions()), dtype=np.int64),
+        np.ascontiguousarray(np.moveaxis(game.payoffs.reshape(game.n_players, game.n_states, -1), 0, 2)),
+        np.ascontiguousarray(game.transitions.reshape(game.n_states, -1, game.n_states)),
     )
 
 

@@ -26,7 +26,7 @@ from mpgtheory.inclusion.field import dynamics_of, field_of
 from mpgtheory.inclusion.legs import Course
 from mpgtheory.inclusion.pieces import Flow
 from mpgtheory.inclusion.walk import Rule, Ties, Velocity, Walk, next_legs, take
-from mpgtheory.inclusion.weights import Weights, constant
+from mpgtheory.inclusion.weights import Weights, ones
 from mpgtheory.policy import Policy
 
 LONGEST = 1e6
@@ -75,7 +75,8 @@ def course_of(game: MarkovGame, duration: float, weights: Weights | None, explor
     """
     if not 0 < duration <= LONGEST:
         raise InputError(f"duration is {duration}; a flow needs a positive time of at most {LONGEST:g}")
-    used, shape = constant(game) if weights is None else weights, (game.n_players, game.n_states)
+    shape = (game.n_players, game.n_states)
+    used = ones(shape) if weights is None else weights
     if used.shape != shape:
         raise InputError(f"weights are for {used.shape} players and states; {game.name} has {shape}")
     return Course(field_of(game, dynamics_of(game, exploration, repaired)), used, float(duration))

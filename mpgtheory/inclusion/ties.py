@@ -89,9 +89,9 @@ class Tie:
     @cached_property
     def base(self) -> Array:
         """Each row's lowest best action, as pure targets. Shape (cells,)."""
-        aim = np.zeros(self.field.cells.size)
-        for _, where in self.field.cells.rows():
-            aim[where.start + int(np.argmax(self.tied[where]))] = 1.0
+        aim, best = np.zeros(self.field.cells.size), np.flatnonzero(self.tied)
+        _, lowest = np.unique(self.field.cells.row_of[best], return_index=True)
+        aim[best[lowest]] = 1.0
         return aim
 
     @cached_property
@@ -108,6 +108,8 @@ class Tie:
     @cached_property
     def live(self) -> dict[int, tuple[int, ...]]:
         """The cells that each open row may take; idle rows are left out."""
+        if not self.open_rows:
+            return {}
         constant, matrix = self.slopes
         moved = {row: self._is_moved(row) for row in self.open_rows}
         found: dict[int, tuple[int, ...]] = {}
@@ -171,6 +173,9 @@ def derivatives(field: Field, policy: Array, directions: Array) -> Array:
 
 def pure_selections(tie: Tie) -> Iterator[Selection]:
     """Equilibria of the game of slopes in pure targets, lexicographically."""
+    if not tie.open_rows:
+        yield tie.selection({})
+        return
     rows, options = list(tie.live), list(tie.live.values())
     if math.prod(map(len, options)) > MOST_PATTERNS:
         yield from _by_replies(tie)

@@ -10,11 +10,12 @@ error is compared with 7 points' by `quadrature_error`).
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,12 +69,17 @@ class PiecewiseConstant(Weights):
         return FLOAT.array(self.times)
 
     @cached_property
+    def _instants(self) -> list[float]:
+        """`_times` for bisection, which calls nothing of NumPy."""
+        return [float(time) for time in self._times]
+
+    @cached_property
     def _values(self) -> Array:
         return FLOAT.array(self.values)
 
     def index(self, tau: float) -> int:
         """Which of the values holds at tau."""
-        return max(0, int(np.searchsorted(self._times, tau, side="right")) - 1)
+        return max(0, bisect.bisect_right(self._instants, tau) - 1)
 
     def gamma(self, tau: float) -> Array:
         return self._values[self.index(tau)]
@@ -83,7 +89,7 @@ class PiecewiseConstant(Weights):
 
     def next_break(self, tau: float) -> float:
         after = self.index(tau) + 1
-        return float(self._times[after]) if after < len(self._times) else np.inf
+        return self._instants[after] if after < len(self._instants) else np.inf
 
     def constant_from(self, tau: float) -> Array | None:
         return self.gamma(tau)
@@ -135,6 +141,13 @@ class Varying(Weights):
             return np.zeros(self.shape)
         middle = (left + right) / 2
         return half * sum(w * self.gamma(middle + half * x) for x, w in zip(*rule, strict=True))
+
+
+@lru_cache(maxsize=256)
+def ones(shape: tuple[int, int]) -> PiecewiseConstant:
+    """All weights 1: the default."""
+    values = EXACT.array(np.ones((1, *shape), dtype=int))
+    return PiecewiseConstant(EXACT.array([0]), frozen(values), fmpq(1), shape)
 
 
 def constant(game: MarkovGame, gamma: Any = 1, *, eta: Any = None) -> PiecewiseConstant:

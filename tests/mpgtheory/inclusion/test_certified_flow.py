@@ -35,7 +35,7 @@ def assert_inside(game: MarkovGame, start: Policy, **options: Any) -> None:
     for exact, rough in zip(balls.events, floats.events, strict=True):
         assert float(exact.time.rad()) < 1e-20
         assert abs(float(exact.time.mid()) - rough.time) < 1e-11
-    for tau in ("1/7", "13/11", "37/10"):
+    for tau in ("1/7", "13/11", "37/10", "4/1"):
         place = float(FLOAT.number(fmpq(*map(int, tau.split("/")))))
         for block, near in zip(balls.at(tau), floats.at(place), strict=True):
             for x, y in zip(block.ravel(), near.ravel(), strict=True):
