@@ -73,9 +73,8 @@ class Course:
         chosen = Selection(policy, np.zeros(0, dtype=int))
         return Leg(chosen, self.straight(tau, policy, policy, self.end), None, True, Kind.EQUILIBRIUM)
 
-    def ties_at_start(self, piece: Piece) -> Array:
-        """Which cells were best when a piece began. Shape (cells,), bool."""
-        q = self.field.q(piece.start)
+    def ties(self, q: Array) -> Array:
+        """Which cells are best. Shape (cells,), bool."""
         return self.field.gaps(q) <= self.field.slack(q)
 
     def straight(self, tau: float, policy: Array, aim: Array, end: float) -> Straight:

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from mpgtheory.arithmetic import Array
 from mpgtheory.evaluation import identity
 from mpgtheory.game import MarkovGame
@@ -32,7 +34,7 @@ class Tangent(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """What a player faces: payoff (S, A), transition (S, A, S), its own rows (S, A), and r and c from them."""
+    """What a player faces: payoff (S, A), transition (S, A, S), and its own rows (S, A)."""
 
     payoff: Array
     transition: Array
@@ -47,11 +49,19 @@ class _Side(NamedTuple):
         return (self.own[:, :, None] * self.transition).sum(axis=1)
 
 
+class _Chain(NamedTuple):
+    """I - delta c of players who share a chain, and their V (S, players)."""
+
+    players: tuple[int, ...]
+    system: Array
+    value: Array
+
+
 def q_of(game: MarkovGame, dynamics: Dynamics, policy: Policy) -> Blocks:
     """Q per player (S, A_i), in the arithmetic of game and policy."""
     with game.arithmetic.precision():
-        played, own = _played(dynamics, policy)
-        return tuple(_value(game, _side(game, played, own, i))[1] for i in range(game.n_players))
+        sides, chains = _standing(game, *_played(dynamics, policy))
+        return _q(game, sides, chains)
 
 
 def tangent(game: MarkovGame, dynamics: Dynamics, policy: Policy, direction: Sequence[Array]) -> Tangent:
@@ -62,40 +72,60 @@ def tangent(game: MarkovGame, dynamics: Dynamics, policy: Policy, direction: Seq
     """
     with game.arithmetic.precision():
         played, own = _played(dynamics, policy)
+        sides, chains = _standing(game, played, own)
         moves = _scaled(dynamics, policy, direction)
-        own_moves = moves if dynamics.repaired else tuple(direction)
-        found = [_line(game, (played, own), (moves, own_moves), i) for i in range(game.n_players)]
-    return Tangent(tuple(q for q, _ in found), tuple(slope for _, slope in found))
+        turned = _moving(game, played, moves, moves if dynamics.repaired else tuple(direction))
+        slopes: dict[int, Array] = {}
+        for chain in chains:
+            slopes |= _slopes(game, sides, chain, turned)
+        return Tangent(_q(game, sides, chains), tuple(slopes[i] for i in range(game.n_players)))
 
 
-def _line(
-    game: MarkovGame, at: tuple[Policy, Policy], moves: tuple[Blocks, Blocks], player: int
-) -> tuple[Array, Array]:
-    """Q and Q' of one player."""
-    delta, (played, own), (theirs, mine) = game.discount, at, moves
-    side = _side(game, played, own, player)
-    value, q = _value(game, side)
-    payoff, transition = side.payoff * 0, side.transition * 0
-    for j in range(game.n_players):
-        if j != player:
-            more, on = game.marginals(player, _with(played, j, theirs[j]))
-            payoff, transition = payoff + more, transition + on
-    moved = (mine[player] * side.payoff + side.own * payoff).sum(axis=1)
-    chain = (mine[player][:, :, None] * side.transition + side.own[:, :, None] * transition).sum(axis=1)
-    right = moved + delta * (chain @ value)
-    steep = game.arithmetic.solve(identity(game.n_states) - delta * side.chain, right[:, None])[:, 0]
-    return q, payoff + delta * (transition @ value + side.transition @ steep)
+def _standing(game: MarkovGame, played: Policy, own: Policy) -> tuple[list[_Side], list[_Chain]]:
+    """What each player faces, and the chains: one for all, or one a player where opponents alone explore."""
+    marginals = game.expectations(played).marginals
+    sides = [_Side(*faced, block) for faced, block in zip(marginals, own, strict=True)]
+    everyone = tuple(range(game.n_players))
+    groups = [everyone] if own is played else [(i,) for i in everyone]
+    chains = []
+    for group in groups:
+        system = identity(game.n_states) - game.discount * sides[group[0]].chain
+        earned = np.stack([sides[i].earned for i in group], axis=1)
+        chains.append(_Chain(group, system, game.arithmetic.solve(system, earned)))
+    return sides, chains
 
 
-def _side(game: MarkovGame, played: Policy, own: Policy, player: int) -> _Side:
-    return _Side(*game.marginals(player, played), own[player])
+def _q(game: MarkovGame, sides: list[_Side], chains: list[_Chain]) -> Blocks:
+    """u_i(s, a) + delta P(s, a) V_i."""
+    values = {i: chain.value[:, k] for chain in chains for k, i in enumerate(chain.players)}
+    return tuple(side.payoff + game.discount * (side.transition @ values[i]) for i, side in enumerate(sides))
 
 
-def _value(game: MarkovGame, side: _Side) -> tuple[Array, Array]:
-    """V (S,) and Q (S, A) of what a player faces."""
-    system = identity(game.n_states) - game.discount * side.chain
-    value = game.arithmetic.solve(system, side.earned[:, None])[:, 0]
-    return value, side.payoff + game.discount * (side.transition @ value)
+def _moving(game: MarkovGame, played: Policy, theirs: Blocks, mine: Blocks) -> list[_Side]:
+    """u_i' and P_i' of each player, from the others' motion, with its own motion in the place of its rows."""
+    parts = [game.expectations(_with(played, j, theirs[j])).marginals for j in range(game.n_players)]
+    found = []
+    for i in range(game.n_players):
+        payoff, transition = (part * 0 for part in parts[i][i])
+        for j, part in enumerate(parts):
+            if j != i:
+                payoff, transition = payoff + part[i][0], transition + part[i][1]
+        found.append(_Side(payoff, transition, mine[i]))
+    return found
+
+
+def _slopes(game: MarkovGame, sides: list[_Side], chain: _Chain, turned: list[_Side]) -> dict[int, Array]:
+    """Q_i' of the players of a chain."""
+    delta, lead = game.discount, chain.players[0]
+    faced, moved = sides[lead], turned[lead]
+    steeper = (moved.own[:, :, None] * faced.transition + faced.own[:, :, None] * moved.transition).sum(axis=1)
+    earned = [(turned[i].own * sides[i].payoff + sides[i].own * turned[i].payoff).sum(axis=1) for i in chain.players]
+    right = np.stack(earned, axis=1) + delta * (steeper @ chain.value)
+    steep = game.arithmetic.solve(chain.system, right)
+    return {
+        i: turned[i].payoff + delta * (turned[i].transition @ chain.value[:, k] + sides[i].transition @ steep[:, k])
+        for k, i in enumerate(chain.players)
+    }
 
 
 def _played(dynamics: Dynamics, policy: Policy) -> tuple[Policy, Policy]:

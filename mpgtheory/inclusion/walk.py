@@ -131,9 +131,10 @@ def take(course: Course, walk: Walk, leg: Leg | None, most_events: int) -> None:
     event = _event(walk, leg, course)
     walk.events += [event] if event else []
     walk.pieces.append(leg.piece)
+    before = walk.q
     walk.policy, walk.tau, walk.last = end_of(leg.piece), leg.piece.end, leg.chosen
     walk.q = course.field.q(walk.policy) if leg.crossing is None else leg.crossing.q
-    walk.chosen = _continued(course, walk, leg)
+    walk.chosen = _continued(course, walk, leg, course.ties(before))
     if leg.kind is Kind.EQUILIBRIUM:
         after = "" if ratio is None else f", where events accumulate: each interval is at most {ratio:.3g} of the last"
         walk.ended = (Status.EQUILIBRIUM, f"at an equilibrium from time {leg.piece.begin:.9g} on{after}")
@@ -169,16 +170,18 @@ def _crowd(walk: Walk) -> str:
     )
 
 
-def _continued(course: Course, walk: Walk, leg: Leg) -> Selection | None:
-    """The targets after a leg, if they need not be chosen anew: the weights jump, or one row alone is overtaken."""
+def _continued(course: Course, walk: Walk, leg: Leg, before: Array) -> Selection | None:
+    """The targets after a leg, if they need not be chosen anew: the weights jump, or one row alone is overtaken.
+
+    Shapes:  before (cells,): which cells were best when the leg began.
+    """
     if leg.chosen.kept or (leg.crossing is None and walk.tau < course.horizon(leg.piece.begin)):
         return None
     if leg.crossing is None:
         return leg.chosen
     cells = course.field.cells
-    before = course.ties_at_start(leg.piece)
     row = int(cells.row_of[leg.crossing.cell])
-    now = course.field.gaps(walk.q) <= course.field.slack(walk.q)
+    now = course.ties(walk.q)
     new = now & ~before
     new[cells.of(row)] = False
     new[leg.chosen.target] = False
