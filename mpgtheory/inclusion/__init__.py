@@ -3,6 +3,7 @@
 from mpgtheory.inclusion.basins import Basin, basins
 from mpgtheory.inclusion.branches import Branches, branches
 from mpgtheory.inclusion.certified import CertifiedEvent, CertifiedFlow, certified_flow
+from mpgtheory.inclusion.certified_orbit import EnclosedOrbit, certified_orbit
 from mpgtheory.inclusion.destinations import (
     CertifiedLimit,
     Destination,
@@ -13,6 +14,7 @@ from mpgtheory.inclusion.destinations import (
 )
 from mpgtheory.inclusion.enclosures import CertifiedPiece, UndecidedError
 from mpgtheory.inclusion.flow import flow
+from mpgtheory.inclusion.orbit import Orbit, closed_orbit
 from mpgtheory.inclusion.pieces import Event, Flow, Kind, Piece, Status, Straight
 from mpgtheory.inclusion.walk import Ties
 from mpgtheory.inclusion.weights import Weights, constant, piecewise, varying
@@ -25,9 +27,11 @@ __all__ = [
     "CertifiedLimit",
     "CertifiedPiece",
     "Destination",
+    "EnclosedOrbit",
     "Event",
     "Flow",
     "Kind",
+    "Orbit",
     "Piece",
     "Status",
     "Straight",
@@ -38,6 +42,8 @@ __all__ = [
     "branches",
     "certified_flow",
     "certified_limit",
+    "certified_orbit",
+    "closed_orbit",
     "constant",
     "destination",
     "exact_hit",

@@ -39,3 +39,22 @@ def test_the_caption_follows_the_data() -> None:
 
 def test_the_same_data_give_the_same_bytes() -> None:
     assert len({to_svg(KINDS["shadowing"](shadowing()), "x") for _ in range(2)}) == 1
+
+
+def orbit() -> dict[str, Any]:
+    corners = [[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.3, 0.2, 0.5]]
+    panel = {"actions": ["up", "down", "rest"], "orbit": [*corners, corners[0]], "corners": corners, "flow": corners}
+    panels = [{**panel, "label": f"player {k}"} for k in (1, 2)]
+    return {"panels": panels, "period": 2.25, "time": 7.0}
+
+
+def test_the_closed_orbit_has_a_triangle_a_player() -> None:
+    text = to_svg(KINDS["closed_orbit"](orbit()), "orbit")
+    ElementTree.fromstring(text)
+    assert text.count(">rest<") == 2
+    assert "player 2" in text
+    assert "a solution until time 7" in text
+
+
+def test_the_caption_of_the_orbit_has_its_period() -> None:
+    assert "once in 2.25" in KINDS["closed_orbit"](orbit()).caption

@@ -10,6 +10,7 @@ from typing import Any
 
 from verification.report.figures import (
     authors_experiment,
+    closed_orbit,
     contraction,
     difference_order,
     flow_lyapunov,
@@ -24,6 +25,7 @@ from verification.report.figures.picture import Picture
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any]], Picture]] = {
     "authors_experiment": authors_experiment.draw,
+    "closed_orbit": closed_orbit.draw,
     "contraction": contraction.draw,
     "difference_order": difference_order.draw,
     "flow-lyapunov": flow_lyapunov.draw,
