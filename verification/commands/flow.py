@@ -145,10 +145,12 @@ def _whereto(one: dict[str, Any]) -> str:
             "an equilibrium" if one["limit"]["is_equilibrium"] else f"no equilibrium: gap {max(one['limit']['gaps'])}"
         )
         return f"converges to {_profile(one['limit']['policy'])}, certified; {kind}"
-    text = f"Nash gap at the end {one['gap']:.3g}" if one["gap"] is not None else "no Nash gap"
+    if one["gap"] is None:
+        return f"no limit is certified: {one['undecided']}"
+    text = f"Nash gap at the end {one['gap']:.3g}"
     if one["phi"] is not None:
         text += f"; phi from {one['phi']['start']:.6g} to {one['phi']['end']:.6g}"
-    return f"{text}; heads for {_profile(one['target'])}" if one["target"] else text
+    return f"{text}; heads for {_profile(one['target'])}"
 
 
 def _profile(policy: dict[str, Any]) -> str:
