@@ -73,6 +73,7 @@ def test_detects_a_planted_coordination(monkeypatch, instance, change):
     assert_caught(CLAIM, instance("team"))
 
 
+@pytest.mark.slow
 def test_forged_numbers_are_rejected(shared):
     content = dict(CHECK.run(shared("coordination:states=2")).certificate)
     for forged in forgeries(content, {"player", "first", "second"}):

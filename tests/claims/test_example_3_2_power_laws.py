@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from checking import assert_proved, outcome
 from searching import assert_survives
 
@@ -32,10 +33,12 @@ def test_the_counterexample_by_hand():
     assert all(abs(value - 0.5) < 1e-12 for value in values)
 
 
+@pytest.mark.slow
 def test_corrected_survives_the_search():
     assert_survives((module.CORRECTED,), trials=40)
 
 
+@pytest.mark.slow
 def test_the_search_finds_power_laws_in_the_printed_set():
     """The claims of a search are decided for the drawn numbers, not read off the catalogue's own."""
     search = search_claim(find(module.PRINTED), Budget(seed=1, trials=40, reductions=60))

@@ -80,6 +80,7 @@ def test_corrected_survives_the_search():
     assert_survives((CORRECTED,), trials=30)
 
 
+@pytest.mark.slow
 def test_the_search_finds_two_players():
     """With one player nothing is perceived wrongly, and one action leaves no other reply."""
     found = found_counterexample(PRINTED, trials=400)

@@ -71,6 +71,7 @@ def test_corrected_survives_the_search():
     assert_survives((CORRECTED,), games=8)
 
 
+@pytest.mark.slow
 def test_the_search_finds_a_small_counterexample():
     game = found_counterexample(PRINTED).example.game
     assert (game.n_players, game.n_states) == (1, 1)
