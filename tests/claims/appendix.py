@@ -18,9 +18,9 @@ from verification.instance import Instance
 
 SOUND = {Verdict.CERTIFIED, Verdict.VACUOUS}
 """What a true statement may come to on any game."""
-SMALL = Budget(seed=11, trials=60, games=6, reductions=150)
+SMALL = Budget(seed=11, trials=60, games=2, reductions=150)
 """A search that takes a fraction of a second."""
-TINY = Budget(seed=11, trials=16, games=6, reductions=150)
+TINY = Budget(seed=11, trials=16, games=2, reductions=150)
 """The same for statements with long chains."""
 
 

@@ -41,9 +41,9 @@ def test_a_false_statement_falls_and_is_no_surprise(capsys: pytest.CaptureFixtur
 
 def test_a_true_statement_survives(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, TRUE, "--instances", "30", "--seed", "5")
-    assert (found["outcome"], found["tried"], found["met"], found["seed"]) == ("survived", 30, 30, 5)
+    assert (found["outcome"], found["tried"], found["met"], found["seed"]) == ("survived", 60, 60, 5)
     assert found["counterexample"] is None
-    assert [form["met"] for form in found["forms"]] == [30]
+    assert [form["met"] for form in found["forms"]] == [30, 30]
 
 
 @pytest.mark.slow
@@ -89,7 +89,7 @@ def test_a_counterexample_is_told_in_words(capsys: pytest.CaptureFixture[str]) -
 def test_survival_is_told_with_how_much_was_tried(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["falsify", TRUE, "--instances", "10"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith(f"{TRUE}: survived: 10 instances met the hypotheses, of 10 drawn in ")
+    assert out.startswith(f"{TRUE}: survived: 20 instances met the hypotheses, of 20 drawn in ")
 
 
 def test_what_is_written_is_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import is_possible, iterates
 from verification.falsify import draws, reduce
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import EXPLORATION, POLICY, RATES, TABLE, Part, integer, number, play
+from verification.falsify.parts import EXPLORATION, POLICY, RATES, TABLE, Part, grid, integer, number, play
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example
 
@@ -24,6 +24,7 @@ PARTS: dict[str, Part] = {
     "exploration": EXPLORATION,
     "number": number(0, 3),
     "integer": integer(2, 9),
+    "grid": grid(1, 18, 12),
     "play": play(4),
 }
 SHAPED = Sizes((2, 2), (2, 3), (2, 3))
@@ -51,6 +52,9 @@ def require_valid(kind: str, game: TabularGame, value: Any) -> None:
         assert all(0 < theta < 1 for theta in value)
     elif kind == "number":
         assert 0 < value < 3
+    elif kind == "grid":
+        assert 0 < value <= fmpq(3, 2)
+        assert (12 * value).q == 1
     elif kind == "integer":
         assert 2 <= value <= 9
     else:

@@ -80,7 +80,7 @@ def test_other_seeds_draw_other_instances() -> None:
 
 def test_what_survives_is_counted() -> None:
     survived = searched_with_few("lemma-3.6b")
-    assert (survived.outcome, survived.tried, survived.met) == ("survived", 40, 40)
+    assert (survived.outcome, survived.tried, survived.met) == ("survived", 44, 44)
     assert survived.comparisons > 40
     assert survived.found is None
     assert not survived.out_of_time
@@ -127,7 +127,28 @@ def test_an_ended_search_was_not_stopped_by_the_clock() -> None:
 def test_progress_is_told_for_each_example() -> None:
     told: list[None] = []
     search_claim(find("lemma-3.6b"), dataclasses.replace(SMALL, trials=7), advance=lambda: told.append(None))
-    assert len(told) == 7
+    assert len(told) == 7 + SMALL.games
+
+
+def test_a_claim_is_tried_by_its_trials_and_by_its_own_checks() -> None:
+    search = searched_with_few("lemma-3.6b")
+    assert [(tally.form, tally.tried) for tally in search.tallies] == [
+        ("form 1", SMALL.trials),
+        ("each player's deviation, from every initial state", SMALL.games),
+    ]
+
+
+def test_slow_forms_share_the_smaller_number() -> None:
+    trials = (Trial(true_of, title="fast"), Trial(true_of, title="slow", is_slow=True))
+    search = search_claim(with_trials(*trials), SMALL)
+    assert [tally.tried for tally in search.tallies] == [SMALL.trials, SMALL.games]
+
+
+def test_under_a_cap_the_slow_forms_have_their_share_of_the_time() -> None:
+    trials = (Trial(true_of, title="fast"), Trial(true_of, title="slow", is_slow=True))
+    search = search_claim(with_trials(*trials), Budget(trials=10**7, games=10**7, seconds=0.2))
+    assert all(tally.tried > 0 for tally in search.tallies)
+    assert search.out_of_time
 
 
 def test_claims_without_trials_are_tried_by_their_own_checks() -> None:
@@ -197,5 +218,5 @@ def test_evidence_of_a_counterexample_tells_it_in_words() -> None:
 def test_what_survives_is_supported_never_certified() -> None:
     evidence = searched(find("lemma-3.6b"), SMALL)
     assert evidence.verdict is Verdict.SUPPORTED
-    assert evidence.note == "40 instances drawn, 40 met the hypotheses"
+    assert evidence.note == "44 instances drawn, 44 met the hypotheses"
     assert evidence.certificate is None

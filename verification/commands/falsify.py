@@ -46,7 +46,8 @@ def falsify(
     chosen = find(claim)
     forms = trials_of(chosen)
     _require_form(chosen, bool(forms))
-    limits = Budget(seed, trials=instances * len(forms), games=instances * len(forms), seconds=budget)
+    slow = sum(form.is_slow for form in forms)
+    limits = Budget(seed, trials=instances * (len(forms) - slow), games=instances * slow, seconds=budget)
     with progress(instances * len(forms)) as advance:
         found = search_claim(chosen, limits, advance=lambda: advance(chosen.id))
     document = _document(found, output)

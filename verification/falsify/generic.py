@@ -1,6 +1,7 @@
-"""The generic form: a claim's own exact check, run on a drawn game with drawn profiles.
+"""The forms in which a claim is tried: its own trials, then its own exact checks on drawn games with drawn profiles.
 
-Slower than a trial, since a check makes a certificate each time; but every claim with an exact check has it at once.
+A check is slower than a trial, since it makes a certificate each time; but every claim with an exact check has it at
+once, and a claim that has both is tried in two independent ways.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ class CheckTrial(Trial):
     @staticmethod
     def of(claim: Claim, check: Check) -> CheckTrial:
         """The check of this claim; its hypotheses decide what games are built."""
-        parts = {"pi": POLICY, "pi'": POLICY}
-        return CheckTrial(_nothing, parts, title=check.title, check=check, known_hypotheses=claim.hypotheses)
+        parts = {"pi": POLICY}
+        hypotheses = claim.hypotheses
+        return CheckTrial(_nothing, parts, title=check.title, is_slow=True, check=check, known_hypotheses=hypotheses)
 
     @property
     def favoured(self) -> frozenset[str]:
@@ -51,13 +53,13 @@ class CheckTrial(Trial):
 
 
 def trials_of(claim: Claim) -> tuple[Trial, ...]:
-    """The forms in which a claim can be tried: its own trials, or else its exact checks on drawn games.
+    """The forms in which a claim can be tried: its own trials, then its exact checks.
 
     A property of games is no statement that a game could falsify.
     """
-    if claim.trials or claim.is_property:
-        return claim.trials
-    return tuple(CheckTrial.of(claim, check) for check in exact_checks(claim))
+    if claim.is_property:
+        return ()
+    return (*claim.trials, *(CheckTrial.of(claim, check) for check in exact_checks(claim)))
 
 
 def exact_checks(claim: Claim) -> Iterator[Check]:

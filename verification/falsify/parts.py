@@ -230,6 +230,25 @@ class IntegerPart(Part):
 
 
 @dataclass(frozen=True)
+class GridPart(Part):
+    """One of low/d, (low + 1)/d, ..., high/d: for numbers whose bounds are allowed."""
+
+    low: int
+    high: int
+    denominator: int
+
+    def draw(self, source: Source, game: TabularGame | None) -> fmpq:
+        return quotient(source.integer(self.low, self.high), self.denominator)
+
+    def plainer(self, value: fmpq, place: Any) -> Iterator[fmpq]:
+        grid = (quotient(k, self.denominator) for k in range(self.low, self.high + 1))
+        return simpler.smaller(sorted(grid, key=simpler.size), simpler.size(value))
+
+    def size(self, value: fmpq) -> int:
+        return simpler.size(value)
+
+
+@dataclass(frozen=True)
 class PlayPart(Part):
     """A possible play of Algorithm 1 with at most `steps` stages; step sizes in (0, 1), never increasing."""
 
@@ -329,6 +348,11 @@ def number(low: Any, high: Any) -> NumberPart:
 def integer(low: int, high: int) -> IntegerPart:
     """One whole number between two bounds, both included."""
     return IntegerPart(low, high)
+
+
+def grid(low: int, high: int, denominator: int) -> GridPart:
+    """One of the fractions from low to high over a denominator, bounds included."""
+    return GridPart(low, high, denominator)
 
 
 def play(steps: int) -> PlayPart:

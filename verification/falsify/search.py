@@ -1,7 +1,8 @@
-"""Search for a counterexample to a claim: by its trials if it has any, else by its own checks on drawn games.
+"""Search for a counterexample to a claim: by its trials, and by its own checks on drawn games.
 
 Bounded by numbers of examples, so that equal seeds give equal results; a cap in seconds may stop it earlier, which the
-result then says. The forms of a claim are tried in turn, so that a cap leaves none out. What is found is shrunk and
+result then says. The forms of a claim are tried in turn, so that a cap leaves none out: first the trials, whose
+counterexamples shrink further, then the slower checks, with half of the time each. What is found is shrunk and
 certified; what survives is supported by that many examples that met the hypotheses, never more.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from verification.claim import Claim
 from verification.falsify.counterexample import Counterexample, counterexample
 from verification.falsify.draws import Sizes
-from verification.falsify.generic import CheckTrial, trials_of
+from verification.falsify.generic import trials_of
 from verification.falsify.shrink import Effort
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Outcome, Trial
@@ -32,8 +33,8 @@ DRAWING = 0.75
 class Budget:
     """How much is tried.
 
-    trials, games: examples for trials and for checks run on drawn games. reductions: examples tried in shrinking.
-    seconds: a cap for each claim; None for none.
+    trials, games: examples for trials, and for checks run on drawn games and slow trials, shared by a claim's forms.
+    reductions: examples tried in shrinking. seconds: a cap for each claim; None for none.
     """
 
     seed: int = 0
@@ -46,10 +47,6 @@ class Budget:
     def name(self) -> str:
         """What a search is about, as the studies name it."""
         return "every game"
-
-    def share(self, trial: Trial, forms: int) -> int:
-        """Examples of one of `forms` forms of a claim."""
-        return max(1, (self.games if isinstance(trial, CheckTrial) else self.trials) // forms)
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ class Search:
 
 
 def search_claim(claim: Claim, budget: Budget, *, advance: Callable[[], None] = lambda: None) -> Search:
-    """Search with the forms of the claim in turn, until one yields a counterexample.
+    """Search with the forms of the claim, until one yields a counterexample: the fast ones in turn, then the slow ones.
 
     `advance` is called for each example drawn.
     Raises:  whatever a trial raises; checker.InvalidError if the kernel rejects the certificate of a counterexample.
@@ -116,25 +113,33 @@ def search_claim(claim: Claim, budget: Budget, *, advance: Callable[[], None] = 
     cap = math.inf if budget.seconds is None else budget.seconds
     forms = trials_of(claim)
     tallies = [Tally(trial.title or f"form {form + 1}") for form, trial in enumerate(forms)]
-    found, is_stopped = None, False
-    for form, number in _in_turn([budget.share(trial, len(forms)) for trial in forms]):
-        if is_stopped := elapsed() > DRAWING * cap:
-            break
-        trial, words = forms[form], (claim.id, str(form))
-        example, tallies[form] = first_violation(trial, budget.seed, words, number, tallies[form])
-        advance()
-        if example is not None:
-            effort = Effort(budget.reductions, lambda: elapsed() > cap)
-            found = counterexample(claim, trial, number, example, effort=effort, words=words, seed=budget.seed)
-            is_stopped = effort.out_of_time()
-            break
-    return Search(claim, budget, tuple(tallies), elapsed(), is_stopped, found)
+    is_stopped = False
+    for until, turns in _phases(forms, budget):
+        for form, number in turns:
+            if elapsed() > until * cap:
+                is_stopped = True
+                break
+            trial, words = forms[form], (claim.id, str(form))
+            example, tallies[form] = first_violation(trial, budget.seed, words, number, tallies[form])
+            advance()
+            if example is not None:
+                effort = Effort(budget.reductions, lambda: elapsed() > cap)
+                found = counterexample(claim, trial, number, example, effort=effort, words=words, seed=budget.seed)
+                return Search(claim, budget, tuple(tallies), elapsed(), effort.out_of_time(), found)
+    return Search(claim, budget, tuple(tallies), elapsed(), is_stopped)
 
 
-def _in_turn(shares: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(form, number of an example): the first example of each form, then the second, as far as its share goes."""
-    for number in range(max(shares, default=0)):
-        yield from ((form, number) for form, share in enumerate(shares) if number < share)
+def _phases(forms: Sequence[Trial], budget: Budget) -> Iterator[tuple[float, Iterator[tuple[int, int]]]]:
+    """(share of the cap at which it ends, turns) of the fast forms, then of the slow ones."""
+    kinds = [[k for k, trial in enumerate(forms) if trial.is_slow is slow] for slow in (False, True)]
+    for examples, kind, until in zip((budget.trials, budget.games), kinds, (DRAWING / 2, DRAWING), strict=True):
+        if kind:
+            yield until if all(kinds) else DRAWING, _in_turn(kind, max(1, examples // len(kind)))
+
+
+def _in_turn(forms: Sequence[int], share: int) -> Iterator[tuple[int, int]]:
+    """(form, number of an example): the first example of each form, then the second, to the end of their share."""
+    return ((form, number) for number in range(share) for form in forms)
 
 
 def first_violation(

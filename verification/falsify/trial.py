@@ -100,6 +100,7 @@ class Trial:
                 constant, if in each row of a policy f is linear, or a quotient of linear functions with a positive
                 denominator, as V, Q and d are by Cramer's rule: a row where f is worst is pure, one row after the
                 other. And of f <= c if f is an absolute value or a maximum of such.
+    is_slow:    tried on as few examples as checks are.
     """
 
     conclusion: Callable[[Example], Iterable[Comparison]]
@@ -112,6 +113,7 @@ class Trial:
     certify: Callable[[Example], Evidence] | None = None
     has_game: bool = True
     extremes: tuple[str, ...] = ()
+    is_slow: bool = False
 
     @property
     def sizes(self) -> Sizes:
