@@ -107,7 +107,7 @@ CLAIMS = (
         source="Appendix B.1(vii), from equation (22)",
         kind=Kind.INEQUALITY,
         checks=(Check(Method.EXACT, "row sums of the linear part, and sampled pairs", contraction),),
-        trials=(Trial(tried_contraction, {"pi": POLICY, "q": TABLE, "q'": TABLE}),),
+        trials=(Trial(tried_contraction, {"pi": POLICY, "q": TABLE, "q'": TABLE}, extremes=("pi",)),),
     ),
     Claim(
         id=FIXED_POINT,

@@ -101,6 +101,6 @@ CLAIMS = (
         kind=Kind.INEQUALITY,
         checks=(Check(Method.EXACT, "entry by entry", lower_bound),),
         uses=("lemma-3.6a.visitation",),
-        trials=(Trial(tried_bound, {"pi": POLICY}),),
+        trials=(Trial(tried_bound, {"pi": POLICY}, extremes=("pi",)),),
     ),
 )
