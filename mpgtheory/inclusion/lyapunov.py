@@ -12,7 +12,7 @@ the selection. Slopes of V along a direction w come from V = u + delta P V itsel
     V' = u' + delta P' V + delta P V',
 
 with u', P' the derivatives of u(., varpi + h w) and P(., varpi + h w) at h = 0, sums over players by multilinearity: no
-policy gradient enters. The derivative needs no maximum of Phi: `maximum.py` finds it for (9).
+policy gradient enters. The derivative needs no maximum of Phi: `potential.maximum` finds it for (9).
 """
 
 from __future__ import annotations

@@ -3,15 +3,20 @@
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.function import maximise_potential, potential
+from mpgtheory.potential.maximum import CommonPayoff, Optimum, common_payoff, maximise_common
 from mpgtheory.potential.structure import Structure, recognise
 
 __all__ = [
+    "CommonPayoff",
     "FourCycle",
+    "Optimum",
     "PotentialDecision",
     "Structure",
+    "common_payoff",
     "decide_potential",
     "four_cycle",
     "four_cycles",
+    "maximise_common",
     "maximise_potential",
     "potential",
     "recognise",
