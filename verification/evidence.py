@@ -53,10 +53,12 @@ def enclosed_evidence(
     return replace(exact_evidence(claim, instance, comparisons, cases, **also), method=Method.ENCLOSURE)
 
 
-def undecided_evidence(instance: Instance, reason: str, hypotheses: Mapping[str, bool | None]) -> Evidence:
-    """Evidence of an enclosure that came to no result, and why."""
+def undecided_evidence(
+    instance: Instance, reason: str, hypotheses: Mapping[str, bool | None], *, method: Method = Method.ENCLOSURE
+) -> Evidence:
+    """Evidence of a check that came to no result, and why."""
     return Evidence(
-        method=Method.ENCLOSURE,
+        method=method,
         instance=instance.game.name,
         measured="not decided",
         claimed="nothing",
