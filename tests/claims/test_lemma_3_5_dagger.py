@@ -18,7 +18,7 @@ from verification.claims import lemma_3_5_dagger as module
 from verification.claims.catalogue import find
 from verification.lyapunov import points
 
-PRINTED, CORRECTED = "lemma-3.5.dagger", "lemma-3.5.dagger.corrected"
+PRINTED, CORRECTED = "lemma-3.5.different", "lemma-3.5.different.corrected"
 
 
 def verdict(claim, drawn):

@@ -60,6 +60,7 @@ ONLY_ON = {
     "lemma-3.7": "dominance",
     "theorem-3.3": "dominance",
     "equation-34.one-state": "team:states=2",
+    "lemma-3.5.needs-potential": "matching_pennies",
 }
 """Claims whose exact checks say something on certain games only, with such a game."""
 

@@ -26,6 +26,9 @@ KINDS |= {"proof line", "sentence"}
 OURS = {
     "assumption-3.1.weaker": "what exploration needs of Assumption 3.1",
     "lemma-3.7.orbit": "the closed orbit that fixed exploration leads to on the Shapley team",
+    "lemma-3.5.needs-support": "what breaks in Lemma 3.5 without full support of mu",
+    "lemma-3.5.needs-rates": "what breaks in Lemma 3.5 with rates of zero",
+    "lemma-3.5.needs-potential": "what breaks in Lemma 3.5 without a potential",
     "lemma-3.7.thresholds": "for which exploration a pure equilibrium stays a rest point",
     "section-3.1.released": "the authors' experiments are in their released code",
 }

@@ -19,7 +19,7 @@ from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.lyapunov import points
 
-PRINTED, CORRECTED = "lemma-3.5.dagger", "lemma-3.5.dagger.corrected"
+PRINTED, CORRECTED = "lemma-3.5.different", "lemma-3.5.different.corrected"
 
 Lines = Callable[[str, Evaluation, Array, Sequence[OptimalResponse], int], Iterator[Comparison]]
 

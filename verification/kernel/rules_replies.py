@@ -22,7 +22,7 @@ def replying(game: Game, case: dict[str, Any]) -> tuple[Matrix, Matrix, Matrix]:
     return values, found, optimal_values(at, case["optimal"])
 
 
-@rule("lemma-3.5.dagger", "policy V optimal replies V_replies")
+@rule("lemma-3.5.different", "policy V optimal replies V_replies")
 def different(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """One-stage best replies for ever earn less in total than an optimal policy: as printed."""
     _, found, best = replying(game, case)
@@ -30,7 +30,7 @@ def different(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         yield f"player {i}", dot(game.initial, found[i]), "<", dot(game.initial, best[i])
 
 
-@rule("lemma-3.5.dagger.corrected", "policy V optimal replies V_replies")
+@rule("lemma-3.5.different.corrected", "policy V optimal replies V_replies")
 def ordered(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """V <= V by one-stage best replies <= W, from every state."""
     values, found, best = replying(game, case)
