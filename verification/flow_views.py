@@ -23,11 +23,11 @@ from mpgtheory.inclusion.lyapunov import along_gradient, mismatch
 from mpgtheory.policy import Policy, explored
 from mpgtheory.potential.function import MOST_PROFILES, maximise_potential, potential
 
-GRID = 25
+GRID = 21
 """Points along each axis at which a portrait's leads are tabulated."""
-SAMPLES = 160
-"""Times at which phi is tabulated, events apart."""
-MOST_POINTS = 400
+SAMPLES, PATH = 96, 48
+"""Times at which phi, and a path, are tabulated, events apart."""
+MOST_POINTS = 200
 """Points of a learner's path that are drawn."""
 
 
@@ -172,7 +172,7 @@ def _leads(game: MarkovGame, dynamics: Dynamics) -> list[list[list[float]]]:
 
 def _path(flow: Flow, pick: Any) -> dict[str, Any]:
     """Points of a flow at its events and between, as `pick` chooses coordinates."""
-    times = np.unique(np.concatenate([np.linspace(0, flow.end, SAMPLES), flow.begins, [flow.end]]))
+    times = np.unique(np.concatenate([np.linspace(0, flow.end, PATH), flow.begins, [flow.end]]))
     switches = [event.time for event in flow.events if event.changes]
     return {"points": pick(flow.sample(times)).tolist(), "events": pick(flow.sample(switches)).tolist()}
 

@@ -19,6 +19,7 @@ from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAM
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
+from verification.flow_pictures import portrait
 from verification.instance import Instance
 from verification.lyapunov import FULL_SUPPORT
 from verification.solutions import runs, wanderings
@@ -58,7 +59,8 @@ def _evidence(claim: str, instance: Instance, *, closed_is_refuted: bool) -> Evi
             comparisons += stays_among_equilibria(label, legs, ends, case=len(cases))
         cases.append(_closed(legs, [] if closed_is_refuted else [end(at, k + 1) for k, at in enumerate(ends)]))
     note = f"{len(whole)} solutions that converge, {len(closed)} that close"
-    return exact_evidence(claim, instance, comparisons, cases, hypotheses=hypotheses, note=note)
+    figure = portrait(instance) if claim == CORRECTED else None
+    return exact_evidence(claim, instance, comparisons, cases, hypotheses=hypotheses, note=note, figure=figure)
 
 
 def is_equilibrium(place: str, at: Evaluation, *, case: int = 0) -> Iterator[Comparison]:

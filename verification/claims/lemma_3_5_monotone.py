@@ -25,6 +25,7 @@ from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAM
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
+from verification.flow_pictures import lyapunov
 from verification.instance import Instance
 from verification.lyapunov import FULL_SUPPORT, has_full_support
 from verification.solutions import Run, runs
@@ -85,7 +86,8 @@ def in_boxes(instance: Instance) -> Evidence:
         return undecided_evidence(instance, "balls decide none of the flows that were tried at its start", hypotheses)
     whole = sum(tube.is_whole for tube in followed)
     note = f"{len(followed)} flows, {whole} of them to time {DURATION}, in {len(comparisons)} boxes"
-    return enclosed_evidence(BOXES, instance, comparisons, cases, hypotheses=hypotheses, note=note)
+    figure = lyapunov(instance)
+    return enclosed_evidence(BOXES, instance, comparisons, cases, hypotheses=hypotheses, note=note, figure=figure)
 
 
 def has_tables(instance: Instance) -> bool:

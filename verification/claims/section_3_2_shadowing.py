@@ -25,6 +25,7 @@ from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance
 from verification.falsify.parts import EXPLORATION
 from verification.falsify.trial import Example, Trial
+from verification.flow_pictures import learner_over_flows
 from verification.instance import Instance
 from verification.learning_runs import quartiles
 from verification.tables import table
@@ -110,8 +111,15 @@ def following(instance: Instance, reading: str) -> Evidence:
         note=words(found, runs),
         hypotheses={RECURRENT: is_recurrent(instance.game)},
         tables=(listing(found, runs, reading),),
-        figure=figure(runs) if reading == "printed" and may_differ(instance) else None,
+        figure=_drawn(instance, runs, reading),
     )
+
+
+def _drawn(instance: Instance, runs: TrackedRuns, reading: str) -> dict[str, Any] | None:
+    """Where both readings part: the quantities with the printed one, a run over both flows with the corrected one."""
+    if not may_differ(instance):
+        return None
+    return figure(runs) if reading == "printed" else learner_over_flows(instance, THETA)
 
 
 def words(found: Followed, runs: TrackedRuns) -> str:

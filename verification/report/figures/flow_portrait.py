@@ -21,8 +21,8 @@ from matplotlib.axes import Axes
 from verification.report.figures.picture import COLOURS, INK, STYLE, Picture, new_axes
 
 COLUMNS = 3
-ARROWS = 13
-"""Arrows of the field along each axis."""
+ARROWS = 10
+"""Arrows of the field along each axis, or a few more."""
 FLOW, LEARNER = COLOURS[0], COLOURS[1]
 SWITCHES = ((COLOURS[2], "--"), (COLOURS[3], "-."))
 """Colour and dash of each player's switching curve."""
@@ -33,7 +33,7 @@ def draw(data: Mapping[str, Any]) -> Picture:
     panels = data["panels"]
     columns = min(COLUMNS, len(panels))
     rows = -(-len(panels) // columns)
-    figure, first = new_axes(width=0.4 + 3.6 * max(columns, 1.5), height=1.1 + 3.6 * rows)
+    figure, first = new_axes(width=0.4 + 3.6 * max(columns, 1.7), height=1.1 + 3.6 * rows)
     with matplotlib.rc_context(STYLE):
         first.remove()
         grid = figure.subplots(rows, columns, squeeze=False).ravel()
@@ -45,7 +45,9 @@ def draw(data: Mapping[str, Any]) -> Picture:
         for axes in grid[: len(panels)]:
             handles, labels = axes.get_legend_handles_labels()
             shown = {**dict(zip(labels, handles, strict=True)), **shown}
-        figure.legend(shown.values(), shown.keys(), loc="outside lower center", ncols=min(3, len(shown)))
+        figure.legend(
+            shown.values(), shown.keys(), loc="outside lower center", ncols=min(2 if columns == 1 else 3, len(shown))
+        )
     return Picture(figure, _caption(data), _description(data))
 
 
@@ -66,7 +68,7 @@ def _panel(axes: Axes, panel: Mapping[str, Any]) -> None:
 def _field(axes: Axes, panel: Mapping[str, Any]) -> None:
     """Arrows gamma (b - varpi), of equal length: the direction of motion."""
     grid, leads = np.array(panel["grid"]), np.array(panel["leads"])
-    places = np.unique(np.linspace(0, len(grid) - 1, ARROWS).round().astype(int))
+    places = np.arange(0, len(grid), max(1, len(grid) // ARROWS))
     x, y = np.meshgrid(grid[places], grid[places])
     ahead = leads[:, places][:, :, places]
     tied = (ahead == 0).any(axis=0)
