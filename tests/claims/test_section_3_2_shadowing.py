@@ -88,7 +88,7 @@ def test_the_printed_reading_fails_and_the_corrected_one_passes_on_the_dominance
     assert np.median(runs.followed["printed"].values["distance"][:, -1]) == pytest.approx(1 - np.exp(-1), abs=0.01)
     assert np.median(runs.followed["corrected"].values["distance"][:, -1]) < 1e-6
     assert printed.figure["kind"] == "shadowing"
-    assert corrected.figure is None
+    assert corrected.figure["kind"] == "flow-portrait"
     assert len(printed.tables[0]["rows"]) == len(QUANTITIES)
 
 
