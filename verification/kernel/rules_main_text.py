@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .certificates import Comparison, rule
-from .exact import Matrix, Profile, Vector, dot, index, need, numbers
+from .exact import Matrix, Profile, Vector, dot, index, is_distribution, need, numbers
 from .facts import advantage, evaluated, need_value, need_values, optimal_values, q_function
 from .game import Game, Induced, cells, deviate
 from .rules_bellman import largest_difference
@@ -149,6 +149,23 @@ def visits(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         need(reached == [row[t] for row in stated], "the stated bound is not p^m P_a^m")
         for s in range(game.states):
             yield f"{s} -> {t}", reached[s], "<=", least[s]
+
+
+@rule("equation-7.speed", "policy exploration stationary bias eta")
+def speeds(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """eta_t + h_t(s) <= 1[s = t] + the least mean of h_t at the next state, eta_t > 0; a stationary share of t."""
+    theta, eta = thetas(game, case["exploration"]), numbers(case["eta"], game.states)
+    bias: Matrix = numbers(case["bias"], game.states, game.states)
+    laws = pure_laws(game, theta)
+    for t, h in enumerate(bias):
+        growth = min((s == t) + least_mean(game, s, laws, h) - h[s] for s in range(game.states))
+        need(0 < eta[t] == growth, f"the stated bound for state {t} is not shown by its function")
+    share: Vector = numbers(case["stationary"], game.states)
+    need(is_distribution(share), "the stationary distribution is none")
+    at = Induced(game, explored(game.profile(case["policy"]), theta))
+    for t, column in enumerate(zip(*at.chain, strict=True)):
+        need(dot(share, column) == share[t], "the distribution is not stationary")
+        yield f"share of state {t}", eta[t], "<=", share[t]
 
 
 def pure_laws(game: Game, theta: Vector) -> list[Vector]:
