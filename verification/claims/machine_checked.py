@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from verification.claim import Check, Claim, Kind, Method, Scope
+from verification.proved_trials import TRIALS
 from verification.proving import Theorem, proof_evidence, theorems, theorems_of
 
 
@@ -36,6 +37,7 @@ def _claim(claim: str, listed: tuple[Theorem, ...]) -> Claim:
         source=", ".join(dict.fromkeys(theorem.paper for theorem in listed)),
         kind=Kind.THEOREM,
         checks=(_check(claim),),
+        trials=(TRIALS[claim],) if claim in TRIALS else (),
     )
 
 

@@ -84,8 +84,9 @@ class Section:
 
     @property
     def is_only_proved(self) -> bool:
-        """Whether all evidence is a machine-checked proof."""
-        return bool(self.findings) and all(e["method"] == "proof" for f in self.findings for e in f["evidence"])
+        """Whether all evidence is a machine-checked proof, but for a search that found nothing."""
+        methods = {e["method"] for finding in self.findings for e in finding["evidence"]}
+        return "proof" in methods and methods <= {"proof", "search"}
 
     @property
     def is_property(self) -> bool:
