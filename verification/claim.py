@@ -166,7 +166,9 @@ class Check:
 
     def fits(self, instance: Instance) -> bool:
         """Whether the check is run on this game."""
-        return (self.scales or not instance.is_large) and self.suits(instance)
+        if instance.game.is_enclosed or (instance.is_large and not self.scales):
+            return False
+        return self.suits(instance)
 
 
 @dataclass(frozen=True)

@@ -38,16 +38,18 @@ class CycleBound:
     normalised: Scalar
 
 
-def largest_cycle(game: MarkovGame, rng: np.random.Generator, *, trials: int = 30) -> CycleBound:
-    """The largest of the exact four-cycles through `trials` pairs of random pure profiles.
+def largest_cycle(
+    game: MarkovGame, rng: np.random.Generator, *, trials: int = 30, known: FourCycle | None = None
+) -> CycleBound:
+    """The largest of the exact four-cycles through `trials` pairs of random pure profiles, and of the one `known`.
 
     Raises:  InputError for a game of one player, which has no four-cycle.
     """
     if game.n_players < 2:
         raise InputError(f"{game.name} has one player; four-cycles need two")
-    found = (
-        cycle for _ in range(trials) for cycle in four_cycles(game, random_pure(game, rng), random_pure(game, rng))
-    )
+    found = [] if known is None else [known]
+    for _ in range(trials):
+        found += four_cycles(game, random_pure(game, rng), random_pure(game, rng))
     best = max(found, key=lambda cycle: abs(cycle.sums).max())
     state = int(np.argmax(abs(best.sums)))
     size = abs(best.sums[state])

@@ -193,7 +193,7 @@ CLAIMS = (
         reading="A property of a game, decided by four-cycles: refuted means that this game is none.",
         source="Definition 2.1",
         kind=Kind.DEFINITION,
-        checks=(Check(Method.EXACT, "structures, exact four-cycles, random points", decided),),
+        checks=(Check(Method.EXACT, "structures, exact four-cycles, random points", decided, scales=True),),
         is_property=True,
     ),
     Claim(
@@ -209,7 +209,7 @@ CLAIMS = (
         reading=r"$\Phi$ is built by telescoping unilateral deviations from a reference, in two orders of the players.",
         source="Definition 2.1, second display",
         kind=Kind.IDENTITY,
-        checks=(Check(Method.EXACT, "random unilateral deviations, two orders", telescoped),),
+        checks=(Check(Method.EXACT, "random unilateral deviations, two orders", telescoped, scales=True),),
         hypotheses=(IS_POTENTIAL,),
         uses=("equation-1",),
         trials=(Trial(tried, {"pi": POLICY, "pi'": POLICY, "reference": POLICY}, (POTENTIAL,)),),

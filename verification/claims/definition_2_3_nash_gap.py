@@ -99,7 +99,7 @@ CLAIMS = (
         source="Definitions 2.2 and 2.3",
         kind=Kind.DEFINITION,
         checks=(
-            Check(Method.EXACT, "optimal deviations by policy iteration", least_epsilon),
+            Check(Method.EXACT, "optimal deviations by policy iteration", least_epsilon, scales=True),
             Check(Method.FLOAT, "dual of the occupancy-measure linear program", by_linear_program),
         ),
         uses=("equation-1",),

@@ -108,8 +108,8 @@ CLAIMS = (
         source="Section 2, equation (1)",
         kind=Kind.DEFINITION,
         checks=(
-            Check(Method.EXACT, f"partial sum and remainder after {HORIZON} stages", discounted_sum),
-            Check(Method.STATISTICAL, "simulated play", simulated),
+            Check(Method.EXACT, f"partial sum and remainder after {HORIZON} stages", discounted_sum, scales=True),
+            Check(Method.STATISTICAL, "simulated play", simulated, scales=True),
         ),
         trials=(Trial(tried, {"pi": POLICY, "K": integer(1, 5)}),),
     ),
@@ -123,7 +123,7 @@ CLAIMS = (
         source="Section 2, after equation (1)",
         kind=Kind.IDENTITY,
         checks=(
-            Check(Method.EXACT, "visitation against values", linear),
+            Check(Method.EXACT, "visitation against values", linear, scales=True),
             Check(Method.SYMBOLIC, "for every game of a shape", linear_in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-1",),

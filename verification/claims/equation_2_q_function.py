@@ -100,7 +100,7 @@ CLAIMS = (
         source="Appendix B.2(a), first line",
         kind=Kind.IDENTITY,
         checks=(
-            Check(Method.EXACT, "average of Q", averages_to_value),
+            Check(Method.EXACT, "average of Q", averages_to_value, scales=True),
             Check(Method.SYMBOLIC, "for every game of a shape", averages_in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-1", "equation-2"),

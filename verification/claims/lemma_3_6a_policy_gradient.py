@@ -190,9 +190,9 @@ CLAIMS = (
         source="Lemma 3.6(a)",
         kind=Kind.IDENTITY,
         checks=(
-            Check(Method.FLOAT, "central finite differences, observed order", finite_differences),
-            Check(Method.EXACT, "exact derivative from three values", exact_derivative),
-            Check(Method.MODULAR, "all coordinates modulo a random prime", modular_identity),
+            Check(Method.FLOAT, "central finite differences, observed order", finite_differences, scales=True),
+            Check(Method.EXACT, "exact derivative from three values", exact_derivative, scales=True),
+            Check(Method.MODULAR, "all coordinates modulo a random prime", modular_identity, scales=True),
             Check(Method.SYMBOLIC, "for every game of four shapes", every_game_of_a_shape, Scope.EVERY_GAME),
         ),
         uses=("equation-1", "equation-2", "equation-2.value", "lemma-3.6a.visitation"),

@@ -88,7 +88,7 @@ CLAIMS = (
         source="Lemma 3.6(a)",
         kind=Kind.DEFINITION,
         checks=(
-            Check(Method.EXACT, "mass and partial sums", mass),
+            Check(Method.EXACT, "mass and partial sums", mass, scales=True),
             Check(Method.SYMBOLIC, "mass for every game of a shape", mass_in_general, Scope.EVERY_GAME),
         ),
         trials=(Trial(tried_mass, {"pi": POLICY, "K": integer(0, 6)}),),
@@ -99,7 +99,7 @@ CLAIMS = (
         statement=r"Additionally, we have $d_{\mu}^{\varpi^{\tau}}(s) \geq (1-\delta)\mu(s)$.",
         source="Proof of Lemma 3.5, before (14)",
         kind=Kind.INEQUALITY,
-        checks=(Check(Method.EXACT, "entry by entry", lower_bound),),
+        checks=(Check(Method.EXACT, "entry by entry", lower_bound, scales=True),),
         uses=("lemma-3.6a.visitation",),
         trials=(Trial(tried_bound, {"pi": POLICY}, extremes=("pi",)),),
     ),

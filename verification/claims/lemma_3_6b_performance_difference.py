@@ -79,7 +79,7 @@ CLAIMS = (
         source="Lemma 3.6(b), equation (10)",
         kind=Kind.IDENTITY,
         checks=(
-            Check(Method.EXACT, "each player's deviation, from every initial state", unilateral),
+            Check(Method.EXACT, "each player's deviation, from every initial state", unilateral, scales=True),
             Check(Method.SYMBOLIC, "for every game of a shape", in_general, Scope.EVERY_GAME),
         ),
         uses=("equation-1", "equation-2", "lemma-3.6a.visitation"),

@@ -24,6 +24,7 @@ def potential(
     """
     import numpy as np
 
+    from mpgtheory.errors import InputError
     from mpgtheory.potential import decide_potential
     from verification import checker
     from verification.certificate import certificate, write_certificate
@@ -32,9 +33,13 @@ def potential(
 
     loaded = load_named(game, discount=discount, normalise=normalise)
     decision = decide_potential(loaded, np.random.default_rng(seed))
-    rule, outcome, cases = certified_cases(loaded, decision)
-    content = certificate(rule, loaded, cases, outcome=outcome)
-    checker.check(content)
+    content = None
+    if not loaded.is_enclosed:
+        rule, outcome, cases = certified_cases(loaded, decision)
+        content = certificate(rule, loaded, cases, outcome=outcome)
+        checker.check(content)
+    elif output is not None:
+        raise InputError(f"{loaded.name} is too large for a certificate; leave -o out")
     document = {
         "is_potential": decision.is_potential,
         "method": decision.method,
@@ -42,8 +47,8 @@ def potential(
         "structure": decision.structure.name if decision.structure else None,
         "error_probability": decision.error_probability,
         "witness": _witness(loaded, decision.witness) if decision.witness else None,
-        "distance": _distance(loaded, np.random.default_rng(seed)) if decision.witness else None,
-        "certificate": str(write_certificate(content, output)) if output else None,
+        "distance": _distance(loaded, decision.witness, np.random.default_rng(seed)) if decision.witness else None,
+        "certificate": str(write_certificate(content, output)) if content and output else None,
     }
     if as_json:
         print_json(document)
@@ -66,11 +71,11 @@ def _witness(game: Any, cycle: Any) -> dict[str, Any]:
     }
 
 
-def _distance(game: Any, rng: Any) -> dict[str, Any]:
+def _distance(game: Any, witness: Any, rng: Any) -> dict[str, Any]:
     """How far from a potential game: what each number bounds is in mpgtheory.potential.distance."""
     from mpgtheory.potential.distance import largest_cycle, nearest_potential_game
 
-    bound = largest_cycle(game, rng, trials=10)
+    bound = largest_cycle(game, rng, trials=10, known=witness)
     document: dict[str, Any] = {"at_least": str(bound.quarter), "normalised_cycle": str(bound.normalised)}
     if game.n_states == 1:
         nearest = nearest_potential_game(game)

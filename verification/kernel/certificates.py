@@ -8,6 +8,7 @@ from typing import Any
 
 from .exact import InvalidError, need
 from .game import Game
+from .games import read_game
 
 FORMAT = "mpgtheory.certificate/1"
 
@@ -50,7 +51,7 @@ def _check(document: Any) -> int:
     need(document["claim"] in RULES, f"no rule for the claim {document['claim']!r}")
     need(document["outcome"] in ("holds", "fails"), "the outcome is neither 'holds' nor 'fails'")
     fields, compare = RULES[document["claim"]]
-    game = Game(document["game"])
+    game = read_game(document["game"])
     made = failed = 0
     need(len(document["cases"]) > 0, "there is no case")
     for case in document["cases"]:

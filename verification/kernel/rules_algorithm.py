@@ -12,6 +12,7 @@ from typing import Any
 from .certificates import Comparison, rule
 from .exact import Matrix, Profile, Vector, dot, index, need, numbers
 from .game import Game, cells
+from .games import read_game
 from .plays import PLAY, Iterate, replay, updated
 
 MEMBERS = "state joint after alpha beta tie before now"
@@ -111,13 +112,13 @@ def own_update(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 @rule("section-3.information", "player first other there second")
 def known_as_printed(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The same in another game, of which only the states and the player's actions are the same."""
-    return in_another_game(game, Game(case["other"]), case)
+    return in_another_game(game, read_game(case["other"]), case)
 
 
 @rule("section-3.information.corrected", "player first other there second")
 def known_with_the_discount(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The same if the discount factor is the same, too."""
-    other = Game(case["other"])
+    other = read_game(case["other"])
     need(other.discount == game.discount, "the other game has another discount factor")
     return in_another_game(game, other, case)
 

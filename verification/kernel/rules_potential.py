@@ -72,20 +72,20 @@ def blocks(game: Game, player: int, players: tuple[int, int]) -> list[Matrix]:
 def shaped(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """u_i - u_1 = w_i(s) - delta P w_i in every state, at every joint action."""
     for player, w in enumerate(game.values(case["shaping"])):
-        for s, a in itertools.product(range(game.states), range(len(game.joint))):
-            row = game.transition_row(s, a)
-            left = game.payoff_at(player, s, a) - game.payoff_at(0, s, a)
-            yield f"player {player}, state {s}, action {a}", left, "=", w[s] - game.discount * dot(row, w)
+        for s, a in itertools.product(range(game.states), game.seen_by(*{0, player})):
+            left = game.paid(player, s, a) - game.paid(0, s, a)
+            right = w[s] - game.discount * dot(game.next_states(s, a), w)
+            yield f"player {player}, state {s}, action {a}", left, "=", right
 
 
 @rule("definition-2.1/action-independent", "structure")
 def action_independent(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """No action influences transitions, and every stage game is a potential game."""
     need(case["structure"] == "action-independent", "the structure has another name")
-    for s, a in itertools.product(range(game.states), range(len(game.joint))):
-        same = game.transition_row(s, a) == game.transition_row(s, 0)
+    for s, a in itertools.product(range(game.states), game.seen_by()):
+        same = game.next_states(s, a) == game.next_states(s, (0,) * game.players)
         yield f"state {s}, action {a}: next state", same, "iff", True
-    for i, j in itertools.combinations(range(game.players), 2):
+    for i, j in game.pairs():
         yield from stage_cycles(game, i, j)
 
 
@@ -100,7 +100,7 @@ def single_controller(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     others = [player for player in range(game.players) if player != controller]
     for s, a in itertools.product(range(game.states), game.joint):
         alone = tuple(x if player == controller else 0 for player, x in enumerate(a))
-        same = game.transition_row(s, game.number_of[a]) == game.transition_row(s, game.number_of[alone])
+        same = game.next_states(s, a) == game.next_states(s, alone)
         yield f"state {s}, action {a}: only the controller", same, "iff", True
     for i, j in itertools.combinations(others, 2):
         yield from stage_cycles(game, i, j)
@@ -110,11 +110,11 @@ def single_controller(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 def stage_cycles(game: Game, i: int, j: int) -> Iterator[Comparison]:
     """Second differences of u_i - u_j in the actions of i and j vanish."""
-    for s, a in itertools.product(range(game.states), game.joint):
+    for s, a in itertools.product(range(game.states), game.seen_by(i, j)):
         total = Fraction(0)
         for x, y, sign in ((a[i], a[j], 1), (0, a[j], -1), (a[i], 0, -1), (0, 0, 1)):
-            action = game.number_of[tuple(x if k == i else y if k == j else z for k, z in enumerate(a))]
-            total += sign * (game.payoff_at(i, s, action) - game.payoff_at(j, s, action))
+            action = tuple(x if k == i else y if k == j else z for k, z in enumerate(a))
+            total += sign * (game.paid(i, s, action) - game.paid(j, s, action))
         yield f"players {i}, {j}, state {s}, action {a}", total, "=", 0
 
 
@@ -128,14 +128,13 @@ def constant_differences(game: Game, c: int, j: int, rows: Any) -> Iterator[Comp
                 played = tuple(own if k == c else x for k, x in enumerate(context))
                 base = tuple(0 if k == j else x for k, x in enumerate(played))
                 earned = wedge(game, c, j, s, played) - wedge(game, c, j, s, base) if t == s else Fraction(0)
-                future = game.discount * dot(game.transition_row(t, game.number_of[played]), w)
+                future = game.discount * dot(game.next_states(t, played), w)
                 yield f"player {j}, state {s}, actions {played}, from {t}", earned + future, "=", w[t]
 
 
 def wedge(game: Game, c: int, j: int, s: int, action: tuple[int, ...]) -> Fraction:
     """u_c - u_j."""
-    number = game.number_of[action]
-    return game.payoff_at(c, s, number) - game.payoff_at(j, s, number)
+    return game.paid(c, s, action) - game.paid(j, s, action)
 
 
 @rule("definition-2.1.potential", "player reference policy block path path_deviated")
