@@ -69,22 +69,16 @@ def optimal_against(game: MarkovGame, player: int, payoff: Array, transition: Ar
     if not game.arithmetic.is_ordered:
         raise TypeError(f"optimal responses need an order; {game.arithmetic} has none")
     states = np.arange(game.n_states)
-    choice = np.argmax(payoff, axis=1)
+    choice, value = np.argmax(payoff, axis=1), None
     for iteration in range(1, MOST_ITERATIONS + 1):
-        value = game.discounted(transition[states, choice], payoff[states, choice][:, None])[:, 0]
+        guess = None if value is None else value[:, None]
+        value = game.discounted(game.chosen(transition, choice), payoff[states, choice][:, None], guess)[:, 0]
         q = payoff + game.discount * (transition @ value)
-        better = q.max(axis=1) > q[states, choice] + _slack(game, value)
+        better = q.max(axis=1) > q[states, choice] + game.rounding(value)
         if not better.any():
             return OptimalResponse(player, _indicator(choice, payoff * 0), value, iteration)
         choice = np.where(better, np.argmax(q, axis=1), choice)
     raise AssertionError("policy iteration did not end; an improvement step is wrong")
-
-
-def _slack(game: MarkovGame, value: Array) -> float | int:
-    """What rounding may feign as an improvement in float arithmetic; nothing in exact arithmetic."""
-    if game.arithmetic.is_exact:
-        return 0
-    return 1e-12 * (1.0 + float(np.abs(value).max()))
 
 
 def _indicator(choice: Array, zeros: Array) -> Array:

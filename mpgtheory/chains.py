@@ -31,11 +31,11 @@ def period(edges: Array) -> int:
     Source:  Denardo (1977), Periods of connected networks.
     """
     order, previous = breadth_first_order(csr_array(edges), 0, directed=True, return_predecessors=True)
-    level = np.zeros(len(edges), dtype=int)
+    level = np.zeros(edges.shape[0], dtype=int)
     for state in order[1:]:
         level[state] = level[previous[state]] + 1
-    sources, targets = np.nonzero(edges)
-    return math.gcd(*map(int, level[sources] + 1 - level[targets]))
+    sources, targets = csr_array(edges).nonzero()
+    return math.gcd(*map(int, np.unique(level[sources] + 1 - level[targets])))
 
 
 def is_ergodic(edges: Array) -> bool:
@@ -45,7 +45,7 @@ def is_ergodic(edges: Array) -> bool:
 
 def ergodic_joint_action(game: MarkovGame) -> tuple[int, ...] | None:
     """A joint action whose chain is irreducible and aperiodic, the first in order; None if there is none."""
-    return next((joint for joint, chain in game.chains() if is_ergodic(np.asarray(chain != 0, dtype=bool))), None)
+    return next((joint for joint, chain in game.chains() if is_ergodic(chain != 0)), None)
 
 
 def explored_edges(game: MarkovGame) -> Array:

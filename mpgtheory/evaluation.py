@@ -101,8 +101,9 @@ class Evaluation:
     @in_precision
     def _expectations(self) -> Expectations:
         found = self.game.expectations(self.policy)
-        frozen(found.payoffs)
-        frozen(found.chain)
+        for array in (found.payoffs, found.chain):
+            if isinstance(array, np.ndarray):  # a sparse chain is read-only already
+                frozen(array)
         return found
 
     def _visited(self, columns: Array) -> Array:
@@ -131,8 +132,7 @@ def value_of(game: MarkovGame, policy: Policy, player: int) -> Array:
 
 def value_against(game: MarkovGame, payoff: Array, transition: Array, block: Array) -> Array:
     """The value of the policy `block` (S, A_i) against others who leave a player these marginals. Shape (S,)."""
-    chain = (block[:, :, None] * transition).sum(axis=1)
-    return game.discounted(chain, (block * payoff).sum(axis=1)[:, None])[:, 0]
+    return game.discounted(game.mixed(transition, block), (block * payoff).sum(axis=1)[:, None])[:, 0]
 
 
 def identity(size: int) -> Array:

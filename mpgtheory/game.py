@@ -21,7 +21,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -30,6 +30,8 @@ from mpgtheory.errors import InputError
 from mpgtheory.joint import all_but_one, grouped
 from mpgtheory.joint import joint_weights as joint_weights
 from mpgtheory.policy import Policy, exact_table
+from mpgtheory.summaries import Contexts as Contexts
+from mpgtheory.summaries import Expectations as Expectations
 from mpgtheory.wellformed import (
     amount,
     check_discount,
@@ -41,27 +43,6 @@ from mpgtheory.wellformed import (
 
 MOST_CELLS = 20_000_000
 """Numbers in the tables of a game at the most: beyond it memory, not mathematics, decides."""
-
-
-class Expectations(NamedTuple):
-    """What a policy induces, payoffs (N, S) and chain (S, S), and the marginals of each player."""
-
-    payoffs: Array
-    chain: Array
-    marginals: tuple[tuple[Array, Array], ...]
-
-
-class Contexts(NamedTuple):
-    """What some players face: the data of the game by state, their own actions, and what the others do, summarised.
-
-    A context stands for all actions of the others that neither these players' payoffs nor transitions tell apart.
-
-    Shapes:  payoffs (k, S, A_i, ..., R) of the k players, their actions in turn and R contexts; transitions
-             (S, A_i, ..., R, S).
-    """
-
-    payoffs: Array
-    transitions: Array
 
 
 class MarkovGame(ABC):
@@ -134,15 +115,17 @@ class MarkovGame(ABC):
         """Numbers in the dense tables of this game."""
         return math.prod(self.action_counts) * self.n_states * (self.n_players + self.n_states)
 
+    @property
+    def is_enclosed(self) -> bool:
+        """Whether the game is too large for exact values: its representation then offers enclosures of them."""
+        return False
+
     def dense(self) -> TabularGame:
         """The same game as dense tables.
 
         Raises:  InputError if they would have more than MOST_CELLS numbers.
         """
-        if self.cells > MOST_CELLS:
-            raise InputError(
-                f"{self.name} would need {amount(self.cells)} numbers as dense tables; at most {MOST_CELLS}"
-            )
+        self.check_dense()
         if "dense" not in self._converted:
             payoffs, transitions = self.contexts(range(self.n_players))
             self._converted["dense"] = TabularGame(
@@ -157,6 +140,13 @@ class MarkovGame(ABC):
                 self.arithmetic,
             )
         return self._converted["dense"]
+
+    def check_dense(self) -> None:
+        """Raise InputError if dense tables of this game would have more than MOST_CELLS numbers."""
+        if self.cells > MOST_CELLS:
+            raise InputError(
+                f"{self.name} would need {amount(self.cells)} numbers as dense tables; at most {MOST_CELLS}"
+            )
 
     def over(self, arithmetic: Arithmetic) -> Self:
         """The same game with its (exact) data in another arithmetic."""
@@ -188,6 +178,11 @@ class MarkovGame(ABC):
         payoffs = self.contexts([player]).payoffs
         return payoffs.min(), payoffs.max()
 
+    def has_common_payoff(self) -> bool:
+        """Whether all players have the same payoffs."""
+        faced = (self.contexts(pair).payoffs for pair in self.pairs())
+        return all(bool((first == second).all()) for first, second in faced)
+
     def movers(self) -> list[int]:
         """The players whose own action changes some transition probability."""
         found = []
@@ -206,9 +201,24 @@ class MarkovGame(ABC):
         """Whether some joint action leads from s to s'. Shape (S, S), bool."""
         return np.asarray((self.contexts([]).transitions != 0).any(axis=1), dtype=bool)
 
-    def discounted(self, chain: Array, right: Array) -> Array:
-        """The solution x of x = right + delta P x for a chain P of this game. Shapes: right (S, k); returns (S, k)."""
+    def mixed(self, transition: Array, block: Array) -> Array:
+        """A player's chain under its policy `block` (S, A_i), `transition` being what it faces. Shape (S, S)."""
+        return np.asarray((block[:, :, None] * transition).sum(axis=1))
+
+    def chosen(self, transition: Array, choice: Array) -> Array:
+        """`mixed` for the pure policy that plays `choice` (S,). Shape (S, S)."""
+        return transition[np.arange(self.n_states), choice]
+
+    def discounted(self, chain: Array, right: Array, guess: Array | None = None) -> Array:
+        """The solution x of x = right + delta P x for a chain P of this game; `guess` is where iterations may start.
+
+        Shapes:  right, guess (S, k); returns (S, k).
+        """
         return self.arithmetic.solve(np.eye(self.n_states, dtype=int) - self.discount * chain, right)
+
+    def rounding(self, value: Array) -> float | int:
+        """What rounding may feign as a difference between such values in doubles; nothing in exact arithmetic."""
+        return 0 if self.arithmetic.is_exact else 1e-12 * (1.0 + float(np.abs(value).max()))
 
     def payoff(self, player: int, policy: Policy) -> Array:
         """u_i(s, a_i, pi_-i): expected one-stage payoff of each own action. Shape (S, A_i)."""
@@ -221,7 +231,7 @@ class MarkovGame(ABC):
     def induced(self, policy: Policy) -> tuple[Array, Array]:
         """Expected payoffs u_i(s, pi), shape (N, S), and the induced chain P(s' | s, pi), shape (S, S)."""
         payoffs = [(policy[i] * self.payoff(i, policy)).sum(axis=1) for i in range(self.n_players)]
-        return np.array(payoffs), (policy[0][:, :, None] * self.transition(0, policy)).sum(axis=1)
+        return np.array(payoffs), self.mixed(self.transition(0, policy), policy[0])
 
     def expectations(self, policy: Policy) -> Expectations:
         """`induced` and the `marginals` of all players; a representation may share work between them."""

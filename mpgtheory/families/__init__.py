@@ -3,6 +3,7 @@
 from mpgtheory.families.congestion import congestion
 from mpgtheory.families.coordination import coordination
 from mpgtheory.families.dominance import dominance
+from mpgtheory.families.gridworld import gridworld
 from mpgtheory.families.matching_pennies import matching_pennies
 from mpgtheory.families.pollution_tax import pollution_tax
 from mpgtheory.families.potential_stage import potential_stage
@@ -22,6 +23,7 @@ __all__ = [
     "congestion",
     "coordination",
     "dominance",
+    "gridworld",
     "matching_pennies",
     "pollution_tax",
     "potential_stage",

@@ -4,6 +4,7 @@ from mpgtheory.formats.anonymous import load_anonymous
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.native import read_game, read_policy, write_game
 from mpgtheory.formats.readers import READERS, load, load_game
+from mpgtheory.formats.sparse import load_sparse
 
 __all__ = [
     "READERS",
@@ -12,6 +13,7 @@ __all__ = [
     "load",
     "load_anonymous",
     "load_game",
+    "load_sparse",
     "read_game",
     "read_policy",
     "write_game",

@@ -11,6 +11,7 @@ from mpgtheory.learning.head_counts import HeadTables
 from mpgtheory.learning.options import Options, as_released
 from mpgtheory.learning.run import learn, resume
 from mpgtheory.learning.sampler import Sampler, sampler_of
+from mpgtheory.learning.sparse_rows import sparse_tables
 from mpgtheory.learning.storage import read_trace, write_trace
 from mpgtheory.learning.trace import Trace, log_spaced
 
@@ -29,6 +30,7 @@ __all__ = [
     "read_trace",
     "resume",
     "sampler_of",
+    "sparse_tables",
     "tracking_errors",
     "write_trace",
 ]

@@ -47,9 +47,11 @@ class Structure:
 
 def recognise(game: MarkovGame) -> Structure | None:
     """The first of the structures above that `game` (exact) has, or None."""
+    if game.has_common_payoff():
+        return Structure(COMMON, shaping=EXACT.array(np.zeros((game.n_players, game.n_states), dtype=int)))
     shaping = shaping_of(game)
     if shaping is not None:
-        return Structure(COMMON if (shaping == 0).all() else SHAPED, shaping=shaping)
+        return Structure(SHAPED, shaping=shaping)
     movers = game.movers()
     if len(movers) > 1:
         return None
@@ -57,11 +59,6 @@ def recognise(game: MarkovGame) -> Structure | None:
     if is_potential_under(game, controller):
         return Structure(CONTROLLED if movers else INDEPENDENT, controller=controller)
     return None
-
-
-def has_common_payoff(game: MarkovGame) -> bool:
-    """Whether all players have the same payoffs."""
-    return all((first == second).all() for first, second in (game.contexts(pair).payoffs for pair in game.pairs()))
 
 
 def shaping_of(game: MarkovGame) -> Array | None:

@@ -63,7 +63,6 @@ def _describe(loaded: Any) -> dict[str, Any]:
     from math import prod
 
     from mpgtheory.equilibria import count_pure_profiles, has_action_independent_transitions
-    from mpgtheory.potential.structure import has_common_payoff
 
     payoffs, _ = loaded.numbers()
     return {
@@ -78,7 +77,7 @@ def _describe(loaded: Any) -> dict[str, Any]:
         "pure_stationary_profiles": _number(count_pure_profiles(loaded)),
         "payoffs_from": str(payoffs.min()),
         "payoffs_to": str(payoffs.max()),
-        "has_common_payoff": has_common_payoff(loaded),
+        "has_common_payoff": loaded.has_common_payoff(),
         "has_action_independent_transitions": has_action_independent_transitions(loaded),
         "initial_has_full_support": bool(min(loaded.initial) > 0),
     }

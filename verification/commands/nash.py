@@ -14,6 +14,7 @@ from verification.commands.options import Discount, Folder, Game, Json, Normalis
 def nash(
     game: Game,
     policy: Annotated[Path | None, typer.Option("--policy", help="Profile file (mpgtheory.policy/1).")] = None,
+    uniformly: Annotated[bool, typer.Option("--uniform", help="The profile in which everyone mixes equally.")] = False,
     output: Folder = None,
     improve: Annotated[
         bool, typer.Option("--improve", help="Find one equilibrium by optimal replies in turn; for large games.")
@@ -25,18 +26,64 @@ def nash(
     """Exact Nash gaps of a profile; without --policy, all pure stationary equilibria, or one with --improve.
 
     A player's gap is the largest gain of a deviation over all initial states. With -o a certificate is written for
-    each profile.
+    each profile. Of a sparse game too large for exact values, gaps are enclosed: the truth lies between the two bounds.
 
     Example: mpgtheory nash coordination -o equilibria
-    """
-    from mpgtheory.formats import read_policy
 
+    Example: mpgtheory nash gridworld:size=300 --uniform
+    """
+    from mpgtheory.errors import InputError
+
+    if (policy is not None) + uniformly + improve > 1:
+        raise InputError("--policy, --uniform and --improve exclude one another; give one")
     loaded = load_named(game, discount=discount, normalise=normalise)
-    if improve:
-        return _improved(loaded, output, as_json=as_json)
+    profile = _profile(loaded, policy, uniformly=uniformly)
+    if loaded.is_enclosed:
+        return _enclosed(loaded, profile, output, as_json=as_json)
+    if profile is not None:
+        return _one(loaded, profile, output, as_json=as_json)
+    return (_improved if improve else _all_pure)(loaded, output, as_json=as_json)
+
+
+def _profile(game: Any, path: Path | None, *, uniformly: bool) -> Any:
+    """The profile whose gaps are asked for, or None."""
+    from mpgtheory.formats import read_policy
+    from mpgtheory.policy import uniform
+
+    if uniformly:
+        return uniform(game)
+    return None if path is None else read_policy(path, game)
+
+
+def _enclosed(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> int:
+    """Gaps between bounds; an equilibrium cannot be told from a profile whose gaps are tiny."""
+    from mpgtheory.arithmetic import FLOAT
+    from mpgtheory.errors import InputError
+    from mpgtheory.evaluation import Evaluation
+    from mpgtheory.sparse import enclosed_gaps
+    from verification.console import print_json, print_line
+
     if policy is None:
-        return _all_pure(loaded, output, as_json=as_json)
-    return _one(loaded, read_policy(policy, loaded), output, as_json=as_json)
+        raise InputError(f"{game.name} is too large for exact equilibria; give --policy FILE or --uniform")
+    if output is not None:
+        raise InputError(f"{game.name} is too large for a certificate; leave -o out")
+    gaps = enclosed_gaps(Evaluation(game.over(FLOAT), policy.over(FLOAT)))
+    largest = [max(bounds) for bounds in zip(*gaps, strict=True)]
+    is_equilibrium = False if largest[0] > 0 else None
+    if as_json:
+        gap = {
+            "gaps": [list(gap) for gap in gaps],
+            "gap": largest,
+            "is_equilibrium": is_equilibrium,
+            "certificate": None,
+        }
+        print_json(gap)
+        return 0
+    for player, (low, high) in zip(game.players, gaps, strict=True):
+        print_line(f"player {player}: gap between {low!r} and {high!r}")
+    verdict = "no equilibrium" if is_equilibrium is False else "undecided whether an equilibrium"
+    print_line(f"{verdict}: gap between {largest[0]!r} and {largest[1]!r}")
+    return 0
 
 
 def _one(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> int:

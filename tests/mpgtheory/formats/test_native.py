@@ -34,6 +34,7 @@ SPECS = [{"congestion": "congestion:players=3"}.get(name, name) for name in FAMI
 def equal(left: TabularGame, right: TabularGame) -> bool:
     """Whether two exact games agree in every label and every number."""
     labels = all(getattr(left, n) == getattr(right, n) for n in ("name", "players", "states", "actions", "discount"))
+    left, right = left.dense(), right.dense()
     tables = ((getattr(left, n), getattr(right, n)) for n in ("initial", "payoffs", "transitions"))
     return labels and all(a.shape == b.shape and bool((a == b).all()) for a, b in tables)
 

@@ -25,6 +25,7 @@ KNOWN = {
     "congestion:players=4": None,
     "coordination": COMMON,
     "dominance": COMMON,
+    "gridworld": COMMON,
     "matching_pennies": None,
     "pollution_tax": None,
     "potential_stage": INDEPENDENT,
