@@ -70,7 +70,8 @@ def exact_solution(
 ) -> Solution:
     """A solution of (7) with rational corners from `start`, as far as there is one.
 
-    speeds: relative speeds in (0, 1], (N, S); by default all 1. They hold to about 2^-20, but for one row a leg.
+    speeds: relative speeds in (0, 1], (N, S); by default all 1. They hold to about 2^-20, but for one row a leg,
+            and not on the last leg, on which all rows have the same.
     leave:  whether to leave an equilibrium at the start if a selection of best replies does.
 
     Raises:  InputError for a start of another shape or arithmetic, or speeds outside (0, 1].
