@@ -47,6 +47,11 @@ class Component:
     def is_point(self) -> bool:
         return all(len(pairs) == 1 for pairs in self.corners)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether `extremes` lists all of its extreme equilibria."""
+        return math.prod(map(len, self.corners)) <= MOST_CORNERS
+
     def extremes(self) -> Iterator[Policy]:
         """Its extreme equilibria, at most `MOST_CORNERS`."""
         for chosen in itertools.islice(itertools.product(*self.corners), MOST_CORNERS):

@@ -34,6 +34,7 @@ NOT_LITERAL = {
     "equation-16": "the display is an aligned block over three lines, joined here",
     "equation-17": "the display is an aligned block that goes on from (16), joined here",
     "lemma-3.4.learner": "what runs of the learner support, with the mean field that (4a) has",
+    "lemma-3.7.values": "ours: what the proof of Lemma 3.7 needs in the place of an attractor",
     "lemma-3.7.learner": "what runs of the learner support, with the mean field that (4a) has",
     "lemma-3.7.orbit": "the closed orbit to which fixed exploration leads on the Shapley team; ours",
     "lemma-3.5.needs-support": "a control of Lemma 3.5; ours",
