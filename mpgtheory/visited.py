@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.game import TabularGame, joint_weights
 from mpgtheory.policy import Policy
 
@@ -47,6 +47,6 @@ def updated_entries(game: TabularGame, pair: int) -> frozenset[tuple[str, int, i
     return frozenset(estimates | policies)
 
 
-def policy_distance(one: Policy, other: Policy) -> object:
+def policy_distance(one: Policy, other: Policy) -> Scalar:
     """max_{i,s,a} |pi_i(s, a) - pi'_i(s, a)|, the sup norm."""
     return max(abs(x - y).max() for x, y in zip(one, other, strict=True))

@@ -17,6 +17,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.best_response import nash_gaps
+from mpgtheory.chains import ergodic_joint_action
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
 from mpgtheory.policy import Policy, random_policy
@@ -97,6 +98,7 @@ MEMBERS: dict[str, Callable[[Point], Any]] = {
     "eta": lambda p: p.eta,
     "weights": lambda p: p.weights,
     "horizon": lambda _: 10,
+    "joint_action": lambda p: list(ergodic_joint_action(p.at.game) or ()),
     "optimal": lambda p: [{"policy": r.block, "W": r.value} for r in nash_gaps(p.at)[0]],
 }
 """Members of a certificate's case."""

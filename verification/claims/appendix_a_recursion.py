@@ -24,7 +24,8 @@ from verification.plays import drawn_play, play_case
 from verification.updates import suits_iterates
 
 COUNTERS, RECURSION, WEIGHTS = "appendix-A.counters", "equation-18", "appendix-A.weights"
-CONCISE, CONCISE_CORRECTED = "equation-19", "equation-19.corrected"
+RELATIVE, RELATIVE_CORRECTED = "appendix-A.relative-steps", "appendix-A.relative-steps.corrected"
+CONCISE = "equation-19"
 PAIRS, PAIRS_CORRECTED = "appendix-A.pairs", "appendix-A.pairs.corrected"
 PLAYS = 2
 """Plays of a few iterates on each game."""
@@ -94,8 +95,8 @@ def recursion(game: TabularGame, drawn: Play, case: int) -> Iterator[Comparison]
             yield from entries(f"{label}: y_{i}", now.policy[i], EQUAL, moved, case=case)
 
 
-def concise(game: TabularGame, drawn: Play, case: int, *, as_printed: bool) -> Iterator[Comparison]:
-    """(19)'s products of a largest and a relative step size, against the step sizes of (18)."""
+def relative(game: TabularGame, drawn: Play, case: int, *, as_printed: bool) -> Iterator[Comparison]:
+    """Products of a largest and a relative step size, as (19) has them, against the step sizes of (18)."""
     for label, s, joint, _, now in pairs_of(game, drawn):
         fast = [drawn.alphas[i][now.plays[i][s, a] - 1] for i, a in enumerate(joint)]
         yield from _products(f"{label}: alpha", fast, fast, case)
@@ -115,6 +116,29 @@ def _products(label: str, steps: list[fmpq], stated: list[fmpq], case: int) -> I
     for number, (step, own) in enumerate(zip(steps, stated, strict=True)):
         yield Comparison(f"{label}, component {number}", largest * (own / largest), EQUAL, step, case)
         yield Comparison(f"{label}, component {number}: relative", own / largest, AT_MOST, fmpq(1), case)
+
+
+def concise(game: TabularGame, drawn: Play, case: int) -> Iterator[Comparison]:
+    """(19) in vectors of all players' components, with D~ and D as diagonals of relative step sizes."""
+    theta = exploration_of(game)
+    for label, s, joint, before, now in pairs_of(game, drawn):
+        fast = [drawn.alphas[i][now.plays[i][s, a] - 1] for i, a in enumerate(joint)]
+        slow = [pace[now.visits[s] - 1] for pace in drawn.betas]
+        after = drawn.states[before.t + 1]
+        for i, a in enumerate(joint):
+            q, policy = before.q[i], before.policy
+            mean = bellman(game, perceived_profile(policy, theta, i), i, q)
+            noise, diagonal = q * 0, q * 0
+            target = game.payoffs[(i, s, *joint)] + game.discount * (policy[i][after] * q[after]).sum()
+            noise[s, a], diagonal[s, a] = target - mean[s, a], fast[i] / max(fast)
+            x = q + max(fast) * diagonal * (mean - q + noise)
+            yield from entries(f"{label}: x_{i}", now.q[i], EQUAL, x, case=case)
+            rows = policy[i] * 0
+            rows[s] = rows[s] + slow[i] / max(slow)
+            reply = policy[i] * 0
+            reply[s] = reply[s] + best_reply(q, s, drawn.ties[before.t])
+            y = policy[i] + max(slow) * rows * (reply - policy[i])
+            yield from entries(f"{label}: y_{i}", now.policy[i], EQUAL, y, case=case)
 
 
 def single_pair(game: TabularGame, drawn: Play, case: int) -> Iterator[Comparison]:
@@ -205,12 +229,16 @@ CLAIMS = (
         trials=trial(recursion),
     ),
     Claim(
-        id=CONCISE,
-        title="With largest and relative step sizes (18) is (19), as printed",
+        id=RELATIVE,
+        title="Largest and relative step sizes, as printed",
         statement=(
-            r"$$\bar{\beta}^t &= \max_{\mathbf{j} \in \bar{Y}^t} \beta_j(\tilde{n}^t(\mathbf{j})), & "
+            r"For every $t \in \{1, 2, \dots\}$, define $$\begin{aligned}\bar{\alpha}^t &= \max_{\mathbf{i} \in "
+            r"\bar{X}^t} \alpha_i(\tilde{n}^t(\mathbf{i})), & \mu^t(\mathbf{i}) &= "
+            r"\frac{\alpha_i(\tilde{n}^t(\mathbf{i}))}{\bar{\alpha}^t} \mathbb{1}(\mathbf{i} \in \bar{X}^t) \\ "
+            r"\bar{\beta}^t &= \max_{\mathbf{j} \in \bar{Y}^t} \beta_j(\tilde{n}^t(\mathbf{j})), & "
             r"\sigma^t(\mathbf{j}) &= \frac{\beta_j(\tilde{n}^t(\mathbf{j}))}{\bar{\beta}^t} \mathbb{1}(\mathbf{j} \in "
-            r"\bar{Y}^t)$$ Using these notations we can concisely write (18) as"
+            r"\bar{Y}^t) \\ \tilde{\mathcal{D}}^t &= \text{diag}([\mu^t(1), \mu^t(2), \dots, \mu^t(X)]), \\ "
+            r"\mathcal{D}^t &= \text{diag}([\sigma^t(1), \sigma^t(2), \dots, \sigma^t(Y)]).\end{aligned}$$"
         ),
         reading=(
             r"The slow step sizes are printed at $\tilde{n}^t$, which counts updates of $x$; (18) has "
@@ -219,27 +247,45 @@ CLAIMS = (
             r"2$, $\tilde{n}_i^t(s, a_i) = 1$, and $\beta(1) \neq \beta(2)$."
         ),
         source="Appendix A, before (19)",
-        kind=Kind.IDENTITY,
-        checks=(along_plays(CONCISE, partial(concise, as_printed=True)),),
-        corrected_by=CONCISE_CORRECTED,
-        trials=trial(partial(concise, as_printed=True)),
-        consequence="A slip of the pen: read $n^t$ for $\\tilde{n}^t$ in the slow line. Nothing else changes.",
+        kind=Kind.DEFINITION,
+        checks=(along_plays(RELATIVE, partial(relative, as_printed=True)),),
+        corrected_by=RELATIVE_CORRECTED,
+        trials=trial(partial(relative, as_printed=True)),
+        consequence="None: read $n^t$ for $\\tilde{n}^t$ in the slow line, and (19) is (18).",
     ),
     Claim(
-        id=CONCISE_CORRECTED,
-        title="With largest and relative step sizes (18) is (19)",
+        id=RELATIVE_CORRECTED,
+        title="Largest and relative step sizes",
         statement=(
             r"With $\bar{\beta}^t = \max_{\mathbf{j} \in \bar{Y}^t} \beta_{\mathbf{j}}(n^t(\mathbf{j}))$ and "
             r"$\sigma^t(\mathbf{j}) = \beta_{\mathbf{j}}(n^t(\mathbf{j})) / \bar{\beta}^t$ on $\bar{Y}^t$, 0 "
-            r"elsewhere, and $\bar{\alpha}^t$, $\mu^t$ as printed, (19) is (18); all relative step sizes are in $[0, "
-            "1]$."
+            r"elsewhere, and $\bar{\alpha}^t$, $\mu^t$ as printed: $\bar{\beta}^t \sigma^t(\mathbf{j})$ and "
+            r"$\bar{\alpha}^t \mu^t(\mathbf{i})$ are the step sizes of (18), and all relative ones are in $[0, 1]$."
         ),
         source="Correction of Appendix A, before (19)",
+        kind=Kind.DEFINITION,
+        checks=(along_plays(RELATIVE_CORRECTED, partial(relative, as_printed=False)),),
+        uses=(COUNTERS,),
+        corrects=RELATIVE,
+        trials=trial(partial(relative, as_printed=False)),
+    ),
+    Claim(
+        id=CONCISE,
+        title="The recursion in vectors",
+        statement=(
+            r"Using these notations we can concisely write (18) as $$\begin{aligned}x^t &\in x^{t-1} + \bar{\alpha}^t "
+            r"\tilde{\mathcal{D}}^t (F(x^{t-1}, y^{t-1}) + \tilde{M}^t + d^t) \\ y^t &\in y^{t-1} + \bar{\beta}^t "
+            r"\mathcal{D}^t (G(x^{t-1}, y^{t-1}) + M^t + e^t).\end{aligned}$$"
+        ),
+        reading=(
+            r"With the relative step sizes as corrected (claim appendix-A.relative-steps). Certified for Algorithm 1: "
+            r"both right sides, every component, are its iterates."
+        ),
+        source="Appendix A, (19)",
         kind=Kind.IDENTITY,
-        checks=(along_plays(CONCISE_CORRECTED, partial(concise, as_printed=False)),),
-        uses=(RECURSION,),
-        corrects=CONCISE,
-        trials=trial(partial(concise, as_printed=False)),
+        checks=(along_plays(CONCISE, concise),),
+        uses=(RECURSION, RELATIVE_CORRECTED),
+        trials=trial(concise),
     ),
     Claim(
         id=PAIRS,

@@ -8,6 +8,8 @@ to more. To add a rule: a file `rules_*.py` beside these, and its line here.
 
 from . import (
     rules_algorithm,
+    rules_appendix_a,
+    rules_appendix_a_conditions,
     rules_appendix_b,
     rules_appendix_b_chain,
     rules_appendix_b_gradient,
@@ -44,6 +46,8 @@ __all__ = [
     "check_file",
     "files_in",
     "rules_algorithm",
+    "rules_appendix_a",
+    "rules_appendix_a_conditions",
     "rules_appendix_b",
     "rules_appendix_b_chain",
     "rules_appendix_b_gradient",

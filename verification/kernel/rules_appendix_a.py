@@ -38,9 +38,10 @@ def counted(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
             yield f"{label}: n({state})", now.visits[state], "=", slow.get(state, 0)
 
 
+@rule("equation-19", PLAY)
 @rule("equation-18", PLAY)
 def recursion(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """(18) with the operator of (pi_i, pi~_-i): mean field, noise at the visited entry, best replies."""
+    """(18), of which (19) is another way to write, with the operator of (pi_i, pi~_-i): field, noise, best replies."""
     play = replay(game, case)
     for t, (label, s, joint, before, now) in enumerate(updates(game, play)):
         played = explored(before.policy, [THETA] * game.players)
@@ -76,8 +77,8 @@ def products(label: str, steps: list[Fraction], stated: list[Fraction]) -> Itera
         yield f"{label}, component {number}: relative", own / largest, "<=", Fraction(1)
 
 
-def concise(game: Game, case: dict[str, Any], as_printed: bool) -> Iterator[Comparison]:
-    """(19) against (18), the slow step sizes at n~ (as printed) or at n."""
+def relative(game: Game, case: dict[str, Any], as_printed: bool) -> Iterator[Comparison]:
+    """Largest times relative step sizes against those of (18), the slow ones at n~ (as printed) or at n."""
     play = replay(game, case)
     for label, s, joint, _, now in updates(game, play):
         own = enumerate(game.joint[joint])
@@ -93,16 +94,16 @@ def concise(game: Game, case: dict[str, Any], as_printed: bool) -> Iterator[Comp
         yield from products(f"{label}: beta", slow, stated)
 
 
-@rule("equation-19", PLAY)
-def concise_printed(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+@rule("appendix-A.relative-steps", PLAY)
+def relative_printed(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """With n~ in the slow line."""
-    return concise(game, case, True)
+    return relative(game, case, True)
 
 
-@rule("equation-19.corrected", PLAY)
-def concise_corrected(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+@rule("appendix-A.relative-steps.corrected", PLAY)
+def relative_corrected(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """With n in the slow line."""
-    return concise(game, case, False)
+    return relative(game, case, False)
 
 
 @rule("appendix-A.pairs", PLAY)
@@ -124,11 +125,13 @@ def single_pair(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 @rule("appendix-A.pairs.corrected", PLAY)
 def sets_of_components(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """What is not updated does not move."""
+    """Of what is not updated nothing moves."""
     for label, s, joint, before, now in updates(game, replay(game, case)):
+        x = y = 0
         for player, state, a in places(game):
             if (state, a) != (s, game.joint[joint][player]):
-                yield f"{label}: x{player, state, a}", now.q[player][state][a], "=", before.q[player][state][a]
+                x += now.q[player][state][a] != before.q[player][state][a]
             if state != s:
-                old, new = (at.policy[player][state][a] for at in (before, now))
-                yield f"{label}: y{player, state, a}", new, "=", old
+                y += now.policy[player][state][a] != before.policy[player][state][a]
+        yield f"{label}: components of x that move outside", x, "=", 0
+        yield f"{label}: components of y that move outside", y, "=", 0

@@ -209,7 +209,7 @@ def series(matrix: list[Vector], weights: Vector, gap: Vector, time: Fraction) -
 
 
 def exponential(rate: Fraction) -> tuple[Fraction, Fraction]:
-    """Two rationals around exp(-rate), 0 <= rate <= 2: reciprocals of the series of exp(rate), with its rest and without."""
+    """Two rationals around exp(-rate), 0 <= rate <= 2: reciprocals of the series of exp(rate), its rest in or out."""
     partial = sum((rate**k / math.factorial(k) for k in range(TERMS)), start=Fraction(0))
     rest = 2 * rate**TERMS / math.factorial(TERMS)
     return 1 / (partial + rest), 1 / partial
@@ -263,6 +263,7 @@ def leaves_equilibria(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     segment iff it is one at both ends; that the first end is an equilibrium is checked with the best actions there.
     """
     need(game.states == 1 and game.players == 2, "the game has not one state and two players")
+    need(is_potential_stage_game(game), "the game is no potential game")
     start, target = game.profile(case["equilibrium"]), game.profile(case["target"])
     need(plays_best(game, start, start), "the start is no equilibrium")
     need(plays_best(game, start, target) and plays_best(game, target, target), "the target is no best reply on the way")
@@ -275,6 +276,19 @@ def leaves_equilibria(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         plays_best(game, middle, middle),
         "iff",
         True,
+    )
+
+
+def is_potential_stage_game(game: Game) -> bool:
+    """One state, two players: every four-cycle of unilateral deviations from (0, 0) has payoff sum 0."""
+
+    def gain(player: int, start: tuple[int, int], end: tuple[int, int]) -> Fraction:
+        return game.payoff_at(player, 0, game.number_of[end]) - game.payoff_at(player, 0, game.number_of[start])
+
+    cells = itertools.product(range(1, game.actions[0]), range(1, game.actions[1]))
+    return all(
+        gain(0, (0, 0), (a, 0)) + gain(1, (a, 0), (a, b)) + gain(0, (a, b), (0, b)) + gain(1, (0, b), (0, 0)) == 0
+        for a, b in cells
     )
 
 
