@@ -61,6 +61,10 @@ ONLY_ON = {
     "theorem-3.3": "dominance",
     "equation-34.one-state": "team:states=2",
     "lemma-3.5.needs-potential": "matching_pennies",
+    "appendix-B.1.inference": "dominance",
+    "appendix-B.1.inference.corrected": "dominance",
+    "assumption-A.2": "dominance",
+    "appendix-B.3": "coordination",
 }
 """Claims whose exact checks say something on certain games only, with such a game."""
 
