@@ -10,6 +10,7 @@ import pytest
 from certificates import (
     CERTIFIED,
     FALSE_AS_PRINTED,
+    SEALED,
     THEOREMS,
     UNDERSTOOD,
     certificate_of,
@@ -64,7 +65,7 @@ def test_accepts_what_the_checks_write(claim, game):
     assert checker.check(json.loads(json.dumps(content))) > 0
 
 
-# Damage that leaves the seal as it was: every field, of every claim.
+# Damage that leaves the seal as it was: every field, of some claims; a seal knows nothing of what it seals.
 
 
 def damaged(value):
@@ -74,7 +75,7 @@ def damaged(value):
     return [value + "x", value[:-1], value.upper() if value != value.upper() else value.lower(), 0]
 
 
-@pytest.mark.parametrize("claim", CERTIFIED)
+@pytest.mark.parametrize("claim", SEALED)
 def test_rejects_damage_to_any_leaf(claim):
     """Corruption in storage: the seal finds each."""
     content = single_case(claim)
@@ -87,7 +88,7 @@ def test_rejects_damage_to_any_leaf(claim):
                 assert not is_accepted(with_part(content, path, other)), (path, value, other)
 
 
-@pytest.mark.parametrize("claim", CERTIFIED)
+@pytest.mark.parametrize("claim", SEALED)
 def test_rejects_damage_to_any_key_or_list(claim):
     """A member renamed, lost or added; a list with an entry lost, doubled or moved."""
     content = single_case(claim)

@@ -55,7 +55,7 @@ def _check(document: Any) -> int:
     made = failed = 0
     need(len(document["cases"]) > 0, "there is no case")
     for case in document["cases"]:
-        need(set(case) == fields, "a case has other members than its claim needs")
+        need(isinstance(case, dict) and set(case) == fields, "a case has other members than its claim needs")
         for place, left, relation, right in compare(game, case):
             made += 1
             if not HOLD[relation](left, right):
