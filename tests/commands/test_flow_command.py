@@ -88,6 +88,7 @@ def test_nearest_to_a_motion_towards_a_profile(capsys: pytest.CaptureFixture[str
         assert one["target"]["1"] == {"s1": action}
 
 
+@pytest.mark.slow
 def test_weights_of_all_kinds(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     start = profile(tmp_path, SWITCHING)
     half = answer(capsys, "coordination", "--start", start, "--gamma", "1", "--gamma", "1/2")["flows"][0]

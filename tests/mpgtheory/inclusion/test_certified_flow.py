@@ -95,6 +95,7 @@ def test_actions_that_are_the_same_tie_for_ever() -> None:
     assert [int(x) for x in found.pieces[0].targets[0][0]] == [0, 1, 0]
 
 
+@pytest.mark.slow
 def test_precision_rises_where_it_is_missing() -> None:
     """After 50 units of time leads have fallen below what 64 bits tell."""
     game = build("shapley_team")

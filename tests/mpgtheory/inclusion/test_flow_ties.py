@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from mpgtheory.inclusion import Kind, Status, Ties, branches, flow
 from mpgtheory.inclusion.cells import cells_of
 from mpgtheory.inclusion.field import dynamics_of, field_of
 from mpgtheory.inclusion.ties import Tie, pure_selections, sliding_selections
+from mpgtheory.inclusion.walk import Rule
 
 MIXED = at(["1/3", "2/3"], ["1/3", "2/3"])
 
@@ -58,6 +60,26 @@ def test_too_many_branches_are_said_to_be_left_out() -> None:
     found = branches(COORDINATION, MIXED, duration=5, most_branches=2)
     assert not found.is_complete
     assert len(found.flows) == 2
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_a_flow_that_cannot_go_on_says_where_and_keeps_what_was_computed(
+    monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    """As if no candidates were found at the first choice of targets, or at the second, at log(3/2)."""
+    honest, asked = Rule.candidates, []
+
+    def few(rule: Rule, course: Any, tau: float, tie: Tie) -> Any:
+        asked.append(tau)
+        return honest(rule, course, tau, tie) if len(asked) <= allowed else iter(())
+
+    monkeypatch.setattr(Rule, "candidates", few)
+    found = flow(COORDINATION, at(["1/2", "1/2"], [0, 1]), duration=3, ties="nearest", velocity=towards(1.0))
+    assert found.status is Status.STUCK
+    assert found.events[-1].kind is Kind.STUCK
+    assert not found.is_complete
+    assert found.message.startswith(("event 1, time 0:", "event 1, time 0.405465108:")[allowed])
+    assert found.end == pytest.approx((0.0, log(1.5))[allowed])
 
 
 def test_selections_at_the_mixed_equilibrium_are_those_of_the_game_of_slopes() -> None:
