@@ -121,10 +121,11 @@ def _caption(data: Mapping[str, Any]) -> str:
         if any(panel["leads"] is not None for panel in panels)
         else " The planes are projections of a larger system: paths may cross."
     )
+    hollow = any(not one["strict"] for panel in panels for one in panel["equilibria"])
     return (
         f"{flows} flows of the inclusion (7)-(8), {switches} switches of best replies in all. The axes are the "
-        f"probabilities of first actions.{field} Diamonds are equilibria: flows end at filled ones, the strict "
-        f"equilibria, and leave or rest at hollow ones.{learners}"
+        f"probabilities of first actions.{field} Diamonds are equilibria of the game, filled ones strict"
+        f"{': at a hollow one solutions rest, or leave' if hollow else ''}.{learners}"
     )
 
 
