@@ -26,7 +26,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.field import Field
-from mpgtheory.inclusion.interpolated import Interpolated, interpolated, record_plan
+from mpgtheory.inclusion.interpolation import Interpolated, interpolated, record_plan
 from mpgtheory.inclusion.shadowing import shadow
 from mpgtheory.inclusion.tracking import READINGS, fields_of, windowed
 from mpgtheory.learning import Options, Trace, learn

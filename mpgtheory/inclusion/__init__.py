@@ -14,8 +14,11 @@ from mpgtheory.inclusion.destinations import (
 )
 from mpgtheory.inclusion.enclosures import CertifiedPiece, UndecidedError
 from mpgtheory.inclusion.flow import flow
+from mpgtheory.inclusion.interpolation import Interpolated, interpolated, record_plan
 from mpgtheory.inclusion.orbit import Orbit, closed_orbit
 from mpgtheory.inclusion.pieces import Event, Flow, Kind, Piece, Status, Straight
+from mpgtheory.inclusion.shadowing import Shadow, shadow
+from mpgtheory.inclusion.tracking import WindowedReplies, fields_of, windowed
 from mpgtheory.inclusion.walk import Ties
 from mpgtheory.inclusion.weights import Weights, constant, piecewise, varying
 
@@ -30,14 +33,17 @@ __all__ = [
     "EnclosedOrbit",
     "Event",
     "Flow",
+    "Interpolated",
     "Kind",
     "Orbit",
     "Piece",
+    "Shadow",
     "Status",
     "Straight",
     "Ties",
     "UndecidedError",
     "Weights",
+    "WindowedReplies",
     "basins",
     "branches",
     "certified_flow",
@@ -47,8 +53,13 @@ __all__ = [
     "constant",
     "destination",
     "exact_hit",
+    "fields_of",
     "flow",
+    "interpolated",
     "limit_of",
     "piecewise",
+    "record_plan",
+    "shadow",
     "varying",
+    "windowed",
 ]

@@ -24,7 +24,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.inclusion.field import Field
 from mpgtheory.inclusion.flow import flow
-from mpgtheory.inclusion.interpolated import Interpolated
+from mpgtheory.inclusion.interpolation import Interpolated
 from mpgtheory.inclusion.legs import WIDE
 from mpgtheory.inclusion.pieces import Flow, Kind, Piece
 from mpgtheory.inclusion.walk import Velocity

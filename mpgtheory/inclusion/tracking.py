@@ -29,7 +29,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.field import Dynamics, Field, dynamics_of, field_of
-from mpgtheory.inclusion.interpolated import Interpolated
+from mpgtheory.inclusion.interpolation import Interpolated
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.trace import Trace
 from mpgtheory.step_sizes.expressions import is_constant

@@ -167,7 +167,10 @@ def test_detects_an_orbit_of_a_perturbed_payoff():
     assert hub_cycle(perturbed(), [THETA] * 2) is None
 
 
-@pytest.mark.parametrize("wrong", ["duration", "target", "entering", "exploration"])
+@pytest.mark.parametrize(
+    "wrong",
+    [*(pytest.param(w, marks=pytest.mark.slow) for w in ("duration", "exploration")), "target", "entering"],
+)
 def test_detects_planted_phases(wrong):
     orbit = found()
     first = orbit.phases[0]

@@ -13,10 +13,14 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import coordination, dominance, shapley_team, stag_hunt
+<<<<<<< HEAD
 from mpgtheory.inclusion import interpolated as interpolation
+=======
+from mpgtheory.inclusion import interpolation, shadowing
+>>>>>>> 9f87e77 (The learner's path against time and its nearest solutions are public names of the inclusion)
 from mpgtheory.inclusion.cells import cells_of
 from mpgtheory.inclusion.field import Dynamics, dynamics_of, field_of
-from mpgtheory.inclusion.interpolated import interpolated, record_plan
+from mpgtheory.inclusion.interpolation import interpolated, record_plan
 from mpgtheory.inclusion.shadowing import SLOWEST, matters, mean_weights, nearest_velocity, shadow
 from mpgtheory.inclusion.tracking import dynamics_for, fields_of, largest, over_windows, replies_along, windowed
 from mpgtheory.learning import Options, learn
