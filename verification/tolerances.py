@@ -45,3 +45,8 @@ runs come near to limit and orbit but are never on them, and zero is at the othe
 ONE_ITERATE = 1e-9
 """Absolute. One iterate of the learner adds and multiplies some tens of doubles of the size of payoffs / (1 - delta),
 at most some thousands on the games of the study: rounding is below 1e-11; a wrong term is of the size of a payoff."""
+
+FOLLOWED_EXACTLY = 1e-9
+"""Absolute. What a learner falls short of an inclusion by counts as nothing below this: replies are read off policies
+to 1e-11, rates to 1e-12 and distances to 1e-15, while what is counted has the size of a payoff, of a share of updates
+or of a probability."""

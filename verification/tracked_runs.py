@@ -32,7 +32,7 @@ from mpgtheory.inclusion.tracking import READINGS, fields_of, windowed
 from mpgtheory.learning import Options, Trace, learn
 from verification.instance import Instance
 from verification.learning_runs import median_band
-from verification.tolerances import MISS_PROBABILITY
+from verification.tolerances import FOLLOWED_EXACTLY, MISS_PROBABILITY
 
 QUANTITIES = ("eps", "missed", "rates", "distance")
 SEEDS = 40
@@ -44,9 +44,6 @@ MOST_SHADOWED = 8
 uniform policies, where ties are rather the rule, with steps of size 1/2."""
 LEAST = 4
 """Windows that a trend needs."""
-ZERO = 1e-9
-"""Below this a quantity is 0: replies are read off policies to about 1e-11, rates to 1e-12; what is counted has ranges
-of 1/10 and more, and eps those of payoffs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +126,7 @@ def follow(game: MarkovGame, field: Field, paths: list[Interpolated], length: fl
         "distance": np.array([[distance for distance, _, _ in row] for row in shadows]),
     }
     when = {name: middles[chosen] if name == "distance" else middles for name in QUANTITIES}
-    values = {name: np.where(np.abs(each) <= ZERO, 0.0, each) for name, each in values.items()}
+    values = {name: np.where(np.abs(each) <= FOLLOWED_EXACTLY, 0.0, each) for name, each in values.items()}
     ties = sum(ties for row in shadows for _, ties, _ in row)
     excess = max(excess for row in shadows for _, _, excess in row)
     return Followed(values, when, ties, excess, float(later.min()))

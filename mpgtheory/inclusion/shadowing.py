@@ -57,10 +57,7 @@ class Shadow:
 
 
 def shadow(game: MarkovGame, field: Field, path: Interpolated, first: int, last: int) -> Shadow:
-    """The solution nearest to the path between two records.
-
-    Raises:  AssertionError if the solution cannot be continued.
-    """
+    """The solution nearest to the path between two records; where a flow ends early, the rest has the distance 1."""
     times = path.times[first : last + 1] - path.times[first]
     weights = mean_weights(game, path.gamma(first, last))
 
@@ -78,11 +75,10 @@ def shadow(game: MarkovGame, field: Field, path: Interpolated, first: int, last:
         exploration=field.dynamics.exploration,
         repaired=field.dynamics.repaired,
     )
-    assert found.is_complete, found.message
     apart = np.abs(found.flat(np.minimum(times, found.end)) - path.policies[first : last + 1])
     each = np.add.reduceat(apart, path.cells.first[:-1], axis=1) / 2
     counts = matters(game)
-    distances = np.where(counts, each, 0.0).max(axis=1)
+    distances = np.where(times <= found.end, np.where(counts, each, 0.0).max(axis=1), 1.0)
     excesses = [excess_at(found.pieces[k], tied, counts, velocity) for k, tied in ties_of(field, found, counts)]
     return Shadow(found, times, distances, len(excesses), max(excesses, default=0.0))
 

@@ -15,7 +15,7 @@ from random_games import instance_with
 
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.inclusion.lyapunov import decrease, mixed_selection, path_slopes, velocity
-from mpgtheory.policy import Policy, uniform
+from mpgtheory.policy import Policy
 from verification.claim import Verdict
 from verification.claims import lemma_3_5_hypotheses as module
 from verification.claims.catalogue import find
@@ -144,7 +144,9 @@ def test_rule_rejects_a_game_without_a_common_payoff(shared):
     assert not is_accepted(resealed({**content, "game": game}))
 
 
-def test_uniform_is_no_equilibrium_of_the_control(shared):
-    """The control's policy is an equilibrium in the first state only."""
-    game = module.held_in_place(shared("team").game)
-    assert (module.mistaken(game)[0][1] == uniform(game)[0][1]).all()
+def test_a_mistake_is_found_where_uniform_is_an_equilibrium(instance):
+    """Coordination in every state: uniform mixing is an equilibrium, one of two different actions is a mistake."""
+    drawn = instance("coordination:states=2")
+    policy = module.mistaken(module.held_in_place(drawn.game))
+    assert (policy[0][1] != policy[1][1]).any()
+    assert verdict(SUPPORT, drawn) == "certified"

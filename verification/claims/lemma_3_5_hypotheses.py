@@ -22,7 +22,7 @@ from mpgtheory.inclusion.lyapunov import (
     telescoped,
     velocity,
 )
-from mpgtheory.policy import Policy, random_policy, random_pure, uniform
+from mpgtheory.policy import Policy, pure, random_policy, random_pure, uniform
 from mpgtheory.potential import common_payoff
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import cycle_case
@@ -55,16 +55,24 @@ def held_in_place(game: TabularGame) -> TabularGame:
 
 
 def mistaken(game: TabularGame) -> Policy:
-    """An equilibrium in the first state, where play stays, and nothing of the kind in the others."""
-    common = game.payoffs[0]
-    best = np.unravel_index(int(np.argmax([x == common[0].max() for x in common[0].ravel()])), common[0].shape)
-    blocks = []
-    for block, action in zip(uniform(game), best, strict=True):
-        changed = np.array(block)
-        changed[0] = changed[0] * 0
-        changed[0, action] += 1
-        blocks.append(changed)
-    return Policy(tuple(blocks))
+    """Best for all in the first state, where play stays; in every other state a mistake where there can be one."""
+    chosen = [_best(game.payoffs[0][0]), *(_mistake(table) for table in game.payoffs[0][1:])]
+    return pure(game, np.array(chosen).T)
+
+
+def _best(table: Array) -> tuple[int, ...]:
+    """A joint action with the largest common payoff."""
+    return next(action for action in np.ndindex(table.shape) if table[action] == table.max())
+
+
+def _mistake(table: Array) -> tuple[int, ...]:
+    """A joint action from which a deviation of one player gains; any if there is none, where all payoffs are equal."""
+    for action in np.ndindex(table.shape):
+        for player in range(table.ndim):
+            line = (*action[:player], slice(None), *action[player + 1 :])
+            if table[line].max() > table[action]:
+                return action
+    return (0,) * table.ndim
 
 
 def flat_off_equilibria(place: str, at: Evaluation, gamma: Array) -> Iterator[Comparison]:

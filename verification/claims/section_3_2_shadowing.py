@@ -190,6 +190,9 @@ READING = (
     r"Measured over windows in which each row's own clock advances by about one: $\epsilon$, the share of exact best "
     r"replies, the rates $\gamma_i(s)$, and the distance to the nearest solution from the same start, integrated event "
     r"by event. Supported is what falls from window to window in the median run (Kendall's $\tau$, or 0 throughout). "
+    r"Quantities, windows and this measure of a trend were chosen after runs had been seen, which the stated "
+    r"confidence does not cover. At four further seeds (2023, 777001 to 777003), looked at once, every verdict on the "
+    r"five games of the study that are followed was the same. "
 )
 
 CLAIMS = (

@@ -13,11 +13,7 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import coordination, dominance, shapley_team, stag_hunt
-<<<<<<< HEAD
-from mpgtheory.inclusion import interpolated as interpolation
-=======
 from mpgtheory.inclusion import interpolation, shadowing
->>>>>>> 9f87e77 (The learner's path against time and its nearest solutions are public names of the inclusion)
 from mpgtheory.inclusion.cells import cells_of
 from mpgtheory.inclusion.field import Dynamics, dynamics_of, field_of
 from mpgtheory.inclusion.interpolation import interpolated, record_plan
@@ -264,6 +260,17 @@ def test_idle_rows_have_no_distance():
     start = np.array([0.7, 0.2, 0.1, *[1, 0, 0] * 3, 0.1, 0.7, 0.2, *[1, 0, 0] * 3], dtype=float)
     path = path_of(game, SLOW, 200, reply, start=start)
     assert shadow(game, field, path, 0, 200).distance < 0.01
+
+
+def test_where_a_flow_ends_early_the_rest_is_as_far_as_can_be(monkeypatch):
+    right = shadowing.flow
+    monkeypatch.setattr(
+        shadowing, "flow", lambda game, start, **named: right(game, start, **{**named, "duration": 0.5})
+    )
+    path = path_of(GAME, SLOW, 200, best_reply_to(PERCEIVED), start=np.array([0.9, 0.1, 0.3, 0.7]))
+    found = shadow(GAME, PERCEIVED, path, 0, 200)
+    assert found.distances[found.times <= 0.5].max() < 0.006
+    assert set(found.distances[found.times > 0.5]) == {1.0}
 
 
 def test_weights_are_moved_into_their_bounds():
