@@ -61,7 +61,7 @@ class Course:
         """The stretch from tau on along the chosen targets."""
         until = self.horizon(tau)
         if chosen.kept:
-            piece = slide(Law(self.field, self.weights, chosen), tau, policy, until)
+            piece = slide(Law(self.field, self.weights, chosen, until), tau, policy, until)
             return Leg(chosen, piece, None, piece.end >= until)
         motion = Motion(self.field, self.weights, tau, policy, chosen.aim, chosen.target)
         crossing = next_crossing(motion, until)

@@ -32,11 +32,12 @@ BISECTIONS = 60
 
 @dataclass(frozen=True, eq=False)
 class Law:
-    """The motion while the `selection` keeps its ties."""
+    """The motion while the `selection` keeps its ties, before `until`, when weights may jump."""
 
     field: Field
     weights: Weights
     selection: Selection
+    until: float
 
     @property
     def kept(self) -> list[tuple[int, ...]]:
@@ -44,13 +45,13 @@ class Law:
 
     def velocity(self, tau: float, policy: Array) -> Array:
         """gamma (b - varpi). Shape (cells,)."""
-        return self._rate(tau) * (self.targets(tau, policy)[0] - policy)
+        return self.speed(tau)[self.field.cells.row_of] * (self.targets(tau, policy)[0] - policy)
 
     def targets(self, tau: float, policy: Array) -> tuple[Array, float]:
         """b, and by how much the conditions are missed, relative to their size."""
         cells = [cell for row in self.kept for cell in row]
         q = self.field.q(policy)
-        speed = self.weights.gamma(tau).reshape(-1)
+        speed = self.speed(tau)
         drift, matrix = slopes_of(self.field, policy, speed, self.selection.aim, self.kept)
         conditions, right = tie_conditions(self.kept, drift + PULL * q, matrix)
         scale = np.maximum(1e-300, np.abs(conditions).max(axis=1))
@@ -70,8 +71,9 @@ class Law:
         slack = self.field.slack(q)
         return float(min(aim[cells].min(), leads.min() + 2 * slack, FLAT - missed))
 
-    def _rate(self, tau: float) -> Array:
-        return self.weights.gamma(tau).reshape(-1)[self.field.cells.row_of]
+    def speed(self, tau: float) -> Array:
+        """gamma of each row; at `until` as it was before. Shape (rows,)."""
+        return self.weights.gamma(min(tau, np.nextafter(self.until, -np.inf))).reshape(-1)
 
 
 @dataclass(frozen=True, eq=False)

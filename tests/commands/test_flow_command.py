@@ -70,6 +70,15 @@ def test_an_undecided_flow_keeps_what_was_computed(capsys: pytest.CaptureFixture
     assert len(written["flows"][0]["pieces"]) == 3
 
 
+def test_basins(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "coordination")["basins"]
+    assert sorted((basin["limit"]["1"]["s1"], basin["area"]) for basin in found) == [("A", "5/6"), ("B", "1/6")]
+    assert "circle" in answer(capsys, "matching_pennies", "--duration", "1")["no_basins"]
+    assert answer(capsys, "coordination", "--theta", "1/10")["basins"] is None
+    assert cli.run(["flow", "coordination"]) == 0
+    assert "5/6 of all starts to 1: s1 -> A; 2: s1 -> A" in capsys.readouterr().out
+
+
 def test_branches(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     start = profile(tmp_path, HITTING)
     found = answer(capsys, "coordination", "--start", start, "--ties", "branch")

@@ -123,6 +123,9 @@ def _tell(document: dict[str, Any], *, as_json: bool) -> None:
         if rows and len(document["flows"]) == 1:
             print_table(["time", "event", "best replies that change"], rows)
         print_line(f"{prefix}{_whereto(one)}")
+    if document["basins"] is not None and len(document["basins"]) > 1:
+        shares = (f"{basin['area']} of all starts to {_profile(basin['limit'])}" for basin in document["basins"])
+        print_line(f"with gamma = 1: {', '.join(shares)}")
     if not document["is_complete"]:
         print_line("more branches were left out; raise --branches")
     for name in ("output", "plot"):

@@ -17,6 +17,7 @@ from mpgtheory.inclusion import (
     CertifiedFlow,
     Flow,
     UndecidedError,
+    basins,
     branches,
     certified_flow,
     destination,
@@ -137,10 +138,27 @@ def document(game: MarkovGame, found: Found, wanted: dict[str, Any]) -> dict[str
         "ties": wanted["ties"],
         "certified": wanted["certified"],
         "flows": rows,
+        **_basins(game, wanted),
         "is_complete": not wanted.get("left_out", False),
         "output": str(wanted["output"]) if wanted["output"] else None,
         "plot": str(wanted["plot"]) if wanted["plot"] else None,
     }
+
+
+def _basins(game: MarkovGame, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The exact basins of attraction of the paper's inclusion with gamma = 1, or why there are none."""
+    if wanted["theta"] or wanted["gamma"]:
+        return {"basins": None, "no_basins": "basins are those of gamma = 1 without exploration"}
+    try:
+        found = basins(game)
+    except InputError as error:
+        return {"basins": None, "no_basins": str(error)}
+    rows = []
+    for basin in found:
+        corner = [0 if first == 1 else 1 for first in basin.limit]
+        limit = {p: {game.states[0]: game.actions[i][corner[i]]} for i, p in enumerate(game.players)}
+        rows.append({"limit": limit, "area": str(basin.area)})
+    return {"basins": rows, "no_basins": None}
 
 
 def _has_potential(game: MarkovGame, wanted: dict[str, Any]) -> bool:

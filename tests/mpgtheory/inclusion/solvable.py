@@ -21,15 +21,15 @@ GOOD_ROCK = one_state([[0, -1, 2], [2, 0, -1], [-1, 2, 0]], [[0, 2, -1], [-1, 0,
 """Rock, paper, scissors where winning pays more than losing costs; its equilibrium is worth 1/3."""
 
 
-def drifting_pennies() -> TabularGame:
-    """Matching pennies whose equilibrium moves: player 3's first action, which pays, is worth 1 to player 1's first.
+def drifting_pennies(worth: int = 1) -> TabularGame:
+    """Matching pennies whose equilibrium moves: player 3's first action, which pays, is worth k to player 1's first.
 
-    With z the probability of that action, player 1's actions tie iff y = 1/2 - z / 4, player 2's iff x = 1/2.
+    With z the probability of that action, player 1's actions tie iff y = 1/2 - k z / 4, player 2's iff x = 1/2.
     """
     first, second, third = (np.zeros((2, 2, 2), dtype=int) for _ in range(3))
     first[:] = np.array([[1, -1], [-1, 1]])[:, :, None]
     second[:] = -first
-    first[0, :, 0] += 1
+    first[0, :, 0] += worth
     third[:, :, 0] = 1
     return one_state(first, second, third)
 

@@ -7,7 +7,7 @@ from math import cos, exp, log, sin
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from solvable import COORDINATION, GOOD_ROCK, PENNIES, at, drifting_pennies
+from solvable import COORDINATION, GOOD_ROCK, PENNIES, at, drifting_pennies, miss
 
 from mpgtheory.inclusion import Kind, Status, constant, destination, flow, piecewise, varying
 
@@ -93,6 +93,31 @@ def test_a_tie_is_kept_while_it_moves() -> None:
         assert first(found.at(tau)) == pytest.approx(0.5, abs=1e-10)
         target = first(found.pieces[0].targets_at(tau), 1)
         assert target == pytest.approx(0.5 - (1 - exp(-tau)) / 4 - exp(-tau) / 4, abs=1e-7)
+
+
+TIED = at(["1/2", "1/2"], ["1/2", "1/2"], [0, 1])
+
+
+def test_a_slide_ends_where_its_mixture_does() -> None:
+    """With k = 3 and gamma_3 = 1/4 the tie is kept by b = 5/16 - 9 z / 16, which is 0 at z = 5/9: at 4 log(9/4)."""
+    game = drifting_pennies(3)
+    found = flow(game, TIED, duration=8, weights=constant(game, [[1], [1], ["1/4"]]))
+    assert [event.kind for event in found.events] == [Kind.SLIDE, Kind.LEAVE_SLIDE, Kind.END]
+    assert found.events[1].time == pytest.approx(4 * log(9 / 4), abs=1e-9)
+    assert found.events[1].changes == ((0, 0, None, 0), (1, 0, None, 1))
+    assert miss(found) < 1e-7
+
+
+def test_a_slide_ends_where_weights_jump() -> None:
+    """Once gamma_3 is 1 the mixture would have to be negative: the tie is left, at the jump."""
+    game = drifting_pennies(3)
+    weights = piecewise(game, [0, 1], [[[1], [1], ["1/4"]], 1])
+    found = flow(game, TIED, duration=8, weights=weights)
+    assert [event.kind for event in found.events] == [Kind.SLIDE, Kind.LEAVE_SLIDE, Kind.END]
+    assert found.events[1].time == 1
+    assert miss(found) < 1e-7
+    kept = flow(game, TIED, duration=2, weights=piecewise(game, [0, 1], [[[1], [1], ["1/4"]], [[1], [1], ["1/5"]]]))
+    assert [event.kind for event in kept.events] == [Kind.SLIDE, Kind.SLIDE, Kind.END]
 
 
 @pytest.mark.parametrize("rows", [(["1/3", "2/3"], ["1/3", "2/3"]), ([1, 0], [1, 0]), ([0, 1], [0, 1])])
