@@ -135,7 +135,7 @@ def windowed(path: Interpolated, field: Field, length: float) -> WindowedReplies
     relative = np.divide(eps, ranges, out=np.zeros_like(eps), where=~(ranges <= 0))
     bounds = [(path.record_from(a), path.record_from(b)) for a, b in itertools.pairwise(edges)]
     gamma = np.array([path.gamma(*pair) for pair in bounds])
-    return WindowedReplies(edges, largest(eps), largest(relative), -largest(-best), gamma)
+    return WindowedReplies(edges, largest(eps), largest(relative), 1.0 - largest(1.0 - best), gamma)
 
 
 def fields_of(game: MarkovGame, trace: Trace, readings: Sequence[str] = READINGS) -> dict[str, Field]:
