@@ -20,8 +20,8 @@ from verification.solutions import starts
 
 DURATION = 8
 """Time for which flows are followed: with rates of 1 the way to a target that stays shrinks to e^-8 = 0.0003."""
-SHARE = 2
-"""For this many exact solutions one flow is enclosed."""
+SHARE, SHARE_OF_MANY, MANY = 2, 5, 8
+"""For this many exact solutions one flow is enclosed; the second where a policy has more than MANY rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +53,11 @@ class Tube:
 @functools.lru_cache(maxsize=4)
 def tubes(instance: Instance) -> tuple[Tube, ...]:
     """Tubes around `sampling.flows` / SHARE flows, but those that are undecided at the start."""
+    rows = instance.game.n_players * instance.game.n_states
+    count = max(1, instance.sampling.flows // (SHARE_OF_MANY if rows > MANY else SHARE))
     found = [
         tube_around(instance, label, start, speeds)
-        for label, start, speeds in itertools.islice(starts(instance), max(1, instance.sampling.flows // SHARE))
+        for label, start, speeds in itertools.islice(starts(instance), count)
     ]
     return tuple(tube for tube in found if tube.shown)
 

@@ -41,6 +41,7 @@ from verification.lyapunov import points
 
 LEMMA, REST, CORRECTED = "lemma-3.5", "lemma-3.5.rest", "lemma-3.5.rest.corrected"
 TRUE = (LEMMA, CORRECTED)
+MORE = tuple(pytest.param(game, marks=pytest.mark.slow) for game in ("dominance", "coordination:states=2", "team"))
 
 
 def verdict(claim, drawn):
@@ -193,7 +194,7 @@ def everywhere(drawn):
     return outcome(LEMMA, find(LEMMA).checks[1], drawn)
 
 
-@pytest.mark.parametrize("game", ["coordination", "dominance", "coordination:states=2", "single_controller"])
+@pytest.mark.parametrize("game", ["coordination", "single_controller", *MORE])
 def test_holds_at_all_policies_of(shared, game):
     assert everywhere(shared(game)) == "certified"
 

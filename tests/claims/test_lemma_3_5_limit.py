@@ -24,6 +24,7 @@ from verification.instance import Instance, Sampling
 from verification.solutions import runs, wanderings
 
 PRINTED, CORRECTED = "lemma-3.5.limit", "lemma-3.5.limit.corrected"
+MORE = tuple(pytest.param(game, marks=pytest.mark.slow) for game in ("potential_stage", "shaped", "dominance"))
 FEW = {"flows": 4, "equilibria": 2}
 
 
@@ -39,13 +40,13 @@ def indifferent(states: int = 1) -> Instance:
     return Instance(replace(game, payoffs=payoffs, transitions=transitions), 1, Sampling(flows=3))
 
 
-@pytest.mark.parametrize("game", ["team", "coordination:states=2", "potential_stage", "shaped", "dominance"])
+@pytest.mark.parametrize("game", ["team", "coordination:states=2", *MORE])
 def test_holds_on(shared, game):
     """As printed too: on these games no listed equilibrium lets a row wander."""
     assert_holds([PRINTED, CORRECTED], shared(game))
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(random_instances(most_profiles=60))
 def test_holds_on_random_games_with_common_payoffs(drawn):
     met = common(drawn)
@@ -53,7 +54,7 @@ def test_holds_on_random_games_with_common_payoffs(drawn):
     assert verdict(PRINTED, met) == ("refuted" if any(True for _ in wanderings(met)) else "certified")
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(random_instances(most_profiles=60))
 def test_limits_are_equilibria_by_hand(drawn):
     met = common(drawn)

@@ -32,7 +32,8 @@ from verification.tubes import tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 FEW = {"flows": 4, "equilibria": 2}
-GAMES = ("team", "coordination:states=2", "potential_stage", "shaped", "single_controller", "dominance")
+FAST, MORE = ("team", "coordination:states=2"), ("potential_stage", "shaped", "single_controller", "dominance")
+GAMES = (*FAST, *(pytest.param(game, marks=pytest.mark.slow) for game in MORE))
 
 
 def verdict(claim, drawn):
@@ -57,13 +58,13 @@ def test_holds_along_twenty_solutions_of_larger_games(shared, game):
     assert sum(run.is_whole for run in runs(shared(game))) >= 20
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(random_instances(most_profiles=60))
 def test_holds_on_random_games_with_common_payoffs(drawn):
     assert_holds([CORRECTED], common(drawn), {Method.EXACT})
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(random_instances(most_profiles=60))
 def test_as_printed_is_refuted_exactly_where_something_gains(drawn):
     met = common(drawn)

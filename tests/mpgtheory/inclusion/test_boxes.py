@@ -22,6 +22,7 @@ from mpgtheory.inclusion.lyapunov import stage_gains
 from mpgtheory.inclusion.tubes import stretches
 from mpgtheory.policy import Policy, random_policy, uniform
 
+MORE = (("dominance", 1), ("coordination:states=2", 9))
 GAMES = ("team", "potential_stage", "shaped", "matching_pennies", "single_controller")
 
 
@@ -87,7 +88,10 @@ def test_extremes_are_attained_at_corners(values, seed):
         assert extreme(numbers, *bounds, largest=largest) == fmpq(best.numerator, best.denominator)
 
 
-@pytest.mark.parametrize(("name", "count"), [("coordination", 3), ("dominance", 1), ("coordination:states=2", 9)])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("coordination", 3), *(pytest.param(*case, marks=pytest.mark.slow) for case in MORE)],
+)
 def test_all_policies_are_covered(name, count):
     """Every random policy is in a leaf of the tree, and what the leaf says of it is true."""
     game, rng = build(name), np.random.default_rng(5)
