@@ -25,7 +25,7 @@ from verification.claim import Method, Verdict
 from verification.claims import lemma_3_5_monotone as module
 from verification.claims.catalogue import find
 from verification.kernel.exact import InvalidError
-from verification.kernel.game import Game
+from verification.kernel.game import DenseGame
 from verification.kernel.legs import Leg as CheckedLeg
 from verification.solutions import runs
 from verification.tubes import tubes
@@ -108,7 +108,7 @@ def test_rates_by_hand(shared):
 def test_kernel_and_engine_agree_on_leads(shared):
     """The same forms but for positive factors, by two programs that share nothing."""
     drawn = shared("single_controller")
-    game = Game(game_document(drawn.game))
+    game = DenseGame(game_document(drawn.game))
     for run in runs(drawn):
         for leg in run.solution.legs:
             start, end = (game.profile(document(corner)) for corner in (leg.start, leg.end))

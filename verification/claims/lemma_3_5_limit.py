@@ -12,7 +12,7 @@ from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import Policy
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
-from verification.claims.lemma_3_5_monotone import gains_along, hypotheses_of
+from verification.claims.lemma_3_5_monotone import gains_along, has_tables, hypotheses_of
 from verification.compare import EQUAL, IFF, Comparison, entries
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAMPLE
@@ -117,7 +117,7 @@ CLAIMS = (
         ),
         source="Lemma 3.5, last sentence",
         kind=Kind.CONVERGENCE,
-        checks=(Check(Method.EXACT, "limits of exact solutions, and closed solutions", converge),),
+        checks=(Check(Method.EXACT, "limits of exact solutions, and closed solutions", converge, suits=has_tables),),
         hypotheses=(IS_POTENTIAL, FULL_SUPPORT),
         uses=("lemma-3.5", "lemma-3.5.monotone.corrected"),
         corrected_by=CORRECTED,
@@ -143,7 +143,9 @@ CLAIMS = (
         ),
         source="In the place of the last sentence of Lemma 3.5",
         kind=Kind.CONVERGENCE,
-        checks=(Check(Method.EXACT, "limits of exact solutions, and closed solutions", limit_points),),
+        checks=(
+            Check(Method.EXACT, "limits of exact solutions, and closed solutions", limit_points, suits=has_tables),
+        ),
         hypotheses=(IS_POTENTIAL, FULL_SUPPORT),
         uses=("lemma-3.5", "lemma-3.5.monotone.corrected"),
         corrects=PRINTED,

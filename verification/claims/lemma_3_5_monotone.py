@@ -91,7 +91,7 @@ def in_boxes(instance: Instance) -> Evidence:
 
 
 def has_tables(instance: Instance) -> bool:
-    """Whether boxes can be evaluated: they list joint actions."""
+    """Whether legs and boxes can be evaluated: they list joint actions."""
     return isinstance(instance.game, TabularGame)
 
 
@@ -185,7 +185,7 @@ CLAIMS = (
         reading=r"Along solutions of (8): $\phi(\tau) \leq \phi(\tau')$ for $\tau < \tau'$.",
         source="Proof of Lemma 3.5, after the final bound",
         kind=Kind.INEQUALITY,
-        checks=(Check(Method.EXACT, "the change of phi over whole solutions", increasing),),
+        checks=(Check(Method.EXACT, "the change of phi over whole solutions", increasing, suits=has_tables),),
         hypotheses=(IS_POTENTIAL, FULL_SUPPORT),
         uses=("equation-9", "lemma-3.5"),
         corrected_by=CORRECTED,
@@ -213,7 +213,7 @@ CLAIMS = (
         source="Proof of Lemma 3.5, in the place of the sentence after the final bound",
         kind=Kind.INEQUALITY,
         checks=(
-            Check(Method.EXACT, "every leg of whole solutions, by forms", decreasing),
+            Check(Method.EXACT, "every leg of whole solutions, by forms", decreasing, suits=has_tables),
             Check(Method.ENCLOSURE, "boxes around flows enclosed by balls", in_boxes, suits=has_tables),
         ),
         hypotheses=(IS_POTENTIAL, FULL_SUPPORT),
