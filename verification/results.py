@@ -4,7 +4,7 @@
  "games": [...], "schedules": [...],
  "claims": [{..., "verdict", "verdict_with_uses", "rests_on", "instances", "met"}],
  "findings": [{"claim", "game", "verdict", "disagrees", "errors", "evidence": [...]}],
-     "proofs": {"problem", "theorems": [...]}, "surprises": [...]}
+     "proofs": {"problem", "theorems": [...]}, "audit": [{"claim", "dependents", "distance", ...}], "surprises": [...]}
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from mpgtheory.families import FAMILIES
 from mpgtheory.formats.files import write_text
 from mpgtheory.game import MarkovGame
 from verification import proving
+from verification.audit import audit_rows
 from verification.certificate import write_certificate
 from verification.claim import STRENGTH, Claim, Evidence, Verdict, residual_text
 from verification.running.versions import environment
@@ -41,6 +42,7 @@ def results_document(
     long as some are not done there are no figures.
     """
     is_complete = tasks is None or tasks["done"] == tasks["of"]
+    summaries = claim_summaries(study.claims, findings)
     return {
         "format": FORMAT,
         "study": {"name": study.name, "title": study.title, "seed": study.seed, "seconds": seconds},
@@ -48,9 +50,10 @@ def results_document(
         "environment": environment(),
         "games": [game_summary(game) for game in study.games],
         "schedules": [schedule_summary(pair) for pair in study.schedules],
-        "claims": claim_summaries(study.claims, findings),
+        "claims": summaries,
         "findings": [finding_row(finding, folder, figures=is_complete) for finding in findings],
         "proofs": proving.summary(),
+        "audit": audit_rows(study.claims, {row["id"]: Verdict(row["verdict"]) for row in summaries}),
         "surprises": surprises(study.claims, findings),
     }
 
@@ -103,6 +106,7 @@ def _claim_summary(
         **catalogue_row(claim),
         "statement": claim.statement,
         "reading": claim.reading,
+        "consequence": claim.consequence,
         "verdict": verdicts[claim.id],
         "verdict_with_uses": weakest,
         "rests_on": rests_on,
@@ -210,6 +214,7 @@ def evidence_row(title: str, evidence: Evidence, folder: Path | None, *, figures
         "certificate": certificate,
         "figure": evidence.figure if figures else None,
         "tables": list(evidence.tables),
+        "counterexample": evidence.counterexample,
     }
 
 

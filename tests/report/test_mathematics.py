@@ -14,6 +14,8 @@ IN_WORDS = {
     "appendix-B.1.framework",
     "appendix-B.1.ii",
     "appendix-B.1.iii",
+    "appendix-B.1.inference",
+    "appendix-B.1.v.visits",
     "assumption-3.1.visits",
     "remark-A.4",
     "section-1.1.perturbation",

@@ -25,11 +25,10 @@ def tabulated(written: dict[str, Any]) -> dict[str, Any]:
 
 def test_both_pages_show_every_cell(tabulated: dict[str, Any]) -> None:
     files = render(tabulated)
-    for name, shown in files.items():
-        if name.endswith((".html", ".md")):
-            text = html.unescape(shown).replace("\\", "")
-            for part in ("Thresholds", "Of it.", *ROWS[0], *ROWS[1], "Left out: 570 rows", "None rests."):
-                assert part in text, (name, part)
+    for name in ("index.html", "README.md"):
+        text = html.unescape(files[name]).replace("\\", "")
+        for part in ("Thresholds", "Of it.", *ROWS[0], *ROWS[1], "Left out: 570 rows", "None rests."):
+            assert part in text, (name, part)
 
 
 def test_the_html_table_is_one_and_escaped(tabulated: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ KINDS |= {"proof line", "sentence"}
 OURS = {
     "assumption-3.1.weaker": "what exploration needs of Assumption 3.1",
     "lemma-3.7.orbit": "the closed orbit that fixed exploration leads to on the Shapley team",
+    "lemma-3.7.values": "the potential on equilibria, in the place of Theorem A.3",
     "lemma-3.5.needs-support": "what breaks in Lemma 3.5 without full support of mu",
     "lemma-3.5.needs-rates": "what breaks in Lemma 3.5 with rates of zero",
     "lemma-3.5.needs-potential": "what breaks in Lemma 3.5 without a potential",

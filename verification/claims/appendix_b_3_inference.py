@@ -159,7 +159,7 @@ CLAIMS = (
         source="In the place of Appendix B.3",
         kind=Kind.IDENTITY,
         checks=(check(CORRECTED, "actions played at equilibria", complementary, "policy V optimal", where=equilibria),),
-        uses=("lemma-3.6c.corrected", "lemma-3.6a"),
+        uses=("lemma-3.6c.corrected", "lemma-3.6a", "lemma-3.7.values"),
         corrects=PRINTED,
         trials=(Trial(tried_complementary, {"policy": POLICY}, players=(1, 2), states=(1, 2)),),
     ),

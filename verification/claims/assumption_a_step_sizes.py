@@ -51,7 +51,7 @@ CLAIMS = (
     _claim(
         "A3.iii",
         "assumption-A.3.iii",
-        "Is $y$ updated on a slower timescale, (A3)(iii)?",
+        "Are the components y updated on a slower timescale, (A3)(iii)?",
         r"(iii) For every $\mathbf{i} \in [X], \mathbf{j} \in [Y]$ it holds that $\lim_{n \rightarrow \infty} "
         r"\beta_j(n)/\alpha_i(n) = 0$.",
     ),

@@ -278,6 +278,7 @@ CLAIMS = (
             ),
         ),
         hypotheses=(RECURRENT,),
+        uses=("appendix-B.1.inference",),
         corrected_by=CORRECTED,
         trials=(
             Trial(

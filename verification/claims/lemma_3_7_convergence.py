@@ -280,7 +280,7 @@ CLAIMS = (
             Check(Method.EXACT, "a closed orbit of the dynamics at a hub", around_a_cycle, suits=has_cycle),
         ),
         hypotheses=(IS_POTENTIAL, RECURRENT),
-        uses=("lemma-3.4", "section-3.2.replies", "section-3.2.shadowing", "lemma-3.5.limit"),
+        uses=("lemma-3.4", "section-3.2.replies", "section-3.2.shadowing", "lemma-3.5.limit", "appendix-B.3"),
         corrected_by=CORRECTED,
         trials=(
             Trial(

@@ -1,4 +1,4 @@
-"""Results to a report: index.html (one file, no network), README.md, and figures/*.svg beside them.
+"""Results to a report: index.html and audit.html (no network), README.md and AUDIT.md, and figures/*.svg beside.
 
 Everything is rendered before anything is written, so that results that cannot be shown leave the folder as it was.
 Equal results give equal bytes.
@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mpgtheory.errors import InputError
 from mpgtheory.formats.files import write_text
 from verification.report import markdown
+from verification.report.audit import audit
 from verification.report.document import check_results, read_results
 from verification.report.illustration import illustrate
 from verification.report.page import page
@@ -49,9 +50,13 @@ def render(results: Mapping[str, Any]) -> dict[str, str]:
     check_results(results)
     illustrations = illustrate(results)
     shown = page(results, illustrations)
+    both = {"page": shown, "audit": audit(results, shown)}
+    html, plain = html_environment(), markdown.environment()
     files = {
-        "index.html": html_environment().get_template("index.html.jinja").render(page=shown),
-        "README.md": markdown.environment().get_template("readme.md.jinja").render(page=shown),
+        "index.html": html.get_template("index.html.jinja").render(**both),
+        "README.md": plain.get_template("readme.md.jinja").render(**both),
+        "audit.html": html.get_template("audit.html.jinja").render(**both),
+        "AUDIT.md": plain.get_template("audit.md.jinja").render(**both),
     }
     drawn = [one for several in illustrations.values() for one in several if one.svg is not None]
     return files | {f"figures/{one.file}": one.svg or "" for one in drawn}

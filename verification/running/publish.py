@@ -17,7 +17,7 @@ from pathlib import Path
 
 from mpgtheory.errors import InputError
 
-DOCUMENTS = ("results.json", "README.md", "index.html")
+DOCUMENTS = ("results.json", "README.md", "AUDIT.md", "index.html", "audit.html")
 FOLDERS = ("certificates", "figures")
 """What a report consists of: replaced as a whole, while other files in the folder are left alone."""
 UNFINISHED = ".unfinished-"

@@ -1,0 +1,127 @@
+"""The audit page: every false statement with its numbers, twin, consequence and dependents, in both forms."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+from conftest import claim, evidence, finding
+
+from verification.report import render as module
+from verification.report.audit import audit
+from verification.report.page import page
+from verification.report.render import render
+
+SHRUNK = {
+    "words": ["one player, one state, one action", "payoff -1 <b>"],
+    "violated": {"place": "player 0", "measured": "-2", "claimed": "<= 0"},
+}
+
+
+@pytest.fixture
+def audited(written: dict[str, Any]) -> dict[str, Any]:
+    """Three false statements: one that reaches the main theorem, a step, and a slip."""
+    written["claims"] += [
+        claim("main", "refuted", corrected_by="main.corrected", consequence="The result & all $x$ of it."),
+        claim("main.corrected", "proved", corrects="main"),
+        claim("slip", "refuted", corrected_by="slip.corrected", consequence="None: a sign."),
+        claim("slip.corrected", "certified", corrects="slip"),
+    ]
+    written["findings"] += [
+        finding("main", "routing", "refuted", evidence("refuted", certificate="certificates/main.json")),
+        finding("slip", "every game", "refuted", evidence("refuted", counterexample=SHRUNK)),
+    ]
+    written["audit"] = [
+        {"claim": "main", "dependents": [], "distance": 0},
+        {"claim": "slip", "dependents": ["main", "strong"], "distance": None},
+        {"claim": "printed", "dependents": ["base"], "distance": None},
+    ]
+    return written
+
+
+def entries(results: dict[str, Any]) -> list[Any]:
+    return list(audit(results, page(results, {})).entries)
+
+
+def test_groups_and_order(audited):
+    found = audit(audited, page(audited, {}))
+    assert [[entry.id for entry in group.entries] for group in found.groups] == [["main"], ["printed"], ["slip"]]
+    assert [entry.number for entry in found.entries] == [1, 2, 3]
+
+
+def test_dependents_are_told_apart(audited):
+    slip = entries(audited)[2]
+    assert [s.claim["id"] for s in slip.fallen] == ["main"]
+    assert [s.claim["id"] for s in slip.standing] == ["strong"]
+
+
+def test_a_shrunk_counterexample_goes_before_a_game(audited):
+    main, printed, slip = entries(audited)
+    assert slip.counterexample.words == tuple(SHRUNK["words"])
+    assert (slip.counterexample.measured, slip.counterexample.claimed) == ("-2", "<= 0")
+    assert printed.counterexample.words == ("the game other:states=2",)
+    assert main.counterexample.certificate == "certificates/main.json"
+
+
+def test_results_without_an_audit_list_all_the_same(audited):
+    del audited["audit"]
+    assert {entry.id for entry in entries(audited)} == {"main", "printed", "slip"}
+
+
+@pytest.mark.parametrize("name", ["audit.html", "AUDIT.md"])
+def test_both_pages_show_everything(audited, name):
+    text = render(audited)[name]
+    if name.endswith(".html"):
+        text = html.unescape(re.sub(r"<[^>]+>", "", text))
+    text = html.unescape(text).replace("\\", "")
+    for shown in (
+        "Title of main",
+        "main.corrected",
+        "Section 0",
+        "The result & all",
+        "payoff -1 <b>",
+        "221/96",
+        "-17/48",
+    ):
+        assert shown in text, shown
+    order = [text.rindex(f"{number}. Title of {title}") for number, title in enumerate(("main", "printed", "slip"), 1)]
+    assert order == sorted(order)
+
+
+def test_nothing_of_the_data_becomes_markup(audited):
+    files = render(audited)
+    assert "payoff -1 <b>" not in files["audit.html"]
+    assert "-1 \\<b\\>" in files["AUDIT.md"]
+
+
+def test_the_report_points_to_the_audit(audited):
+    files = render(audited)
+    for entry in entries(audited):
+        assert f'href="audit.html#audit-{entry.id}"' in files["index.html"]
+        assert f"(AUDIT.md#audit-{entry.id})" in files["README.md"]
+        assert f'id="audit-{entry.id}"' in files["audit.html"]
+        assert f'id="audit-{entry.id}"' in files["AUDIT.md"]
+
+
+def test_detects_a_planted_lost_entry(monkeypatch, audited):
+    """A page that leaves a false statement out is seen by the test above."""
+    right = audit
+
+    def wrong(results, shown):
+        found = right(results, shown)
+        return type(found)(found.groups[1:])
+
+    monkeypatch.setattr(module, "audit", wrong)
+    assert 'id="audit-main"' not in render(audited)["audit.html"]
+
+
+def test_the_studied_catalogue_has_its_audit(studied):
+    """Every statement with a twin, in a real study; and the numbers of the refuted ones."""
+    found = entries(studied)
+    assert {entry.id for entry in found} == {c["id"] for c in studied["claims"] if c["corrected_by"]}
+    assert all(entry.consequence for entry in found)
+    refuted = [entry for entry in found if entry.found.section.verdict.word == "refuted"]
+    assert len(refuted) > 15
+    assert all(entry.counterexample is not None for entry in refuted)
