@@ -12,7 +12,7 @@ from paths import best_reply_to, made_trace
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.families import coordination, dominance, shapley_team, stag_hunt
+from mpgtheory.families import coordination, dominance, matching_pennies, shapley_team, stag_hunt
 from mpgtheory.inclusion import interpolation, shadowing
 from mpgtheory.inclusion.cells import cells_of
 from mpgtheory.inclusion.field import Dynamics, dynamics_of, field_of
@@ -260,6 +260,16 @@ def test_idle_rows_have_no_distance():
     start = np.array([0.7, 0.2, 0.1, *[1, 0, 0] * 3, 0.1, 0.7, 0.2, *[1, 0, 0] * 3], dtype=float)
     path = path_of(game, SLOW, 200, reply, start=start)
     assert shadow(game, field, path, 0, 200).distance < 0.01
+
+
+def test_at_a_mixed_equilibrium_where_every_q_vanishes_the_solution_stays():
+    """Matching pennies at uniform: no scale but that of slopes; nothing but staying solves the inclusion."""
+    game = matching_pennies()
+    path = path_of(game, SLOW, 100, lambda *_: np.array([1.0, 0.0, 1.0, 0.0]))
+    found = shadow(game, field_of(game, Dynamics()), path, 0, 100)
+    assert found.ties == 1
+    assert found.excess > 0.9  # towards (0, 0) a velocity of the right side leads, but no solution
+    assert found.distance == pytest.approx((1 - 0.995**100) / 2, abs=1e-9)
 
 
 def test_where_a_flow_ends_early_the_rest_is_as_far_as_can_be(monkeypatch):
