@@ -97,6 +97,16 @@ def test_values_along_legs_by_hand(shared, game):
             assert (len(set(values)) == 4) == gains
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("game", ["shapley_team", "dominance"])
+def test_every_leg_goes_somewhere(shared, game):
+    """Also with rates of their own, where a crossing very near a corner once gave legs of no length without end."""
+    for run in runs(shared(game)):
+        for leg in run.solution.legs:
+            assert leg.shares
+            assert all(share > 0 for share in leg.shares.values()), run.label
+
+
 def test_rates_by_hand(shared):
     """g = c / (1 - lambda c) at some lambda of a leg with rates of its own: ratios stay within [eta, 1]."""
     (leg, *_) = [leg for run in runs(shared("potential_stage")) for leg in run.solution.legs if leg.eta < 1]
