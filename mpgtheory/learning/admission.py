@@ -10,6 +10,7 @@ does not decide, a note says so.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,10 @@ from mpgtheory.step_sizes.universal import Universal, decide_between
 MOST_STEPS = 2**53
 """Counters must be exact as doubles, as schedules take them (and so stay far below 2^63)."""
 DENSE, SPARSE = 100_000, 1_000
+WITHOUT_EXPLORATION = (
+    "theta = 0: actions whose probability vanishes are no longer tried, nor states that only they lead to, so q may "
+    "not be learned there; Algorithm 1 asks for theta in (0, 1)"
+)
 SECONDS = 2.0
 """What deciding the range of one schedule may take; the usual ones take milliseconds."""
 
@@ -45,6 +50,8 @@ def admit(game: MarkovGame, options: Options, steps: int) -> tuple[str, ...]:
         given: tuple[Schedule, ...] = getattr(options, name)
         for schedule in dict.fromkeys(given):
             notes += _check_range(name, schedule, options, steps)
+    if any(_is_zero(schedule) for schedule in options.theta):
+        notes.append(WITHOUT_EXPLORATION)
     return (*notes, *notes_of(game))
 
 
@@ -72,12 +79,24 @@ def notes_of(game: MarkovGame) -> list[str]:
 
 
 def check_writable(path: Path) -> None:
-    """Raise InputError unless `path` can be written; nothing is left behind."""
+    """Raise InputError unless `path` can be written; nothing is left behind.
+
+    A file of a like name is written there and removed: permissions alone do not tell (of /proc, of long names).
+    """
     folder = path.parent
     while not folder.exists():
         folder = folder.parent
-    if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
-        raise InputError(f"{path}: cannot be written; give a file in a folder that can be written")
+    try:
+        if path.is_dir() or (path.exists() and not os.access(path, os.W_OK)):
+            raise InputError(f"{path}: cannot be written; give a file in a folder that can be written")
+        handle, tried = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
+        os.close(handle)
+        Path(tried).unlink()
+    except OSError as error:
+        reason = error.strerror or error
+        raise InputError(
+            f"{path}: cannot be written ({reason}); give a file in a folder that can be written"
+        ) from error
 
 
 def _reach(edges: np.ndarray) -> np.ndarray:
@@ -90,7 +109,7 @@ def _reach(edges: np.ndarray) -> np.ndarray:
 
 def _check_range(name: str, schedule: Schedule, options: Options, steps: int) -> list[str]:
     """What is not decided of the schedule's range up to `steps`, as notes; refused if it leaves the range."""
-    if name == "theta" and options.allow_no_exploration and schedule.expression == Schedule.parse("0").expression:
+    if name == "theta" and options.allow_no_exploration and _is_zero(schedule):
         return []
     may_be_one = options.allow_unit_steps and name != "theta"
     is_power = power_law(schedule) is not None
@@ -107,6 +126,10 @@ def _check_range(name: str, schedule: Schedule, options: Options, steps: int) ->
     interval = "(0, 1]" if may_be_one else "(0, 1)"
     undecided = f"{name} = {schedule}: that it stays in {interval} up to n = {steps} is not decided ({found.reason})"
     return [] if found.holds else [undecided]
+
+
+def _is_zero(schedule: Schedule) -> bool:
+    return bool(schedule.expression == Schedule.parse("0").expression)
 
 
 def _decided(schedule: Schedule, steps: int, *, may_be_one: bool) -> Universal:

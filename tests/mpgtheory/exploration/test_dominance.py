@@ -21,6 +21,7 @@ from mpgtheory.exploration import (
     rest_point_bounds,
 )
 from mpgtheory.formats import load_game
+from mpgtheory.indeterminates import Polynomials
 from mpgtheory.policy import pure, random_policy
 from mpgtheory.potential import decide_potential
 
@@ -73,6 +74,20 @@ def test_dominance_holds_against_every_policy():
 @pytest.mark.parametrize(("theta", "row"), [("1/1000", 0), ("2/110", 0), ("2/108", 1), ("1/2", 1), ("999/1000", 1)])
 def test_row_1_is_better_iff_theta_exceeds_2_over_109(theta, row):
     assert [p.choices for p in pure_rest_points(GAME, [theta] * 2)] == [((row,), (0,))]
+
+
+def test_the_threshold_with_theta_as_an_indeterminate():
+    """Row 0 less row 1 against (1 - theta/2, theta/2) is 1/10 - (109/20) theta: as perceived, for every theta at once.
+
+    With one state, differences of Q are those of payoffs; at five thetas the tables give the same.
+    """
+    theta = Polynomials(["theta"]).indeterminates["theta"]
+    column = np.array([1 - theta / 2, theta / 2], dtype=object)
+    first, second = GAME.payoffs[0, 0] @ column
+    assert first - second == fmpq(1, 10) - theta * fmpq(109, 20)
+    for k in range(1, 6):
+        q = perceived_q(GAME, pure(GAME, [[0], [0]]), [fmpq(k, 6)] * 2)[0][0]
+        assert q[0] - q[1] == fmpq(1, 10) - fmpq(109, 20) * fmpq(k, 6)
 
 
 def test_both_rest_at_2_over_109_exactly():

@@ -14,7 +14,7 @@ from small_games import make_game
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
 from mpgtheory.learning import Options, admission, as_released, learn, log_spaced, read_trace, resume, write_trace
-from mpgtheory.learning.admission import MOST_STEPS, _sample, admit, check_writable
+from mpgtheory.learning.admission import MOST_STEPS, WITHOUT_EXPLORATION, _sample, admit, check_writable
 from mpgtheory.step_sizes import Schedule
 
 GAME = build("routing:players=2")
@@ -194,7 +194,10 @@ def test_runs_are_refused(named: dict[str, object], words: str) -> None:
 
 
 def test_what_is_lost_may_be_allowed() -> None:
-    assert learn(GAME, Options(theta=0, allow_no_exploration=True), steps=10).steps == 10
+    silent = Options(theta=[0, "1/10"], allow_no_exploration=True)
+    said: list[str] = []
+    assert learn(GAME, silent, steps=10, warn=said.append).steps == 10
+    assert said == [WITHOUT_EXPLORATION]
     assert learn(GAME, as_released(1e-3), steps=10).steps == 10
     assert Options(theta=Fraction(1, 3)).theta == (Schedule.parse("1/3"),)
 
@@ -229,6 +232,7 @@ def test_outputs_are_checked_before_the_run(tmp_path: Path) -> None:
     occupied.write_text("")
     check_writable(tmp_path / "new" / "trace.npz")
     assert list(tmp_path.iterdir()) == [occupied]
-    for path in (occupied / "trace.npz", tmp_path):
+    for path in (occupied / "trace.npz", tmp_path, Path("/proc/trace.npz"), tmp_path / ("t" * 300)):
         with pytest.raises(InputError, match="cannot be written"):
             check_writable(path)
+    assert list(tmp_path.iterdir()) == [occupied]
