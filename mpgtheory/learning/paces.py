@@ -27,6 +27,8 @@ from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
+from mpgtheory.learning import indices
+from mpgtheory.learning.indices import nth
 from mpgtheory.learning.sources import digest_of
 from mpgtheory.step_sizes import Schedule, kernels, twin
 from mpgtheory.step_sizes import expressions as ex
@@ -65,22 +67,22 @@ def power(octaves: Array, rows: Array, base: int) -> float:
     bits = np.float64(base).view(np.int64)
     mantissa = np.int64((bits & MANTISSA) | ONE).view(np.float64)
     segment = (bits >> 44) & (SEGMENTS - 1)
-    row = rows[segment]
+    row = rows[nth(segment)]
     x = mantissa - (1.0 + segment * (1.0 / SEGMENTS))
     square = x * x
     low = (row[0] + row[1] * x) + square * (row[2] + row[3] * x)
     high = (row[4] + row[5] * x) + square * (row[6] + row[7] * x)
     total = low + square * square * high
-    return octaves[(bits >> 52) - 1023] * total
+    return octaves[nth((bits >> 52) - 1023)] * total
 
 
 @register_jitable(forceinline=True)
 def pace(paces: Paces, index: int, n: int) -> float:
     """Schedule `index` at the counter n."""
-    if paces.kinds[index] == POWER:
-        return power(paces.octaves[index], paces.rows[index], n + paces.offsets[index])
-    if paces.kinds[index] == CONSTANT:
-        return paces.values[index]
+    if paces.kinds[nth(index)] == POWER:
+        return power(paces.octaves[nth(index)], paces.rows[nth(index)], n + paces.offsets[nth(index)])
+    if paces.kinds[nth(index)] == CONSTANT:
+        return paces.values[nth(index)]
     codes = paces.codes[paces.first_code[index] : paces.first_code[index + 1]]
     constants = paces.constants[paces.first_constant[index] : paces.first_constant[index + 1]]
     return kernels.step_size(codes, constants, n, paces.out_stack)
@@ -93,7 +95,7 @@ def evaluate(paces: Paces, index: int, counters: Array, out_values: Array) -> No
 
 @functools.cache
 def _evaluator() -> Callable[[Paces, int, Array, Array], None]:
-    stamp = digest_of([__file__, twin.__file__, kernels.__file__])
+    stamp = digest_of([__file__, indices.__file__, twin.__file__, kernels.__file__])
 
     def evaluator(paces: Paces, index: int, counters: Array, out_values: Array) -> None:
         _ = stamp  # see `sources`

@@ -8,6 +8,7 @@ from typing import Any
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.learning.indices import nth
 from mpgtheory.learning.layout import RANDOM, Own, Rules
 from mpgtheory.learning.streams import uniform
 
@@ -17,7 +18,7 @@ def first_best(own: Own, start: int) -> int:
     """The first of the actions with the largest q(s, .)."""
     best = 0
     for a in range(1, own.size):
-        if own.q[start + a] > own.q[start + best]:
+        if own.q[nth(start + a)] > own.q[nth(start + best)]:
             best = a
     return best
 
@@ -27,7 +28,7 @@ def move_to_vertex(own: Own, start: int, best: int) -> None:
     """(5a) where br_i(s) plays `best`."""
     beta = own.rates[0]
     for a in range(own.size):
-        own.policy[start + a] += beta * ((1.0 if a == best else 0.0) - own.policy[start + a])
+        own.policy[nth(start + a)] += beta * ((1.0 if a == best else 0.0) - own.policy[nth(start + a)])
 
 
 @register_jitable(forceinline=True)
@@ -35,7 +36,7 @@ def move_to_mixture(own: Own, start: int) -> None:
     """(5a) where br_i(s) is `own.reply`."""
     beta = own.rates[0]
     for a in range(own.size):
-        own.policy[start + a] += beta * (own.reply[a] - own.policy[start + a])
+        own.policy[nth(start + a)] += beta * (own.reply[nth(a)] - own.policy[nth(start + a)])
 
 
 @register_jitable

@@ -24,7 +24,7 @@ from mpgtheory.learning.layout import Memory
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import own_scratch
 from mpgtheory.learning.sampler import Sampler, sampler_of
-from mpgtheory.learning.states import Standing, memory_of, rules_of, schedules_of, standing_of, start
+from mpgtheory.learning.states import Standing, is_as_printed, memory_of, rules_of, schedules_of, standing_of, start
 from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, joined, record_times, trace_of
 
@@ -143,7 +143,7 @@ class Learner:
 
     def __init__(self, game: MarkovGame, sampler: Sampler, options: Options, standing: Standing) -> None:
         paces, schedules = schedules_of(options)
-        self._kernel = compiled(sampler.play)
+        self._kernel = compiled(sampler.play, is_printed=is_as_printed(options))
         self._data: Any = sampler.own_data()
         self._rules = rules_of(game, options, own_scratch(paces))
         self._memory: Memory = memory_of(standing, game.action_counts, paces, schedules)

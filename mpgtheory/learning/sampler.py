@@ -27,6 +27,7 @@ from numba.extending import register_jitable
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.learning.indices import nth
 from mpgtheory.learning.streams import uniform
 
 SHORT = 8
@@ -76,25 +77,25 @@ def play_tables(data: Tables, state: int, actions: Array, rng: np.random.Generat
     for player in range(len(actions)):
         row = row * data.counts[player] + actions[player]
     for player in range(len(actions)):
-        out_rewards[player] = data.payoffs[row, player]
+        out_rewards[player] = data.payoffs[nth(row), player]
     return next_state(data, row, rng)
 
 
 @register_jitable(forceinline=True)
 def next_state(data: Any, row: int, rng: np.random.Generator) -> int:
     """A state of a row of `data` (first, next_states, cumulative), by inversion, with a random number if it has two."""
-    low, high = data.first[row], data.first[row + 1] - 1
+    low, high = data.first[nth(row)], data.first[nth(row + 1)] - 1
     if low < high:
         drawn = uniform(rng)
         while high - low > SHORT:
             middle = (low + high) // 2
-            if drawn < data.cumulative[middle]:
+            if drawn < data.cumulative[nth(middle)]:
                 high = middle
             else:
                 low = middle + 1
-        while low < high and drawn >= data.cumulative[low]:
+        while low < high and drawn >= data.cumulative[nth(low)]:
             low += 1
-    return data.next_states[low]
+    return data.next_states[nth(low)]
 
 
 @sampler_of.register

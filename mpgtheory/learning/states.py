@@ -12,7 +12,7 @@ from mpgtheory.arithmetic import FLOAT, Array, frozen
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning.layout import LOWEST, RANDOM, UNIFORM, Memory, Rules
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import Paces, paces_of
+from mpgtheory.learning.paces import CONSTANT, Paces, paces_of
 from mpgtheory.learning.streams import words_of
 from mpgtheory.step_sizes import Schedule
 
@@ -83,6 +83,14 @@ def rules_of(game: MarkovGame, options: Options, paces: Paces) -> Rules:
         replies_to_current=options.reply == "current",
         continues_at_same_state=options.bootstrap == "same",
     )
+
+
+def is_as_printed(options: Options) -> bool:
+    """Whether the options are Algorithm 1 as printed, with whatever step sizes, and fixed exploration."""
+    variants = ("continuation", "reply", "ties", "temperature", "perturbation", "bootstrap")
+    usual = Options()
+    is_fixed = all(kind == CONSTANT for kind in paces_of(options.theta).kinds)
+    return is_fixed and all(getattr(options, name) == getattr(usual, name) for name in variants)
 
 
 def schedules_of(options: Options) -> tuple[Paces, Array]:

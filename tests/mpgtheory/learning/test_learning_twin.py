@@ -12,11 +12,12 @@ from numba import njit
 from numba.core import errors
 
 from mpgtheory.families import build
-from mpgtheory.learning import Options
+from mpgtheory.learning import Options, run
 from mpgtheory.learning.kernel import compiled, learn_own
 from mpgtheory.learning.layout import Own, Rules, Seen
 from mpgtheory.learning.sampler import play_tables
 from mpgtheory.learning.sources import digest_of
+from mpgtheory.learning.states import is_as_printed
 
 GAMES = {
     "uneven": uneven_game(),
@@ -47,6 +48,20 @@ def test_heterogeneous_players() -> None:
     kernel.advance(500)
     twin.run(500)
     assert differences(game, kernel.standing, twin) == []
+
+
+def test_the_kernel_of_the_printed_algorithm_is_that_of_all_variants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its branches or without, the same bits; and only the printed options, with fixed theta, go without."""
+    ends = []
+    for is_printed in (True, False):
+        monkeypatch.setattr(run, "is_as_printed", lambda options, chosen=is_printed: chosen)
+        kernel, _ = both(GAMES["uneven"], Options(theta=["1/10", "1/3", "1/2", "9/10"]))
+        kernel.advance(400)
+        ends.append([part.tobytes() for part in (kernel.standing.q, kernel.standing.policy, kernel.standing.words)])
+    assert ends[0] == ends[1]
+    printed = {name for name, options in VARIANTS.items() if is_as_printed(options)}
+    assert printed == {"printed", "integer exponents"}
+    assert not is_as_printed(Options(theta=["1/10", "1/(n + 1)"]))
 
 
 def test_variants_differ() -> None:
@@ -83,7 +98,7 @@ def test_the_cache_of_compiled_code_knows_all_sources(tmp_path: Path) -> None:
     before = digest_of(map(str, files))
     files[1].write_text("x = 2")
     assert digest_of(map(str, files)) != before
-    cells = compiled(play_tables).py_func.__closure__  # type: ignore[attr-defined]
+    cells = compiled(play_tables, is_printed=True).py_func.__closure__  # type: ignore[attr-defined]
     assert any(isinstance(cell.cell_contents, str) and len(cell.cell_contents) == len(before) for cell in cells)
 
 
