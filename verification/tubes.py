@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flint import fmpq
+
+from mpgtheory.arithmetic import FLOAT
+from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion import certified_flow, constant
 from mpgtheory.inclusion.boxes import Gain
 from mpgtheory.inclusion.tubes import Stretch, stretches
 from mpgtheory.policy import Policy
 from verification.instance import Instance
 from verification.solutions import starts
+from verification.tables import table
 
 DURATION = 8
 """Time for which flows are followed: with rates of 1 the way to a target that stays shrinks to e^-8 = 0.0003."""
 SHARE, SHARE_OF_MANY, MANY = 2, 5, 8
 """For this many exact solutions one flow is enclosed; the second where a policy has more than MANY rows."""
+
+
+MOST_ROWS = 12
+"""Rows of the table of rates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +56,23 @@ class Tube:
 
     label: str
     start: Policy
+    eta: fmpq
     shown: tuple[Shown, ...]
     is_whole: bool
+
+
+def rates_table(game: MarkovGame, followed: Sequence[Tube]) -> dict[str, Any]:
+    """What the boxes say of d phi / d tau: at most - eta mu(s) times the gain that is positive in the whole box."""
+    rows = []
+    for tube in followed:
+        for part in tube.shown:
+            least = tube.eta * game.initial[part.gain.state] * part.gain.least
+            where = f"player {game.players[part.gain.player]}, state {game.states[part.gain.state]}"
+            rate = f"-{float(FLOAT.number(least)):.3g}"
+            rows.append([tube.label, f"{part.begin:.3g} to {part.end:.3g}", where, rate])
+    title = "d phi / d tau on whole intervals of time, at most"
+    columns = ["flow", "time", "what gains in the whole box", "d phi / d tau at most"]
+    return table(title, columns, rows[:MOST_ROWS], left_out=max(0, len(rows) - MOST_ROWS))
 
 
 @functools.lru_cache(maxsize=4)
@@ -69,6 +94,6 @@ def tube_around(instance: Instance, label: str, start: Policy, speeds: Any) -> T
     shown: list[Shown] = []
     for part in stretches(flow):
         if part.gain is None:
-            return Tube(label, start, tuple(shown), is_whole=False)
+            return Tube(label, start, weights.eta, tuple(shown), is_whole=False)
         shown.append(Shown(part.begin, part.end, part, part.gain))
-    return Tube(label, start, tuple(shown), is_whole=flow.is_complete)
+    return Tube(label, start, weights.eta, tuple(shown), is_whole=flow.is_complete)

@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from proof_lines import assert_no_forgery, assert_other_outcome_rejected, certificate_of, common, example, violations
 from random_games import random_instances
 
+from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.registry import build
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.inclusion.exact_legs import Leg
+from mpgtheory.inclusion.lyapunov import decrease
 from mpgtheory.inclusion.segment import Form, Segment
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import uniform
@@ -30,7 +32,7 @@ from verification.kernel.exact import InvalidError
 from verification.kernel.game import DenseGame
 from verification.kernel.legs import Leg as CheckedLeg
 from verification.solutions import runs
-from verification.tubes import tubes
+from verification.tubes import rates_table, tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 FEW = {"flows": 4, "equilibria": 2}
@@ -269,3 +271,15 @@ def test_rule_rejects_other_values_for_v(shared):
 def test_rule_rejects_a_game_without_full_support(shared):
     content = boxes_of(shared("coordination:states=2"))
     assert not is_accepted(resealed({**content, "game": {**content["game"], "initial": [1, 0]}}))
+
+
+def test_rates_of_the_table_hold_in_the_boxes(shared):
+    """- d phi / d tau in the middle of each box, with all rates at their least, is at least what the table says."""
+    drawn = shared("potential_stage")
+    listed = rates_table(drawn.game, tubes(drawn))["rows"]
+    parts = [(tube.eta, part) for tube in tubes(drawn) for part in tube.shown]
+    assert listed
+    for row, (eta, part) in zip(listed, parts, strict=False):
+        at = Evaluation(drawn.game, part.stretch.box.middle)
+        actual = decrease(at, at.V * 0 + eta)
+        assert exact(actual) >= Fraction(row[-1].removeprefix("-")) * Fraction(99, 100) > 0

@@ -29,7 +29,7 @@ from verification.flow_pictures import lyapunov
 from verification.instance import Instance
 from verification.lyapunov import FULL_SUPPORT, has_full_support
 from verification.solutions import Run, runs
-from verification.tubes import DURATION, tubes
+from verification.tubes import DURATION, rates_table, tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 BOXES = f"{CORRECTED}/boxes"
@@ -87,7 +87,8 @@ def in_boxes(instance: Instance) -> Evidence:
     whole = sum(tube.is_whole for tube in followed)
     note = f"{len(followed)} flows, {whole} of them to time {DURATION}, in {len(comparisons)} boxes"
     figure = lyapunov(instance)
-    return enclosed_evidence(BOXES, instance, comparisons, cases, hypotheses=hypotheses, note=note, figure=figure)
+    also = {"hypotheses": hypotheses, "note": note, "figure": figure, "tables": (rates_table(instance.game, followed),)}
+    return enclosed_evidence(BOXES, instance, comparisons, cases, **also)
 
 
 def has_tables(instance: Instance) -> bool:
