@@ -1,6 +1,6 @@
 """Mechanical mutations: in each trial of each statement that is held to be true, one relation is turned around.
 
-    a <= b becomes b <= a, a < b becomes b <= a, an equivalence is negated, and a = b becomes a = delta b (a = 1 for b = 0)
+    a <= b becomes b <= a, a < b becomes b <= a, an equivalence is negated, a = b becomes a = delta b (or 1 for b = 0)
 
 A mutant that is not found is true as well, or the trial is blind to it: `TRUE_AS_WELL` says which, and why.
 """
