@@ -31,7 +31,6 @@ OURS = {
     "lemma-3.5.needs-rates": "what breaks in Lemma 3.5 with rates of zero",
     "lemma-3.5.needs-potential": "what breaks in Lemma 3.5 without a potential",
     "lemma-3.7.thresholds": "for which exploration a pure equilibrium stays a rest point",
-    "lemma-3.7.values": "that the potential takes finitely many values at equilibria, which closes a gap of the proof",
     "section-3.1.released": "the authors' experiments are in their released code",
 }
 """Claims of the catalogue that no statement of the paper calls for, and what they are about."""
