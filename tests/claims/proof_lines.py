@@ -18,10 +18,10 @@ from mpgtheory.arithmetic import EXACT
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
 from verification.claim import Method
+from verification.claims.catalogue import find
 from verification.compare import Comparison, is_violated
 from verification.falsify.trial import Example
 from verification.instance import Instance
-from verification.study import find
 
 AMOUNTS = (Fraction(1), Fraction(-1, 7))
 
