@@ -23,9 +23,9 @@ def audit_rows(claims: Sequence[Claim], verdicts: Mapping[str, Verdict]) -> list
     direct, dependents: printed claims that use it, directly and at all; fallen: those of them that are refuted.
     distance: steps to the main theorem along refuted statements; None if the fall does not reach it.
     """
-    using = _users(claims)
+    using = _users(claims, twins=True)
     refuted = {claim for claim, verdict in verdicts.items() if verdict is Verdict.REFUTED}
-    distances = _distances(using, refuted)
+    distances = _distances(_users(claims, twins=False), refuted)
     rows = []
     for place, claim in enumerate(c for c in claims if c.corrected_by):
         dependents = _closure(claim.id, using)
@@ -48,11 +48,14 @@ def _rank(row: Mapping[str, Any], place: int) -> tuple[int, int, int]:
     return (1, -len(row["dependents"]), place)
 
 
-def _users(claims: Iterable[Claim]) -> dict[str, list[str]]:
-    """For each statement as printed the printed claims that use it or its corrected twin, in order."""
+def _users(claims: Iterable[Claim], *, twins: bool) -> dict[str, list[str]]:
+    """For each statement as printed the printed claims that use it or its corrected twin, in order.
+
+    twins: whether what a corrected twin uses counts as used by its statement; its fall does not come from there.
+    """
     printed = {c.corrected_by: c.id for c in claims if c.corrected_by}
     found: dict[str, list[str]] = {}
-    for claim in claims:
+    for claim in (c for c in claims if twins or not c.corrects):
         user = claim.corrects or claim.id
         for used in claim.uses:
             users = found.setdefault(printed.get(used, used), [])

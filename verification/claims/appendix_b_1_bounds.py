@@ -264,7 +264,7 @@ CLAIMS = (
         checks=(of_targets(TARGET, largest_signed),),
         corrected_by=TARGET_CORRECTED,
         trials=(target_trial(largest_signed),),
-        consequence="As of claim appendix-B.1.i, whose inductive step it is.",
+        consequence="None for the argument: as of claim appendix-B.1.i, whose inductive step it is.",
     ),
     Claim(
         id=TARGET_CORRECTED,

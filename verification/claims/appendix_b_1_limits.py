@@ -219,7 +219,7 @@ CLAIMS = (
         kind=Kind.CONVERGENCE,
         checks=(Check(Method.EXACT, "the limit that perceived dominance forces", inferred, suits=has_forced_limit),),
         hypotheses=(RECURRENT,),
-        uses=("assumption-A.5.i.corrected", "assumption-A.6.moments", "assumption-A.7", "theorem-A.2"),
+        uses=("equation-25a", "assumption-A.5.i.corrected", "assumption-A.6.moments", "assumption-A.7", "theorem-A.2"),
         corrected_by=INFERENCE_CORRECTED,
         trials=(
             Trial(

@@ -12,8 +12,8 @@ from typing import Any
 from verification.report.mathematics import Piece, pieces
 from verification.report.page import FalseAsPrinted, Page, Row, Section
 
-HARMLESS = "None"
-"""How the consequence of a statement begins of which nothing else depends."""
+HARMLESS = ("None", "A slip")
+"""How the consequence of a statement begins by whose fall no other falls."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,9 @@ def _names(rows: Iterable[Row]) -> set[str]:
 
 
 def _group(row: Row, section: Section) -> int:
-    if row["distance"] is not None:
-        return 0
-    return 2 if section.claim.get("consequence", "").startswith(HARMLESS) else 1
+    if section.claim.get("consequence", "").startswith(HARMLESS):
+        return 2
+    return 1 if row["distance"] is None else 0
 
 
 def _entry(row: Row, number: int, found: FalseAsPrinted, sections: Mapping[str, Section]) -> Entry:
