@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import signal
 from collections.abc import Callable
 
@@ -33,15 +32,6 @@ settings.load_profile("mpgtheory")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """The whole suite runs on all cores, chosen files in this process: benchmarks measure alone. `-n 2` insists."""
     return 0 if config.option.file_or_dir else None
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Give every process of the suite a cache of compiled code of its own.
-
-    Two processes that store in one index at a time may leave an entry that names the code of the other.
-    """
-    if (worker := os.environ.get("PYTEST_XDIST_WORKER")) is not None:
-        os.environ["NUMBA_CACHE_DIR"] = str(config.rootpath / ".pytest_cache" / "numba" / worker)
 
 
 def pytest_report_header() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from verification.cli import run
+from verification.study import load_study
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +40,14 @@ def test_python_examples() -> None:
     runner = doctest.DocTestRunner()
     runner.run(parsed)
     assert runner.failures == 0
+
+
+def test_study_example(tmp_path: Path) -> None:
+    (example,) = re.findall(r"^```toml\n(.*?)^```", TEXT, re.M | re.S)
+    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
+    study = load_study(str(tmp_path / "example.toml"))
+    assert len(study.games) == 11
+    assert (study.timeout, study.sampling.seeds) == (600, 128)
 
 
 def test_the_two_commands_are_found_by_ci() -> None:

@@ -16,9 +16,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.compiled import cached
 
 HELD, PERCEIVED, REPAIRED = 0, 1, 2
 
@@ -58,7 +58,7 @@ def work_for(game: Dense) -> Work:
     return Work(*(np.empty(shape) for shape in shapes))
 
 
-@njit(cache=True)
+@cached
 def q_along(game: Dense, work: Work, start: Array, targets: Array, decays: Array, out_q: Array) -> None:
     """Q at every point of a piece.
 
@@ -77,14 +77,14 @@ def q_along(game: Dense, work: Work, start: Array, targets: Array, decays: Array
         q_at(game, work, policy, out_q[point])
 
 
-@njit(cache=True)
+@cached
 def q_each(game: Dense, work: Work, policies: Array, out_q: Array) -> None:
     """Q of each policy. Shapes: policies, out_q (points, cells)."""
     for point in range(len(policies)):
         q_at(game, work, policies[point], out_q[point])
 
 
-@njit(cache=True)
+@cached
 def q_at(game: Dense, work: Work, policy: Array, out_q: Array) -> None:
     """Q_i(s, a) of one policy. Shapes: policy (cells,), out_q (cells,)."""
     states, players = game.payoffs.shape[0], len(game.counts)
@@ -106,7 +106,7 @@ def q_at(game: Dense, work: Work, policy: Array, out_q: Array) -> None:
                 out_q[cell] = work.payoff[cell] + game.discount * future
 
 
-@njit(cache=True)
+@cached
 def explore(game: Dense, policy: Array, out_played: Array) -> None:
     """(6); theta = 0 where nobody explores."""
     for player in range(len(game.counts)):
@@ -115,7 +115,7 @@ def explore(game: Dense, policy: Array, out_played: Array) -> None:
             out_played[cell] = (1.0 - theta) * policy[cell] + floor
 
 
-@njit(cache=True)
+@cached
 def marginalise(game: Dense, work: Work) -> None:
     """u_i(s, a_i, .) and P(s' | s, a_i, .) of each cell, against what the others play: prefix and suffix products."""
     states, players = game.payoffs.shape[0], len(game.counts)
@@ -138,7 +138,7 @@ def marginalise(game: Dense, work: Work) -> None:
                 before *= work.played[cell]
 
 
-@njit(cache=True)
+@cached
 def evaluate(game: Dense, work: Work, own: Array, low: int, high: int) -> None:
     """V of the players low, ..., high - 1, who share a chain: that of player `low` playing `own`."""
     states = game.payoffs.shape[0]
@@ -158,7 +158,7 @@ def evaluate(game: Dense, work: Work, own: Array, low: int, high: int) -> None:
     eliminate(work.system, work.value, low, high)
 
 
-@njit(cache=True)
+@cached
 def eliminate(system: Array, value: Array, low: int, high: int) -> None:
     """Solve system x = value[player] for the players low, ..., high - 1, in place."""
     size = len(system)

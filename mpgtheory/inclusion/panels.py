@@ -14,9 +14,9 @@ So two crossings within a panel are not missed unless the lead stays above -slac
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from mpgtheory.arithmetic import Array, frozen
+from mpgtheory.compiled import cached
 
 NODES = 13
 SAMPLES = 25
@@ -44,7 +44,7 @@ def _matrices() -> tuple[Array, Array, Array, Array]:
 PLACES, TO_COEFFICIENTS, TO_SAMPLES, TO_SLOPES = _matrices()
 
 
-@njit(cache=True)
+@cached
 def first_crossing(q: Array, first: Array, target: Array, limits: tuple, tables: tuple) -> tuple:
     """(verdict, cell, position in [-1, 1], slope): the first action that overtakes its row's target.
 
@@ -70,7 +70,7 @@ def first_crossing(q: Array, first: Array, target: Array, limits: tuple, tables:
     return verdict, found, earliest, slope
 
 
-@njit(cache=True)
+@cached
 def expand(q: Array, target: int, cell: int, to_coefficients: Array, out_coefficients: Array) -> float:
     """The Chebyshev coefficients of a lead, and their tail."""
     for k in range(NODES):
@@ -81,7 +81,7 @@ def expand(q: Array, target: int, cell: int, to_coefficients: Array, out_coeffic
     return abs(out_coefficients[NODES - 1]) + abs(out_coefficients[NODES - 2])
 
 
-@njit(cache=True)
+@cached
 def scan(coefficients: Array, tail: float, slack: float, to_samples: Array, to_slopes: Array) -> tuple:
     """(verdict, position, slope) of the first fall of the interpolant below -slack."""
     trust = max(SAFETY * tail, slack)
@@ -104,7 +104,7 @@ def scan(coefficients: Array, tail: float, slack: float, to_samples: Array, to_s
     return CLEAR, 1.0, 0.0
 
 
-@njit(cache=True)
+@cached
 def value_at(coefficients: Array, x: float) -> float:
     """Clenshaw's recurrence."""
     b1, b2 = 0.0, 0.0
@@ -113,7 +113,7 @@ def value_at(coefficients: Array, x: float) -> float:
     return coefficients[0] + x * b1 - b2
 
 
-@njit(cache=True)
+@cached
 def slope_at(coefficients: Array, x: float) -> float:
     """The derivative: sum_k k c_k U_k-1."""
     u_last, u, total = 0.0, 1.0, 0.0
@@ -123,7 +123,7 @@ def slope_at(coefficients: Array, x: float) -> float:
     return total
 
 
-@njit(cache=True)
+@cached
 def turning_point(coefficients: Array, low: float, high: float) -> float:
     """Where the derivative turns from negative to positive."""
     for _ in range(60):
@@ -137,7 +137,7 @@ def turning_point(coefficients: Array, low: float, high: float) -> float:
     return 0.5 * (low + high)
 
 
-@njit(cache=True)
+@cached
 def falling_root(coefficients: Array, low: float, high: float) -> float:
     """A root between a positive and a negative value."""
     for _ in range(60):

@@ -19,10 +19,10 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from numba import njit
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.compiled import cached
 from mpgtheory.learning import indices, layout, replies, sampler, streams
 from mpgtheory.learning import paces as paces_module
 from mpgtheory.learning.indices import nth
@@ -165,7 +165,7 @@ def compiled(play: Callable[..., int], *, is_printed: bool) -> Advance:
                 memory.actions[player] = act(own, following, words)
             memory.place[1] = following
 
-    return njit(cache=True, nogil=True, _nrt=False)(advance)
+    return cached(advance, nogil=True, _nrt=False)
 
 
 def _stamp(play: Callable[..., int]) -> str:

@@ -22,10 +22,10 @@ from typing import NamedTuple
 
 import numpy as np
 from flint import arb, ctx, fmpq
-from numba import njit
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.compiled import cached
 from mpgtheory.errors import InputError
 from mpgtheory.learning import indices
 from mpgtheory.learning.indices import nth
@@ -102,7 +102,7 @@ def _evaluator() -> Callable[[Paces, int, Array, Array], None]:
         for k in range(len(counters)):
             out_values[k] = pace(paces, index, counters[k])
 
-    return njit(cache=True)(evaluator)
+    return cached(evaluator)
 
 
 def paces_of(schedules: Sequence[Schedule]) -> Paces:

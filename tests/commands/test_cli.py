@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -257,18 +256,3 @@ def test_help_imports_nothing_heavy() -> None:
     code = "import sys; from verification.cli import run; run(['--help']); print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
-
-
-@pytest.mark.slow
-def test_interrupting_a_report_leaves_nothing_half_written(tmp_path: Path) -> None:
-    folder = tmp_path / "paper"
-    command = [sys.executable, "-m", "verification.cli", "report", "-o", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    while not (folder.exists() and list(folder.iterdir())):
-        time.sleep(0.05)
-        assert process.poll() is None
-    process.send_signal(2)
-    _, error = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert error == b"mpgtheory: interrupted\n"
-    assert list(folder.iterdir()) == []

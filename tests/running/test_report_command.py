@@ -157,6 +157,7 @@ def test_ctrl_c_and_kills_lose_nothing_on_several_processes(tmp_path: Path) -> N
         time.sleep(0.005)
     early.press_ctrl_c()  # while the processes start
     assert early.end()[0] == 130
+    assert list(folder.glob(".*")) == [], "nothing is left half written"
 
     interrupted = Command(path, folder)
     interrupted.wait_for(len(interrupted.stored) + 3)

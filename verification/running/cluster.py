@@ -13,10 +13,10 @@ Kubernetes, by dask-kubernetes: `KubeCluster(name="mpg", image=IMAGE, n_workers=
 `cluster` extra; then `kubectl port-forward service/mpg-scheduler 8786` and --scheduler tcp://localhost:8786.
 
 Workers need the same source and versions as the command (else they are refused), and no common disk: results travel to
-the command, which stores them. A process runs one task at a time, since precision is not safe among threads. A
-worker that dies loses its task to another one; workers may come and go. A task that takes too long is ended by
-restarting its worker, which Dask's nanny does; a worker without a nanny is retired. When the command is stopped, the
-workers finish the tasks they are at, and what those find is dropped.
+the command, which stores them. A process has one task at a time, since precision is not safe among threads, and so that
+it is known what a process died of. A worker that dies loses its task to another one; workers may come and go. A task
+that takes too long is ended by restarting its worker, which Dask's nanny does; a worker without a nanny is retired.
+When the command is stopped, the workers finish the tasks they are at, and what those find is dropped.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -46,19 +46,20 @@ from verification.running.workers import DEATHS, Ended, Workers
 
 REACH = 10.0
 """Seconds in which the scheduler has to answer."""
-AHEAD = 2
-"""Tasks that a worker has at a time: the second is there when the first is done."""
 LOOK = 1.0
 """Seconds between two looks at which workers there are."""
 SLACK = 2.0
 """Seconds beyond the limit of a task before its worker is restarted: what a result may take to arrive."""
+
+STARTS, ENDS, OVER = "starts", "ends", "over"
+"""What is heard of a task: from the worker that it starts and ends, from Dask that its future is done."""
 
 _benches: dict[str, Bench] = {}
 _one_at_a_time = threading.Lock()
 
 
 def perform_there(study: bytes, topic: str, expected: Mapping[str, Any], number: int) -> str:
-    """The outcome of a task, on a worker, which tells under `topic` when it starts, and on what worker."""
+    """The outcome of a task, on a worker, which tells under `topic` that it starts, and that it ends."""
     from distributed import get_worker
 
     with _one_at_a_time:
@@ -70,8 +71,11 @@ def perform_there(study: bytes, topic: str, expected: Mapping[str, Any], number:
         bench, worker = _benches[mark], get_worker()
         if bench.plan.setting != expected:
             return foreign_text(bench.plan.setting)
-        worker.log_event(topic, {"key": worker.get_current_task(), "address": worker.address})
-        return bench.perform(number)
+        told = {"key": worker.get_current_task()}  # Dask adds the worker
+        worker.log_event(topic, {**told, "what": STARTS})
+        outcome = bench.perform(number)
+        worker.log_event(topic, {**told, "what": ENDS})
+        return outcome
 
 
 def as_it_is(study: bytes) -> bytes:
@@ -80,21 +84,22 @@ def as_it_is(study: bytes) -> bytes:
 
 
 class _News(NamedTuple):
-    """What is heard of the task with this key: that it starts at an address, or (without one) that it ended."""
+    """What is heard of the task with this key, and from which worker."""
 
     key: str
-    address: str | None = None
+    what: str
+    worker: str = ""
 
 
 @dataclass
 class _Sent:
-    """A task that was sent: to whom, how often it has started, and when it last did."""
+    """A task that was sent: to whom, since when it runs there, and how often it started and did not end."""
 
     number: int
     future: Any
     address: str
-    starts: int = 0
     since: float | None = None
+    deaths: int = 0
 
 
 @dataclass
@@ -107,13 +112,18 @@ class Cluster(Workers):
     _sent: dict[str, _Sent] = field(default_factory=dict, init=False)
     _addresses: list[str] = field(default_factory=list, init=False)
     _looked: float = field(default=0.0, init=False)
+    _given_up: Counter[int] = field(default_factory=Counter, init=False)
+    """How often Dask gave a task up because too many workers died near it."""
 
     def __enter__(self) -> Self:
         self._topic = f"mpgtheory-{uuid.uuid4().hex}"
         self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
         self._study = self.client.submit(as_it_is, packed(self.plan.study), pure=False)
-        self.client.subscribe_topic(self._topic, lambda event: self._news.put(_News(**event[1])))
+        self.client.subscribe_topic(self._topic, self._hear)
         return self
+
+    def _hear(self, event: tuple[float, Mapping[str, str]]) -> None:
+        self._news.put(_News(*(event[1][member] for member in _News._fields)))
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: TracebackType | None) -> None:
         if self.client.status == "running":
@@ -124,9 +134,8 @@ class Cluster(Workers):
         if time.monotonic() - self._looked > LOOK:
             self._looked = time.monotonic()
             self._addresses = list(self.client.nthreads())
-        busy = Counter(sent.address for sent in self._sent.values())
-        places = [(k, address) for address in self._addresses for k in range(busy[address], AHEAD)]
-        return [address for _, address in sorted(places)]
+        busy = {sent.address for sent in self._sent.values()}
+        return [address for address in self._addresses if address not in busy]
 
     def start(self, worker: str, number: int) -> None:
         key = f"{self._topic}-{number}-{uuid.uuid4().hex}"
@@ -138,7 +147,7 @@ class Cluster(Workers):
             allow_other_workers=True,
         )
         self._sent[key] = _Sent(number, future, worker)
-        future.add_done_callback(lambda _: self._news.put(_News(key)))
+        future.add_done_callback(lambda _: self._news.put(_News(key, OVER)))
 
     def ended(self, seconds: float) -> list[Ended]:
         try:
@@ -150,47 +159,67 @@ class Cluster(Workers):
     def _heard(self, news: _News) -> list[Ended]:
         if (sent := self._sent.get(news.key)) is None:  # stopped before
             return []
-        if news.address is not None:
-            sent.address, sent.since, sent.starts = news.address, time.monotonic(), sent.starts + 1
+        if news.what == STARTS:
+            sent.address, sent.since, sent.deaths = news.worker, time.monotonic(), sent.deaths + 1
+            return []
+        if news.what == ENDS:
+            sent.since, sent.deaths = None, sent.deaths - 1
             return []
         del self._sent[news.key]
         outcome = self._outcome(sent)
         return [] if outcome is None else [Ended(sent.number, outcome)]
 
     def _outcome(self, sent: _Sent) -> str | None:
-        """What a task came to; None if it is sent again, having been near others that workers died of."""
+        """What a task came to; None if it is sent again, since another one's end took its result or its worker."""
         from distributed import KilledWorker
 
-        if sent.future.status == "finished":
-            return str(sent.future.result())
-        if sent.future.status != "error":
+        status, error = sent.future.status, None
+        if status == "finished":
+            with suppress(TimeoutError):
+                return str(sent.future.result(timeout=REACH))
+        elif status == "cancelled":
             raise InputError("the connection to the scheduler is lost; run the same command again to go on")
-        error = sent.future.exception()
-        if isinstance(error, KilledWorker) and sent.starts < DEATHS:
+        elif status == "error":
+            error = sent.future.exception()
+            self._given_up[sent.number] += isinstance(error, KilledWorker)
+        is_to_blame = max(sent.deaths, self._given_up[sent.number]) >= DEATHS
+        if error is None or (isinstance(error, KilledWorker) and not is_to_blame):
+            self.client.cancel([sent.future], force=True)
             self.start(sent.address, sent.number)
             return None
         text = " ".join(str(error).split())[:200]
         return error_text(f"{self.plan.items[sent.number].check.title}: on the cluster: {text}")
 
     def _overdue(self) -> list[Ended]:
-        """Stop the tasks that take too long."""
+        """Stop the tasks that take too long. One whose worker died is not running: it waits to start again."""
         if self.limit is None:
             return []
         before = time.monotonic() - self.limit - SLACK
         late = [key for key, sent in self._sent.items() if sent.since is not None and sent.since < before]
-        return [Ended(self._sent[key].number, self._stop(self._sent.pop(key))) for key in late]
+        alive = self.client.nthreads() if late else ()
+        ended = []
+        for key in late:
+            if (sent := self._sent.get(key)) is None:  # sent again under another key
+                continue
+            if sent.address in alive:
+                ended.append(Ended(sent.number, self._stop(self._sent.pop(key))))
+            sent.since = None
+        return ended
 
     def _stop(self, late: _Sent) -> str:
         """End a task with its worker; those that wait there are sent again."""
         waiting = {key: sent for key, sent in self._sent.items() if sent.address == late.address}
         self.client.cancel([late.future, *(sent.future for sent in waiting.values())], force=True)
+        for key in waiting:
+            del self._sent[key]
+        self._looked = 0.0
         try:
             self.client.restart_workers([late.address], raise_for_error=False)
-        except ValueError:  # no nanny
+        except ValueError:  # it has no nanny
             self.client.retire_workers([late.address])
-        self._looked = 0.0
-        for key, sent in waiting.items():
-            del self._sent[key]
+        except KeyError:
+            assert late.address not in self.client.nthreads()  # it died meanwhile
+        for sent in waiting.values():
             self.start(late.address, sent.number)
         return timeout_text(self.limit or 0.0)
 
