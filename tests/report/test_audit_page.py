@@ -125,3 +125,9 @@ def test_the_studied_catalogue_has_its_audit(studied):
     refuted = [entry for entry in found if entry.found.section.verdict.word == "refuted"]
     assert len(refuted) > 15
     assert all(entry.counterexample is not None for entry in refuted)
+
+
+def test_display_formulas_stand_on_lines_of_their_own(studied):
+    """A fence in the middle of a line is no fence to a code host."""
+    for line in render(studied)["AUDIT.md"].splitlines():
+        assert "```" not in line or line in ("```math", "```")

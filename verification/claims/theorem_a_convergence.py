@@ -111,7 +111,8 @@ CLAIMS = (
         reading=(
             r"$\Omega_Y^\eta$ holds diagonals with any entries in $[\eta, 1]$, one for each component $(i, s, a_i)$: "
             r"then rows of $\pi$ lose their mass, and solutions leave $\Pi$, where $G$ is defined. At $\pi = (1/2, "
-            "1/2)$ with reply $e_1$ and weights $(1, 1/2)$ the velocity $(1/2, -1/4)$ has sum $1/4$. $J$ is $Y$, and "
+            "1/2)$ with reply $e_1$ and weights $(1, 1/2)$ the velocity $(1/2, -1/4)$ has sum $1/4$. A "
+            r"search draws a table $\bar{q}$ and takes the weights $1 / (1 + |\bar{q}|)$. $J$ is $Y$, and "
             r"both $G$ and $\Omega$ are sets, so that it is an inclusion."
         ),
         source="Equation (21)",
