@@ -64,6 +64,7 @@ ONLY_ON = {
     "theorem-3.3": "dominance",
     "equation-34.one-state": "team:states=2",
     "lemma-3.5.needs-potential": "matching_pennies",
+    "lemma-3.5.needs-support": "team:states=2",
     "appendix-B.1.inference": "dominance",
     "appendix-B.1.inference.corrected": "dominance",
     "assumption-A.2": "dominance",
