@@ -49,6 +49,7 @@ def test_holds_on_random_games(drawn):
     assert_sound((*TRUE, FORCED), drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives(TRUE)
 

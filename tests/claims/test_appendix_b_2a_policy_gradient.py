@@ -37,6 +37,7 @@ def test_holds_on(shared, game):
     assert_certified(TRUE, shared(game))
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(random_instances())
 def test_holds_on_random_games(drawn):
@@ -44,10 +45,12 @@ def test_holds_on_random_games(drawn):
     assert_sound(TRUE, drawn)
 
 
+@pytest.mark.slow
 def test_true_lines_survive_a_search():
     assert_survives(TRUE)
 
 
+@pytest.mark.slow
 def test_printed_lines_fall_to_a_search():
     assert_falls((STEP, LIMIT))
 

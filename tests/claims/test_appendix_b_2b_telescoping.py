@@ -26,6 +26,7 @@ def test_holds_on_random_games(drawn):
     assert_sound(CLAIMS, drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives(CLAIMS)
 

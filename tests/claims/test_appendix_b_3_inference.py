@@ -45,6 +45,7 @@ def test_the_corrected_statement_holds_on_random_games(drawn):
     assert_sound([CORRECTED], drawn)
 
 
+@pytest.mark.slow
 def test_searches():
     assert_survives([CORRECTED], TINY)
     assert_falls([PRINTED])

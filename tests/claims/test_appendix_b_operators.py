@@ -25,12 +25,14 @@ def test_holds_on(shared, game):
     assert_certified(CLAIMS, shared(game))
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(random_instances())
 def test_holds_on_random_games(drawn):
     assert_sound(CLAIMS, drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives(CLAIMS)
 

@@ -49,12 +49,14 @@ def test_the_filtration_holds_on(shared, game):
     assert_certified([FILTRATION], shared(game))
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(random_instances())
 def test_holds_on_random_games(drawn):
     assert_sound((*TRUE, FILTRATION), drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives((*TRUE, FILTRATION), TINY)
 

@@ -51,6 +51,7 @@ def test_holds_on_random_games(drawn):
     assert_sound(TRUE, drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives(TRUE)
 

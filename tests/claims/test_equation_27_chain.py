@@ -44,12 +44,14 @@ def test_holds_on(shared, game):
     assert_certified(TRUE, shared(game))
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(random_instances())
 def test_holds_on_random_games(drawn):
     assert_sound(TRUE, drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives(TRUE)
 

@@ -62,12 +62,14 @@ def test_one_state_says_nothing_of_several(shared):
     assert verdicts("equation-34.one-state", shared("matching_pennies")) == {Verdict.VACUOUS}
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(random_instances())
 def test_holds_on_random_games(drawn):
     assert_sound(CLAIMS, drawn)
 
 
+@pytest.mark.slow
 def test_survives_a_search():
     assert_survives(CLAIMS, TINY)
 

@@ -44,6 +44,7 @@ def test_the_corrected_dynamics_hold_on_random_games(drawn):
     assert_sound([CORRECTED], drawn)
 
 
+@pytest.mark.slow
 def test_searches():
     assert_survives([CORRECTED])
     assert_falls([DYNAMICS])
