@@ -60,6 +60,7 @@ def certifies(claim: str, game: str) -> bool:
 ONLY_ON = {
     "lemma-3.4": "dominance",
     "lemma-3.7": "dominance",
+    "lemma-3.7.values": "coordination",
     "section-3.2.shadowing": "dominance",
     "theorem-3.3": "dominance",
     "equation-34.one-state": "team:states=2",
