@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
@@ -209,15 +210,18 @@ class Processes(Workers):
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes started inside never hear Ctrl-C, not even before they are ready; here it is heard at the end."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Processes started inside never hear Ctrl-C, not even before they are ready: to ignore a signal is inherited.
+
+    For these milliseconds it is not heard here either. To block it would lose nothing, but multiprocessing unblocks it.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
 
 
 def local_workers(plan: Plan, jobs: int | None, limit: float | None) -> Workers:
