@@ -117,7 +117,7 @@ CLAIMS = (
     ),
     Claim(
         id=ATTRACTOR,
-        title="Q is the global attractor of the fast dynamics, whatever the weights in [eta, 1]",
+        title="Q is the global attractor of the fast dynamics, whatever the weights from eta to 1 are",
         statement=(
             r"Since $\mathcal{T}_i^\pi$ is a contraction, this means that (28) has unique global attractor which is "
             r"the fixed point of $\mathcal{T}_i^\pi$."
