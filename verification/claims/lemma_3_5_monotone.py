@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from flint import fmpq, fmpq_poly
+from flint import arb, fmpq, fmpq_poly
 
 from mpgtheory.arithmetic import Scalar
 from mpgtheory.game import MarkovGame, TabularGame
@@ -104,7 +104,7 @@ def summary(found: tuple[Run, ...]) -> str:
     least = min((leg.eta for leg in legs), default=fmpq(1))
     return (
         f"{len(found)} solutions, {whole} of them for all time, with {len(legs)} legs and rates from "
-        f"{float(least.p) / float(least.q):.3g} to 1; starts: {', '.join(kinds)}"
+        f"{float(arb(least).mid()):.3g} to 1; starts: {', '.join(kinds)}"
     )
 
 
