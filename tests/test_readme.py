@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import shlex
 import subprocess
@@ -57,6 +58,15 @@ def test_the_two_commands_are_found_by_ci() -> None:
     assert len(commands) == 2
     assert commands[0].endswith("mpgtheory report")
     assert commands[1].endswith("pytest")
+
+
+def test_the_table_of_growth_is_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "benchmarks"))
+    from scaling_page import FOLDER, in_readme, page
+
+    found = json.loads((FOLDER / "scaling.json").read_text(encoding="utf-8"))
+    assert in_readme(found, TEXT) == TEXT
+    assert page(found) == (FOLDER / "scaling.md").read_text(encoding="utf-8")
 
 
 def test_links_lead_to_files() -> None:

@@ -80,10 +80,26 @@ def _enclosed(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> 
         print_json(gap)
         return 0
     for player, (low, high) in zip(game.players, gaps, strict=True):
-        print_line(f"player {player}: gap between {low!r} and {high!r}")
+        print_line(f"player {player}: gap between {_down(low)} and {_up(high)}")
     verdict = "no equilibrium" if is_equilibrium is False else "undecided whether an equilibrium"
-    print_line(f"{verdict}: gap between {largest[0]!r} and {largest[1]!r}")
+    print_line(f"{verdict}: gap between {_down(largest[0])} and {_up(largest[1])}")
     return 0
+
+
+def _down(bound: float) -> str:
+    """A bound from below to twelve digits, rounded down."""
+    return _rounded(bound, "ROUND_FLOOR")
+
+
+def _up(bound: float) -> str:
+    """A bound from above to twelve digits, rounded up."""
+    return _rounded(bound, "ROUND_CEILING")
+
+
+def _rounded(bound: float, rounding: str) -> str:
+    from decimal import Context
+
+    return f"{Context(prec=12, rounding=rounding).create_decimal_from_float(bound):f}"
 
 
 def _one(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> int:
