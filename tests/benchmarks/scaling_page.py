@@ -1,6 +1,6 @@
 """Measure how time grows with players and states, beside other libraries, and write the page that shows it.
 
-    python tests/benchmarks/scaling_page.py                 (minutes; reports/benchmarks/scaling.* and the README's table)
+    python tests/benchmarks/scaling_page.py                 (minutes: reports/benchmarks/scaling.*, README)
     python tests/benchmarks/scaling_page.py --write-only    (the pages anew from scaling.json)
 
 The README's table is the middle part of that page; a test holds the two together.
