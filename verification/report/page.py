@@ -181,6 +181,11 @@ class Page:
     every_game: str = EVERY_GAME
 
     @property
+    def only_proved_ids(self) -> frozenset[str]:
+        """Ids of the claims that stand in the list of theorems and have no page of their own."""
+        return frozenset(section.claim["id"] for section in self.only_proved)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether the study was still running when this was written."""
         return bool(self.tasks["done"] < self.tasks["of"])

@@ -1,4 +1,5 @@
-"""Results to a report: index.html and audit.html (no network), README.md and AUDIT.md, and figures/*.svg beside.
+"""Results to a report: index.html and audit.html (no network); in Markdown README.md, AUDIT.md and a page a claim in
+claims/; and figures/*.svg beside.
 
 Everything is rendered before anything is written, so that results that cannot be shown leave the folder as it was.
 Equal results give equal bytes.
@@ -7,7 +8,7 @@ Equal results give equal bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +33,15 @@ def render_folder(folder: Path) -> None:
 
 
 def render_report(results: Mapping[str, Any], folder: Path) -> None:
-    """Write the report of `results` into `folder`; figures of earlier reports are removed.
+    """Write the report of `results` into `folder`; figures and pages of claims of earlier reports are removed.
 
     Raises:  InputError if a member is missing or has no meaning, or the folder cannot be written.
     """
     content = render(results)
     for name, text in content.items():
         write_text(folder / name, text)
-    _remove_stale(folder / "figures", {Path(name).name for name in content})
+    for name, ending in (("figures", "svg"), ("claims", "md")):
+        _remove_stale(folder / name, ending, content)
 
 
 def render(results: Mapping[str, Any]) -> dict[str, str]:
@@ -54,10 +56,14 @@ def render(results: Mapping[str, Any]) -> dict[str, str]:
     html, plain = html_environment(), markdown.environment()
     files = {
         "index.html": html.get_template("index.html.jinja").render(**both),
-        "README.md": plain.get_template("readme.md.jinja").render(**both),
+        "README.md": plain.get_template("readme.md.jinja").render(**both, up=""),
         "audit.html": html.get_template("audit.html.jinja").render(**both),
-        "AUDIT.md": plain.get_template("audit.md.jinja").render(**both),
+        "AUDIT.md": plain.get_template("audit.md.jinja").render(**both, up=""),
     }
+    one_claim = plain.get_template("claim.md.jinja")
+    for section in shown.sections:
+        if not section.is_only_proved:
+            files[f"claims/{section.claim['id']}.md"] = one_claim.render(**both, section=section, up="../")
     drawn = [one for several in illustrations.values() for one in several if one.svg is not None]
     return files | {f"figures/{one.file}": one.svg or "" for one in drawn}
 
@@ -82,13 +88,12 @@ def breakable(name: str) -> list[str]:
     return re.split(r"(?<=[:,=_])(?=.)", name)
 
 
-def _remove_stale(figures: Path, kept: set[str]) -> None:
-    if not figures.is_dir():
-        return
-    for path in figures.glob("*.svg"):
-        if path.name not in kept:
+def _remove_stale(folder: Path, ending: str, kept: Collection[str]) -> None:
+    """Remove what an earlier report left in `folder`."""
+    for path in sorted(folder.glob(f"*.{ending}")):
+        if f"{folder.name}/{path.name}" not in kept:
             try:
                 path.unlink()
             except OSError as error:
                 reason = error.strerror or error
-                raise InputError(f"{path}: is no longer a figure of the report; {reason}; remove it") from error
+                raise InputError(f"{path}: is no longer part of the report; {reason}; remove it") from error

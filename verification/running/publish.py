@@ -1,8 +1,8 @@
 """Reports replace one another without a moment at which files of two runs stand side by side and mislead.
 
 A report is written whole into a folder of its own beside the old one. Then the documents of the old one are removed,
-its certificates and figures are exchanged, and the new documents come last. Killed at any instant, the folder holds
-documents of the old report, or of the new one, or none, never of both; running the command again makes them anew from
+its certificates, pages of claims and figures are exchanged, and the new documents come last. Killed at any instant, the
+folder holds documents of the old report, or of the new one, or none, never of both; the same command makes them anew from
 the stored results.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from mpgtheory.errors import InputError
 
 DOCUMENTS = ("results.json", "README.md", "AUDIT.md", "index.html", "audit.html")
-FOLDERS = ("certificates", "figures")
+FOLDERS = ("certificates", "claims", "figures")
 """What a report consists of: replaced as a whole, while other files in the folder are left alone."""
 UNFINISHED = ".unfinished-"
 
