@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from pages import in_markdown
 
 from mpgtheory.errors import InputError
 from verification.report.figures import KINDS, to_svg
@@ -80,7 +81,7 @@ def test_the_papers_own_game_is_preferred(illustrated: dict[str, Any]) -> None:
     figure = illustrated["findings"][0]["evidence"][0]["figure"]
     other = {**illustrated["findings"][0], "game": "other:states=2"}
     illustrated["findings"].insert(0, other | {"evidence": [other["evidence"][0] | {"figure": figure}]})
-    assert "**Game `routing`.**" in render(illustrated)["README.md"]
+    assert "**Game `routing`.**" in in_markdown(render(illustrated))
 
 
 def test_an_unknown_kind_is_listed(written: dict[str, Any]) -> None:
@@ -88,7 +89,7 @@ def test_an_unknown_kind_is_listed(written: dict[str, Any]) -> None:
     files = render(written)
     assert not [name for name in files if name.startswith("figures/")]
     assert "hologram" in files["index.html"]
-    assert "hologram" in files["README.md"]
+    assert "hologram" in in_markdown(files)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import posixpath
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from pages import in_markdown
 
 from mpgtheory.errors import InputError
 from verification.report import render_folder, render_report
@@ -75,12 +78,30 @@ def test_shows_every_claim_and_game(name: str, request: pytest.FixtureRequest) -
     files = render(results)
     html = Page(files["index.html"])
     assert not html.open
-    for text in (html.text, files["README.md"]):
+    for text in (html.text, in_markdown(files)):
         for claim in results["claims"]:
             assert claim["id"] in text
             assert claim["title"] in text
         for game in results["games"]:
             assert game["name"] in text
+
+
+def matrix_rows(text: str) -> list[str]:
+    """The rows of the matrix of claims and games."""
+    return [row for row in between(text, "## Claims and games", "## Games").splitlines() if row.startswith("| [`")]
+
+
+def test_every_link_in_markdown_leads_somewhere(studied: dict[str, Any]) -> None:
+    """To a page or figure of the report, and to an anchor that stands there; certificates are no links."""
+    files = render(studied)
+    pages = {name: text for name, text in files.items() if name.endswith(".md")}
+    assert len(pages) > 100
+    for name, text in pages.items():
+        for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```|`[^`\n]*`\$?", "", text, flags=re.DOTALL)):
+            path, _, anchor = unquote(target.replace("\\", "")).partition("#")
+            reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            assert reached in files, (name, target)
+            assert not anchor or f'<a id="{anchor}"></a>' in files[reached], (name, target)
 
 
 def in_matrix(results: dict[str, Any]) -> list[dict[str, Any]]:
@@ -105,7 +126,7 @@ def test_claims_without_a_row_stand_among_the_theorems(studied: dict[str, Any]) 
 
 def test_every_cell_of_the_matrix_has_a_word(studied: dict[str, Any]) -> None:
     files = render(studied)
-    rows = between(files["README.md"], "## Claims and games", "## Games").strip().splitlines()[4:]
+    rows = matrix_rows(files["README.md"])
     assert len(rows) == len(in_matrix(studied))
     cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")[1:]]
     verdict, of_a_property = r"\*{0,2}\S (\w+)\*{0,2}|not checked", r"\*\*holds of \d+ of \d+\*\*"
@@ -118,7 +139,7 @@ def test_every_cell_of_the_matrix_has_a_word(studied: dict[str, Any]) -> None:
 
 def test_cells_show_the_verdicts_of_the_findings(studied: dict[str, Any]) -> None:
     found = {(f["claim"], f["game"]): f["verdict"] for f in studied["findings"]}
-    matrix = between(render(studied)["README.md"], "## Claims and games", "## Games").strip().splitlines()[4:]
+    matrix = matrix_rows(render(studied)["README.md"])
     columns = ["every game", *(game["name"] for game in studied["games"])]
     for claim, row in zip(in_matrix(studied), matrix, strict=True):
         for game, cell in zip(columns, row.strip("|").split("|")[2:], strict=True):
@@ -154,10 +175,10 @@ def test_hostile_names_are_text(written: dict[str, Any]) -> None:
     page = Page(files["index.html"])
     assert loaded(page) == []
     assert HOSTILE in page.text
-    markdown = files["README.md"]
+    markdown = in_markdown(files)
     assert "\\<script\\>" in markdown
     assert re.sub(r"(`+).*?\1(?!`)", "", markdown).count("<script>") == 0
-    widths = {len(re.findall(r"(?<!\\)\|", row)) for row in markdown.splitlines() if row.startswith("| [`")}
+    widths = {len(re.findall(r"(?<!\\)\|", row)) for row in matrix_rows(files["README.md"])}
     assert len(widths) == 1
 
 
@@ -165,7 +186,7 @@ def test_false_as_printed_comes_first_with_its_numbers(written: dict[str, Any]) 
     files = render(written)
     for text, start, end in (
         (files["index.html"], 'id="false"', 'id="matrix"'),
-        (files["README.md"], "## False as printed", "## Claims and games"),
+        (files["README.md"], "## False or imprecise as printed", "## Claims and games"),
     ):
         section = between(text, start, end)
         for shown in ("printed.corrected", "221/96", "-17/48", "1/6", "refuted.json", "states=2"):
@@ -174,7 +195,7 @@ def test_false_as_printed_comes_first_with_its_numbers(written: dict[str, Any]) 
 
 
 def test_a_known_false_claim_of_the_catalogue_is_listed(studied: dict[str, Any]) -> None:
-    section = between(render(studied)["README.md"], "## False as printed", "## Claims and games")
+    section = between(render(studied)["README.md"], "## False or imprecise as printed", "## Claims and games")
     for claim in studied["claims"]:
         assert (f"`{claim['id']}`" in section) == bool(claim["corrected_by"] or claim["corrects"])
 
@@ -192,7 +213,7 @@ def test_an_unexpected_refutation_is_a_surprise(written: dict[str, Any]) -> None
 
 def test_errors_and_disagreements_are_shown(written: dict[str, Any]) -> None:
     written["findings"][0] |= {"errors": ["by hand: it broke"], "disagrees": True}
-    for text in (render(written)["index.html"], render(written)["README.md"]):
+    for text in (render(written)["index.html"], in_markdown(render(written))):
         assert "it broke" in text
         assert "Two checks disagree" in text
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from pages import in_markdown
 
 from mpgtheory.errors import InputError
 from verification.report.render import render
@@ -25,8 +26,8 @@ def tabulated(written: dict[str, Any]) -> dict[str, Any]:
 
 def test_both_pages_show_every_cell(tabulated: dict[str, Any]) -> None:
     files = render(tabulated)
-    for name in ("index.html", "README.md"):
-        text = html.unescape(files[name]).replace("\\", "")
+    for name, page in (("HTML", files["index.html"]), ("Markdown", in_markdown(files))):
+        text = html.unescape(page).replace("\\", "")
         for part in ("Thresholds", "Of it.", *ROWS[0], *ROWS[1], "Left out: 570 rows", "None rests."):
             assert part in text, (name, part)
 
@@ -39,7 +40,7 @@ def test_the_html_table_is_one_and_escaped(tabulated: dict[str, Any]) -> None:
 
 
 def test_markdown_rows_have_one_cell_a_column(tabulated: dict[str, Any]) -> None:
-    lines = render(tabulated)["README.md"].splitlines()
+    lines = in_markdown(render(tabulated)).splitlines()
     start = next(k for k, line in enumerate(lines) if line.startswith("| Profile | Value |"))
     assert lines[start + 1] == "|---|---|"
     for line in lines[start + 2 : start + 4]:
@@ -47,13 +48,13 @@ def test_markdown_rows_have_one_cell_a_column(tabulated: dict[str, Any]) -> None
 
 
 def test_a_table_is_under_its_game(tabulated: dict[str, Any]) -> None:
-    text = render(tabulated)["README.md"]
+    text = in_markdown(render(tabulated))
     assert text.count("Tables for routing") == 1
     assert text.index("Tables for routing") < text.index("Thresholds")
 
 
 def test_results_without_the_member_are_shown(written: dict[str, Any]) -> None:
-    assert "Tables for" not in render(written)["README.md"]
+    assert "Tables for" not in in_markdown(render(written))
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,9 @@ CLAIMS = (
             r"deviation. Therefore, $\pi_i^{\dagger}$ is different from the optimal one-stage deviation policy."
         ),
         reading=(
-            r"Read as: a policy of one-stage best replies is no maximiser of $V_i(\mu, \cdot, \varpi_{-i}^\tau)$. With "
-            r"one state, or at a Nash equilibrium, it always is one."
+            r"Taken literally, at every policy of every game: a policy of one-stage best replies is no maximiser of "
+            r"$V_i(\mu, \cdot, \varpi_{-i}^\tau)$. With one state, or at a Nash equilibrium, it always is one. What "
+            r"the sentence may have in mind, that the two need not agree, is true."
         ),
         source="Proof of Lemma 3.5, before (14)",
         kind=Kind.DEFINITION,
@@ -98,8 +99,8 @@ CLAIMS = (
         corrected_by=CORRECTED,
         trials=(Trial(trial_of(different), parts=PARTS),),
         consequence=(
-            r"Nothing depends on it: (14) and (15) hold for any $\pi_i^\dagger$, also if it is the one-stage best "
-            r"reply."
+            r"A matter of wording. Nothing depends on it: (14) and (15) hold for any $\pi_i^\dagger$, also if it is "
+            r"the one-stage best reply."
         ),
     ),
     Claim(

@@ -2,8 +2,8 @@
 
 A report is written whole into a folder of its own beside the old one. Then the documents of the old one are removed,
 its certificates, pages of claims and figures are exchanged, and the new documents come last. Killed at any instant, the
-folder holds documents of the old report, or of the new one, or none, never of both; the same command makes them anew from
-the stored results.
+folder holds documents of the old report, or of the new one, or none, never of both; the same command makes them anew
+from the stored results.
 """
 
 from __future__ import annotations
