@@ -19,7 +19,7 @@ from mpgtheory.exploration import one_state_bounds, perceived, rate_of_rise
 from mpgtheory.gradient import coordinates, value_on_line
 from mpgtheory.performance import policy_advantage, value_difference, visitation_sum
 from mpgtheory.policy import Policy
-from mpgtheory.potential import maximise_potential, potential
+from mpgtheory.potential import potential
 from verification.compare import AT_MOST, EQUAL, IFF, Comparison, entries
 from verification.falsify.hypotheses import FULL_SUPPORT, POTENTIAL
 from verification.falsify.parts import EXPLORATION, POLICY, RATES, TABLE, integer
@@ -75,12 +75,6 @@ def update_stays(x: Example) -> Iterator[Comparison]:
         yield from entries(f"player {i}: least", fmpq(0) * moved, AT_MOST, moved)
 
 
-def pure_maximum(x: Example) -> Iterator[Comparison]:
-    """No policy has a larger Phi(mu, .) than the best pure one."""
-    best = maximise_potential(x.game).policy
-    yield Comparison("Phi", potential(x.game, x["pi"], best) @ x.game.initial, AT_MOST, fmpq(0))
-
-
 def performance(x: Example) -> Iterator[Comparison]:
     """V_i(x, pi_-i) - V_i(pi) = sum_s d Gamma_i(s, x; pi) / (1 - delta), from every state."""
     before = x.at("pi")
@@ -98,12 +92,6 @@ def pure_optimum(x: Example) -> Iterator[Comparison]:
         reached = x.evaluate(x["pi"].deviate(i, best)).V[i]
         for block in (x["pi"][i], x["pi'"][i]):
             yield from entries(f"player {i}", x.evaluate(x["pi"].deviate(i, block)).V[i], AT_MOST, reached)
-
-
-def bounded_q(x: Example) -> Iterator[Comparison]:
-    """|Q| <= B / (1 - delta)."""
-    for i, q in enumerate(x.at("pi").Q):
-        yield from entries(f"player {i}", abs(q), AT_MOST, largest(x) / (1 - x.game.discount))
 
 
 def lipschitz(x: Example) -> Iterator[Comparison]:
@@ -164,10 +152,8 @@ TRIALS: dict[str, Trial] = {
     "equation-1.evaluation": Trial(only_solution, {"pi": POLICY, "e": TABLE}),
     "equation-22.iterates": Trial(iterates, {"pi": POLICY, "q": TABLE, "K": integer(0, 4)}),
     "equation-5": Trial(update_stays, {**TWO, "beta": RATES}),
-    "equation-9": Trial(pure_maximum, ONE, (POTENTIAL,), players=(1, 2), states=(1, 2)),
     "equation-10": Trial(performance, TWO),
     "lemma-3.5.dagger": Trial(pure_optimum, TWO),
-    "appendix-B.1.vii": Trial(bounded_q, ONE, extremes=("pi",)),
     "appendix-B.1.vii.continuity": Trial(lipschitz, TWO),
     "lemma-3.5.lipschitz": Trial(lipschitz_potential, TWO, (POTENTIAL,)),
     "lemma-3.6c.rest-points": Trial(rest_points, ONE),

@@ -303,7 +303,7 @@ def fixed_point_of_another_policy(x: Example) -> Iterator[Comparison]:
         yield from entries(f"player {i}", bellman(x.game, x["pi'"], i, q), EQUAL, q)
 
 
-@planted("appendix-B.1.vii", "missing absolute value", ONE)
+@planted("appendix-B.1.vii.corrected", "missing absolute value", ONE)
 def q_below_largest_payoff(x: Example) -> Iterator[Comparison]:
     bound = x.game.payoffs.max() / (1 - x.game.discount)
     for i, q in enumerate(x.at("pi").Q):

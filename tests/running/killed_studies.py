@@ -25,12 +25,12 @@ from typing import Any
 from verification import checker
 from verification.cli import run
 from verification.running import partial
-from verification.running.publish import DOCUMENTS
+from verification.running.publish import DOCUMENTS, FOLDERS
 
 STUDY = """
 title = "A study to kill"
 seed = 11
-games = ["coordination", "matching_pennies", "team:seed={1..4}"]
+games = ["coordination", "matching_pennies", "team:seed={1..10}"]
 claims = ["definition-2.1", "equation-1", "equation-2", "equation-3", "lemma-3.6b", "lemma-3.6c", "appendix-B.2b"]
 [sampling]
 random_profiles = 1
@@ -68,8 +68,8 @@ def apart(text: str) -> str:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """A finished report: results, certificates and figures, times apart."""
-    kept = ["results.json", *(f"{name}/*" for name in ("certificates", "figures"))]
+    """A finished report: results, certificates, pages of claims and figures, times apart."""
+    kept = ["results.json", *(f"{name}/*" for name in FOLDERS)]
     paths = sorted(path for pattern in kept for path in folder.glob(pattern))
     return {str(path.relative_to(folder)): apart(path.read_text(encoding="utf-8")) for path in paths}
 
@@ -81,7 +81,8 @@ def state(folder: Path, truth: dict[str, Any]) -> str:
         return "no report"
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     done, of = results["tasks"]["done"], results["tasks"]["of"]
-    for name in set(here) - {"results.json"}:
+    pages = [str(path.relative_to(folder)) for path in folder.glob("claims/*.md")]
+    for name in {*here, *pages} - {"results.json"}:
         assert ("Unfinished" in (folder / name).read_text(encoding="utf-8")) == (done < of), f"{name} lies"
     true = {(f["claim"], f["game"]): json.loads(apart(json.dumps(f["evidence"]))) for f in truth["findings"]}
     for f in results["findings"]:
@@ -108,7 +109,7 @@ def main(folder: Path, kills: int, seed: int) -> None:
     while sum(states.values()) < kills:
         out = folder / "killed"
         child = report(study, out)
-        time.sleep(rng.uniform(0, whole / 3))
+        time.sleep(rng.uniform(0, whole))
         os.kill(child, signal.SIGKILL)
         if (status := ended(child)) is None:
             states[state(out, json.loads(truth["results.json"]))] += 1

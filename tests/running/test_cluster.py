@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planted import drawn, dying, failing, hanging, noted, noticed, planted_plan, told
+from planted_runs import drawn, dying, failing, hanging, noted, noticed, planted_plan, told
 
 from mpgtheory.errors import InputError
 from verification.cli import run

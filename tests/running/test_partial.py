@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from planted import drawn, failing, planted_plan
+from planted_runs import drawn, failing, planted_plan
 
 from verification.running import partial as partial_module
 from verification.running.partial import Partial

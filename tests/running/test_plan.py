@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from flint import fmpq
-from planted import drawn, failing, planted_plan, planted_study
+from planted_runs import drawn, failing, planted_plan, planted_study
 from scipy.sparse import csr_array
 
 from mpgtheory.formats import load_game

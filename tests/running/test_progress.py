@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from planted import drawn, failing, found, planted_plan
+from planted_runs import drawn, failing, found, planted_plan
 
 from verification.running import progress as progress_module
 from verification.running.plan import Plan

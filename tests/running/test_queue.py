@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from planted import drawn, planted_plan
+from planted_runs import drawn, planted_plan
 
 from verification.running.plan import Item
 from verification.running.queue import Queue

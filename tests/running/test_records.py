@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from flint import fmpq
-from planted import found
+from planted_runs import found
 
 from mpgtheory.errors import InputError
 from verification.claim import Evidence, Method

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flint import fmpq
-from planted import Run_, drawn, failing, found, hanging, noted, noticed, planted_plan, planted_study, told
+from planted_runs import Run_, drawn, failing, found, hanging, noted, noticed, planted_plan, planted_study, told
 
 from mpgtheory.errors import InputError
 from verification.claim import Evidence

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from planted import found
+from planted_runs import found
 
 from mpgtheory.errors import InputError
 from verification.running.records import Outcome, evidence_text, timeout_text

@@ -11,7 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from planted import drawn, dying, dying_once, failing, found, hanging, noted, noticed, planted_plan, surroundings, told
+from planted_runs import (
+    drawn,
+    dying,
+    dying_once,
+    failing,
+    found,
+    hanging,
+    noted,
+    noticed,
+    planted_plan,
+    surroundings,
+    told,
+)
 
 from mpgtheory.errors import InputError
 from verification.claim import Evidence
@@ -47,7 +59,7 @@ def test_in_this_process_a_failing_task_is_a_row_and_a_hanging_one_is_stopped() 
     start = time.monotonic()
     results = told(execute(plan, InProcess(plan, 0.5)))
     assert time.monotonic() - start < 20
-    assert results[f"a {ON}"].startswith("planted: RuntimeError: the check is broken (planted.py:")
+    assert results[f"a {ON}"].startswith("planted: RuntimeError: the check is broken (planted_runs.py:")
     assert results[f"c {ON}"].isdigit()
     for late in (f"b {ON}", f"d {ON}"):
         assert results[late].startswith("stopped after 0.5 s")
@@ -124,7 +136,7 @@ PARENT = """
 import sys
 sys.path.insert(0, {here!r})
 from pathlib import Path
-from planted import noted, planted_plan
+from planted_runs import noted, planted_plan
 from verification.running.runner import execute
 from verification.running.workers import Processes
 if __name__ == "__main__":
