@@ -28,6 +28,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.compiled import cached
 from mpgtheory.errors import InputError
 from mpgtheory.learning import indices
+from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.sources import digest_of
 from mpgtheory.step_sizes import Schedule, kernels, twin
@@ -136,7 +137,7 @@ def paces_of(schedules: Sequence[Schedule]) -> Paces:
 
 def own_scratch(paces: Paces) -> Paces:
     """The same paces with a stack of their own, for one thread."""
-    return paces._replace(out_stack=np.zeros_like(paces.out_stack))
+    return paces._replace(out_stack=on_own_lines(np.zeros_like(paces.out_stack)))
 
 
 def _program(schedule: Schedule) -> KernelParameters:

@@ -18,6 +18,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning.admission import admit
+from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.crew import Crew, Progress
 from mpgtheory.learning.kernel import compiled
 from mpgtheory.learning.layout import Memory
@@ -147,7 +148,7 @@ class Learner:
         self._data: Any = sampler.own_data()
         self._rules = rules_of(game, options, own_scratch(paces))
         self._memory: Memory = memory_of(standing, game.action_counts, paces, schedules)
-        self._words: Array = np.array(standing.words)
+        self._words: Array = on_own_lines(standing.words)
 
     def advance(self, steps: int) -> None:
         self._kernel(self._data, self._rules, self._memory, self._words, steps)

@@ -27,6 +27,7 @@ from numba.extending import register_jitable
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.streams import uniform
 
@@ -43,7 +44,8 @@ class Sampler:
 
     def own_data(self) -> Any:
         """The data with scratch of its own, for one thread."""
-        scratch = {name: np.zeros_like(getattr(self.data, name)) for name in self.data._fields if name[:4] == "out_"}
+        names = [name for name in self.data._fields if name[:4] == "out_"]
+        scratch = {name: on_own_lines(np.zeros_like(getattr(self.data, name))) for name in names}
         return self.data._replace(**scratch)
 
 

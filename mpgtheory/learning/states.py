@@ -10,6 +10,7 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array, frozen
 from mpgtheory.game import MarkovGame
+from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.layout import LOWEST, RANDOM, UNIFORM, Memory, Rules
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import CONSTANT, Paces, paces_of
@@ -105,19 +106,20 @@ def memory_of(standing: Standing, counts: Sequence[int], paces: Paces, schedules
     sizes = np.array(counts, dtype=np.int64)
     theta = paces.values[schedules[:, 2]]
     rates = np.stack([np.zeros(len(sizes)), 1.0 - theta, theta / sizes], axis=1)
-    return Memory(
-        q=np.array(standing.q),
-        policy=np.array(standing.policy),
-        plays=np.array(standing.plays),
-        visits=np.array(standing.visits),
-        actions=np.array(standing.actions),
+    found = Memory(
+        q=standing.q,
+        policy=standing.policy,
+        plays=standing.plays,
+        visits=standing.visits,
+        actions=standing.actions,
         rewards=np.zeros(len(sizes)),
-        place=np.array(standing.place),
+        place=standing.place,
         reply=np.zeros(int(sizes.max())),
         rates=rates,
         sizes=sizes,
         schedules=schedules,
     )
+    return Memory(*map(on_own_lines, found))
 
 
 def standing_of(memory: Memory, words: Array) -> Standing:
