@@ -181,6 +181,11 @@ class Page:
     every_game: str = EVERY_GAME
 
     @property
+    def own_properties(self) -> int:
+        """How many claims are properties, which are not counted by verdict."""
+        return sum(section.is_property for section in self.sections)
+
+    @property
     def only_proved_ids(self) -> frozenset[str]:
         """Ids of the claims that stand in the list of theorems and have no page of their own."""
         return frozenset(section.claim["id"] for section in self.only_proved)
