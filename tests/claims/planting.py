@@ -11,7 +11,7 @@ from mpgtheory.learning import exact
 from mpgtheory.learning.exact import Iterate
 from mpgtheory.learning.twin import Twin
 from mpgtheory.policy import Policy
-from verification import updates
+from verification.checks import updates
 
 Tables = dict[str, Any]
 """q, policy and plays: per player (S, A_i); visits (S,). Writable."""

@@ -14,12 +14,12 @@ from random_games import random_instances
 from searching import assert_survives
 
 from mpgtheory.learning.exact import iterates
+from verification.checks.plays import drawn_play
+from verification.checks.updates import single_steps
 from verification.claim import Method
 from verification.claims import algorithm_1_counters as module
 from verification.claims.catalogue import find
 from verification.instance import Instance
-from verification.plays import drawn_play
-from verification.updates import single_steps
 
 CLAIMS = (
     "section-3.1.counters",

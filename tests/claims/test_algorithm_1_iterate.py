@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from planting import plant
 from random_games import random_instances
 
+from verification.checks.updates import single_steps
 from verification.claims import algorithm_1_iterate as module
 from verification.claims.catalogue import find
-from verification.updates import single_steps
 
 CLAIM = "algorithm-1.iterate"
 (CHECK,) = find(CLAIM).checks

@@ -22,10 +22,10 @@ from hypothesis import given, settings
 from random_games import random_instances
 
 from mpgtheory.learning.exact import Play, iterates
+from verification.checks.plays import drawn_play
 from verification.claim import Verdict
 from verification.claims import appendix_b_1_bounds as module
 from verification.compare import is_violated
-from verification.plays import drawn_play
 
 TRUE = (
     "appendix-B.1.i.corrected",

@@ -14,10 +14,10 @@ from random_games import instance_with, random_instances
 
 from mpgtheory.bellman import bellman_linear_part
 from mpgtheory.inclusion import fast
+from verification.checks.estimates import Point, points
 from verification.claim import Method, Verdict
 from verification.claims import appendix_b_1_fast as module
 from verification.claims.catalogue import find
-from verification.estimates import Point, points
 
 CLAIMS = ("equation-28", "equation-28.attractor")
 FIELD, ATTRACTOR = CLAIMS

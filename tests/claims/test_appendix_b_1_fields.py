@@ -24,10 +24,10 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived_profile
 from mpgtheory.noise import mean_target
 from mpgtheory.policy import explored
+from verification.checks.estimates import points
 from verification.claim import Verdict
 from verification.claims import appendix_b_1_fields as module
 from verification.compare import is_violated
-from verification.estimates import points
 from verification.schedules import schedule_pair
 
 TRUE = (

@@ -23,10 +23,10 @@ from random_games import random_instances
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived_dominance
 from mpgtheory.families.random_tables import random_payoffs
+from verification.checks.estimates import points
 from verification.claim import Verdict
 from verification.claims import appendix_b_1_limits as module
 from verification.compare import is_violated
-from verification.estimates import points
 
 TRUE = ("appendix-B.1.vii.difference", "appendix-B.1.vii.corrected", "appendix-B.1.vii.continuity")
 FORCED = "appendix-B.1.inference.corrected"

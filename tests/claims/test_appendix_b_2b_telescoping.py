@@ -9,8 +9,8 @@ from by_hand import ByHand, exact
 from hypothesis import given, settings
 from random_games import random_instances
 
+from verification.checks.estimates import points
 from verification.claims import appendix_b_2b_telescoping as module
-from verification.estimates import points
 
 CLAIMS = ("appendix-B.2b.start", "appendix-B.2b.shift", "appendix-B.2b.telescoped")
 

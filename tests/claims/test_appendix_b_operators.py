@@ -12,9 +12,9 @@ from random_games import random_instances
 
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.noise import mean_target
+from verification.checks.estimates import points
 from verification.claims import appendix_b_operators as module
 from verification.compare import is_violated
-from verification.estimates import points
 
 CLAIMS = ("appendix-B.notation", "equation-22", "equation-23", "equation-24")
 NOTATION, OPERATOR, SAMPLE, REPLIES = CLAIMS

@@ -23,12 +23,12 @@ from hypothesis import given, settings
 from random_games import random_instances
 
 from mpgtheory.learning.exact import Play, iterates
+from verification.checks.estimates import points
+from verification.checks.plays import drawn_play, paces
 from verification.claim import Verdict
 from verification.claims import assumption_a_chain as module
 from verification.claims import equation_27_chain
 from verification.compare import is_violated
-from verification.estimates import points
-from verification.plays import drawn_play, paces
 
 TRUE = ("assumption-A.5.i.corrected", "equation-20", "assumption-A.5.iii")
 KNOWN, ERGODIC = "assumption-A.5.i", "assumption-A.5.ii"

@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from random_games import make_game, random_instances
 
 from mpgtheory.policy import explored
+from verification.checks.estimates import points
 from verification.claim import Verdict
 from verification.claims import appendix_b_1_bounds, appendix_b_1_fast, appendix_b_1_fields, equation_26_noise
 from verification.claims import assumption_a_conditions as module
 from verification.compare import is_violated
-from verification.estimates import points
 from verification.instance import Instance
 
 TRUE = (

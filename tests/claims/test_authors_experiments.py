@@ -14,9 +14,9 @@ from mpgtheory.arithmetic import EXACT
 from mpgtheory.best_response import nash_gap
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.policy import Policy
+from verification.checks.learning_runs import learned
 from verification.claim import Verdict
 from verification.claims import authors_experiments as module
-from verification.learning_runs import learned
 
 RELEASED = claim_of(module, "section-3.1.released")
 SELFISH = "routing:independent_transitions=true"

@@ -25,10 +25,10 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.lyapunov import mixed_selection, stage_gains
 from mpgtheory.policy import uniform
 from verification import checker
+from verification.checks.lyapunov import points, rates
 from verification.claim import Verdict
 from verification.claims import equation_13_one_stage_gains as module
 from verification.kernel.exact import InvalidError
-from verification.lyapunov import points, rates
 
 CLAIMS = ("equation-13",)
 (CLAIM,) = CLAIMS

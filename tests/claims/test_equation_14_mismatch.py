@@ -28,11 +28,11 @@ from mpgtheory.families.registry import build
 from mpgtheory.inclusion import lyapunov
 from mpgtheory.policy import pure, uniform
 from verification import checker
+from verification.checks.lyapunov import points
 from verification.claim import Verdict
 from verification.claims import equation_14_mismatch as module
 from verification.claims.catalogue import find
 from verification.kernel.exact import InvalidError
-from verification.lyapunov import points
 
 PRINTED, CORRECTED, MISMATCH = "equation-14", "equation-14.corrected", "lemma-3.5.mismatch"
 TRUE = (CORRECTED, MISMATCH)
@@ -146,7 +146,7 @@ def undiscounted(at, responses):
 def test_detects_a_planted_error_in_the_mismatch(monkeypatch, instance, claim, wrong):
     drawn = instance("team")
     monkeypatch.setattr(module, "mismatch", wrong)
-    monkeypatch.setattr("verification.lyapunov.mismatch", wrong)
+    monkeypatch.setattr("verification.checks.lyapunov.mismatch", wrong)
     assert own_verdict(claim, drawn) is Verdict.REFUTED
     assert_caught(claim, instance("team"))
 
@@ -160,7 +160,7 @@ def test_detects_a_planted_error_in_the_visits(monkeypatch, instance, claim):
         return (visits / at.game.initial).max() / (1 - at.game.discount), visits
 
     monkeypatch.setattr(module, "mismatch", wrong)
-    monkeypatch.setattr("verification.lyapunov.mismatch", wrong)
+    monkeypatch.setattr("verification.checks.lyapunov.mismatch", wrong)
     assert_caught(claim, instance("team"))
 
 

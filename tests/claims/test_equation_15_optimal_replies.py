@@ -21,10 +21,10 @@ from random_games import instance_with, random_instances
 from mpgtheory.best_response import nash_gaps
 from mpgtheory.inclusion import lyapunov
 from mpgtheory.policy import uniform
+from verification.checks.lyapunov import points
 from verification.claim import Verdict
 from verification.claims import equation_15_optimal_replies as module
 from verification.claims.catalogue import find
-from verification.lyapunov import points
 
 CLAIMS = ("equation-15",)
 (CLAIM,) = CLAIMS
@@ -115,7 +115,7 @@ def test_detects_a_planted_error_in_the_optimal_replies(monkeypatch, instance):
         responses = tuple(replace(r, value=-r.value) for r in nash_gaps(at.__class__(negative, at.policy))[0])
         return responses, np.array([r.value for r in responses]) - at.V
 
-    monkeypatch.setattr("verification.lyapunov.nash_gaps", worst)
+    monkeypatch.setattr("verification.checks.lyapunov.nash_gaps", worst)
     assert_caught(CLAIM, instance("team"))
 
 

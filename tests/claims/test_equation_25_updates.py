@@ -24,10 +24,10 @@ from random_games import random_instances
 from mpgtheory.learning import exact as learner
 from mpgtheory.noise import mean_target
 from mpgtheory.policy import explored, pure
+from verification.checks.estimates import points
 from verification.claim import Verdict
 from verification.claims import equation_25_updates as module
 from verification.compare import is_violated
-from verification.estimates import points
 
 TRUE = (
     "equation-25a.corrected",

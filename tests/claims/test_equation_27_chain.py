@@ -24,10 +24,10 @@ from hypothesis import given, settings
 from random_games import random_instances
 
 from mpgtheory.policy import explored
+from verification.checks.estimates import points
 from verification.claim import Verdict
 from verification.claims import equation_27_chain as module
 from verification.compare import is_violated
-from verification.estimates import points
 
 TRUE = (
     "equation-27.corrected",

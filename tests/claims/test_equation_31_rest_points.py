@@ -21,12 +21,12 @@ from hypothesis import given, settings
 from random_games import random_instances
 
 from mpgtheory.best_response import is_fixed_point
-from verification import stages
 from verification.certificate import HOLDS
+from verification.checks import stages
+from verification.checks.estimates import case_of, points
+from verification.checks.stages import Deviation
 from verification.claims import equation_31_rest_points as module
 from verification.compare import is_violated
-from verification.estimates import case_of, points
-from verification.stages import Deviation
 
 CHAINS = ("equation-31", "equation-32", "equation-33", "equation-32.step", "equation-32.limit")
 CLAIMS = ("equation-30", *CHAINS)

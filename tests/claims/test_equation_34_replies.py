@@ -22,14 +22,14 @@ from hypothesis import given, settings
 from random_games import random_instances
 
 from mpgtheory.policy import uniform
-from verification import stages
 from verification.certificate import document
+from verification.checks import stages
+from verification.checks.estimates import case_of, points
+from verification.checks.stages import Deviation
 from verification.claim import Verdict
 from verification.claims import equation_34_replies as module
 from verification.claims.equation_31_rest_points import point
 from verification.compare import is_violated
-from verification.estimates import case_of, points
-from verification.stages import Deviation
 
 CLAIMS = (
     "equation-34",

@@ -16,10 +16,10 @@ from searching import assert_survives
 
 from mpgtheory.learning import Options
 from mpgtheory.learning.twin import Twin
+from verification.checks.updates import single_steps
 from verification.claim import Method
 from verification.claims import equation_4_estimates as module
 from verification.claims.catalogue import find
-from verification.updates import single_steps
 
 CLAIMS = ("equation-4a", "equation-4b")
 MOVES, STAYS = CLAIMS

@@ -13,9 +13,9 @@ from searching import assert_survives
 
 from mpgtheory.learning import Options
 from mpgtheory.learning.twin import Twin
+from verification.checks.updates import single_steps
 from verification.claim import Method
 from verification.claims.catalogue import find
-from verification.updates import single_steps
 
 CLAIMS = ("equation-5a", "equation-5b", "equation-5a.reply")
 MOVES, STAYS, REPLY = CLAIMS

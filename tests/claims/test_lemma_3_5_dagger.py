@@ -13,10 +13,10 @@ from random_games import instance_with, random_instances
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.registry import build
 from mpgtheory.policy import random_policy, random_pure
+from verification.checks.lyapunov import points
 from verification.claim import Verdict
 from verification.claims import lemma_3_5_dagger as module
 from verification.claims.catalogue import find
-from verification.lyapunov import points
 
 PRINTED, CORRECTED = "lemma-3.5.different", "lemma-3.5.different.corrected"
 

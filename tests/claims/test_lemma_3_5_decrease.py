@@ -31,13 +31,13 @@ from mpgtheory.inclusion.everywhere import cover
 from mpgtheory.inclusion.lyapunov import decrease, mixed_selection, selections, stage_gains, velocity
 from mpgtheory.policy import pure, random_policy
 from verification import checker
+from verification.checks.everywhere import RADIUS
+from verification.checks.lyapunov import points
 from verification.claim import Method, Verdict
 from verification.claims import lemma_3_5_decrease as module
 from verification.claims.catalogue import find
 from verification.compare import Comparison
-from verification.everywhere import RADIUS
 from verification.kernel.exact import InvalidError
-from verification.lyapunov import points
 
 LEMMA, REST, CORRECTED = "lemma-3.5", "lemma-3.5.rest", "lemma-3.5.rest.corrected"
 TRUE = (LEMMA, CORRECTED)

@@ -17,11 +17,11 @@ from random_games import random_instances
 from mpgtheory.families.registry import build
 from mpgtheory.inclusion.exact_legs import Leg
 from mpgtheory.inclusion.segment import Segment
+from verification.checks.solutions import runs, wanderings
 from verification.claim import Verdict
 from verification.claims import lemma_3_5_limit as module
 from verification.claims.catalogue import find
 from verification.instance import Instance, Sampling
-from verification.solutions import runs, wanderings
 
 PRINTED, CORRECTED = "lemma-3.5.limit", "lemma-3.5.limit.corrected"
 MORE = tuple(pytest.param(game, marks=pytest.mark.slow) for game in ("potential_stage", "shaped", "dominance"))

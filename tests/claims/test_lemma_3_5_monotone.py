@@ -24,6 +24,8 @@ from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import uniform
 from verification import checker
 from verification.certificate import document
+from verification.checks.solutions import runs
+from verification.checks.tubes import rates_table, tubes
 from verification.claim import Method, Verdict
 from verification.claims import lemma_3_5_monotone as module
 from verification.claims.catalogue import find
@@ -31,8 +33,6 @@ from verification.instance import Instance
 from verification.kernel.exact import InvalidError
 from verification.kernel.game import DenseGame
 from verification.kernel.legs import Leg as CheckedLeg
-from verification.solutions import runs
-from verification.tubes import rates_table, tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 FEW = {"flows": 4, "equilibria": 2}

@@ -19,10 +19,10 @@ from random_games import instance_with, random_instances
 
 from mpgtheory.inclusion import lyapunov
 from mpgtheory.policy import uniform
+from verification.checks.lyapunov import points
 from verification.claim import Verdict
 from verification.claims import lemma_3_5_rate as module
 from verification.claims.catalogue import find
-from verification.lyapunov import points
 
 CLAIMS = ("lemma-3.5.rate",)
 (CLAIM,) = CLAIMS

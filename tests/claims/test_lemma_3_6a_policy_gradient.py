@@ -26,9 +26,9 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.gradient import Coordinate, _slope, coordinates, difference_sweep, policy_gradient, value_on_line
 from mpgtheory.policy import Policy
+from verification.checks.shapes import SMALL
 from verification.claim import Method, Scope, Verdict
 from verification.claims import lemma_3_6a_policy_gradient as module
-from verification.shapes import SMALL
 
 CLAIMS = ("lemma-3.6a",)
 (CLAIM,) = CLAIMS

@@ -12,10 +12,10 @@ from searching import assert_survives, found_counterexample
 
 from mpgtheory.learning import Options
 from mpgtheory.learning.twin import Twin
+from verification.checks.updates import learner_steps, single_steps
 from verification.claim import Verdict
 from verification.claims import section_1_1_perturbation as module
 from verification.claims.catalogue import find
-from verification.updates import learner_steps, single_steps
 
 PRINTED, CORRECTED = CLAIMS = ("section-1.1.perturbation", "section-1.1.perturbation.corrected")
 

@@ -11,11 +11,11 @@ from exploring import assert_caught, changed, claim_of, forgeries, is_accepted, 
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.learning import Options
-from verification import tracked_runs
+from verification.checks import tracked_runs
+from verification.checks.tracked_runs import QUANTITIES, TrackedRuns, miss_of_each, tracked, trends
 from verification.claim import Verdict
 from verification.claims import section_3_2_shadowing as module
 from verification.claims.theorem_3_3_learner import AS_PRINTED
-from verification.tracked_runs import QUANTITIES, TrackedRuns, miss_of_each, tracked, trends
 
 PRINTED = claim_of(module, "section-3.2.shadowing")
 CORRECTED = claim_of(module, "section-3.2.shadowing.corrected")

@@ -19,10 +19,10 @@ from mpgtheory.arithmetic import EXACT
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Iterate, Play, following
 from mpgtheory.policy import uniform
+from verification.checks.updates import single_steps
 from verification.claim import Verdict
 from verification.claims import section_3_information as module
 from verification.claims.catalogue import find
-from verification.updates import single_steps
 
 PRINTED, CORRECTED = CLAIMS = ("section-3.information", "section-3.information.corrected")
 

@@ -11,10 +11,10 @@ from exploring import claim_of, ran
 
 from mpgtheory.formats import load_game
 from mpgtheory.learning import Options
+from verification.checks.learning_runs import learned
 from verification.claim import Verdict
 from verification.claims import theorem_3_3_learner as module
 from verification.instance import Instance, Sampling
-from verification.learning_runs import learned
 from verification.tolerances import KEPT_SHARE, SHRUNK
 
 TRACKING, CONVERGENCE, REPAIRS = (

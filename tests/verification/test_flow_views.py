@@ -13,8 +13,15 @@ from mpgtheory.families import build
 from mpgtheory.inclusion import flow, piecewise
 from mpgtheory.inclusion.field import dynamics_of
 from mpgtheory.policy import exact_policy, random_policy, uniform
-from verification.flow_pictures import brief, learner_over_flows, lyapunov, portrait
-from verification.flow_views import GRID, equilibria_of, event_rows, lyapunov_curves, portrait_panels, ternary_panels
+from verification.checks.flow_pictures import brief, learner_over_flows, lyapunov, portrait
+from verification.checks.flow_views import (
+    GRID,
+    equilibria_of,
+    event_rows,
+    lyapunov_curves,
+    portrait_panels,
+    ternary_panels,
+)
 from verification.report.figures import KINDS
 
 TEAM = build("team:seed=3")

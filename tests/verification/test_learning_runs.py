@@ -7,9 +7,17 @@ import pytest
 from scipy.stats import binom
 
 from mpgtheory.learning import Options
+from verification.checks.learning_runs import (
+    ends,
+    last_decade,
+    learned,
+    median_band,
+    most_failing,
+    share_evidence,
+    shrinkage,
+)
 from verification.claim import Method, Verdict
 from verification.claims.catalogue import CATALOGUE
-from verification.learning_runs import ends, last_decade, learned, median_band, most_failing, share_evidence, shrinkage
 from verification.tolerances import FAILING_HALF, FAILING_SHARE, MISS_PROBABILITY
 
 LEARNERS = [name for name in CATALOGUE if name.endswith((".learner", ".rates", ".released"))]

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from verification.checks.proved_trials import TRIALS
 from verification.claim import Kind, Method
 from verification.claims.catalogue import CATALOGUE
 from verification.compare import AT_MOST, EQUAL, IFF, LESS, Comparison
 from verification.falsify.search import Budget, Tally, first_violation, search_claim
 from verification.falsify.trial import Example, Trial
-from verification.proved_trials import TRIALS
 
 STRICTER = {AT_MOST: LESS, EQUAL: LESS, LESS: LESS}
 

@@ -10,14 +10,14 @@ from mpgtheory.learning.exact import Iterate, Play, iterates
 from mpgtheory.learning.histories import Lottery
 from mpgtheory.learning.states import start
 from mpgtheory.learning.trace import blocks_of
+from verification.checks.plays import drawn_play, play_case
+from verification.checks.updates import Step, checks, has_others, others, standing, suits_iterates, tried
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import drawn_play, play_case
-from verification.updates import Step, checks, has_others, others, standing, suits_iterates, tried
 
 START, VISITED = "algorithm-1.initialization", "algorithm-1.counters"
 UNVISITED, CORRECTED = "algorithm-1.unvisited", "algorithm-1.unvisited.corrected"

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.policy import random_policy
+from verification.checks.updates import Step, any_start, single_step, single_steps, step_case, suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.instance import Instance
-from verification.updates import Step, any_start, single_step, single_steps, step_case, suits_iterates
 
 CLAIM = "algorithm-1.iterate"
 

@@ -13,6 +13,8 @@ from mpgtheory.bellman import bellman
 from mpgtheory.exploration import perceived_profile
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Iterate, Play, best_reply, iterates
+from verification.checks.plays import drawn_play, play_case
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.claims.lemma_3_4_tracking import exploration_of
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
@@ -20,8 +22,6 @@ from verification.evidence import exact_evidence
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import drawn_play, play_case
-from verification.updates import suits_iterates
 
 COUNTERS, RECURSION, WEIGHTS = "appendix-A.counters", "equation-18", "appendix-A.weights"
 RELATIVE, RELATIVE_CORRECTED = "appendix-A.relative-steps", "appendix-A.relative-steps.corrected"

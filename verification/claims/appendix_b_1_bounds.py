@@ -11,15 +11,15 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Iterate, Play, iterates
 from mpgtheory.noise import targets
+from verification.checks.estimates import is_light
+from verification.checks.plays import play_case
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.equation_25_updates import along_a_play, play_trial
 from verification.compare import AT_MOST, EQUAL, Comparison
-from verification.estimates import is_light
 from verification.evidence import exact_evidence
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import play_case
 
 PRINTED, CORRECTED = "appendix-B.1.i", "appendix-B.1.i.corrected"
 TARGET, TARGET_CORRECTED = "appendix-B.1.i.target", "appendix-B.1.i.target.corrected"

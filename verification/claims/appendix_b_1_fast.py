@@ -12,9 +12,9 @@ from flint import arb, fmpq
 from mpgtheory.arithmetic import Array, ball
 from mpgtheory.bellman import bellman, bellman_linear_part
 from mpgtheory.inclusion.fast import FastDynamics, decay, logarithmic_norms
+from verification.checks.estimates import Point, check, is_light, points, trial
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
-from verification.estimates import Point, check, is_light, points, trial
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.instance import Instance
 

@@ -17,10 +17,10 @@ from mpgtheory.game import TabularGame
 from mpgtheory.noise import largest, mean_target
 from mpgtheory.policy import Policy, explored, pure
 from mpgtheory.step_sizes import ConditionResult
+from verification.checks.estimates import Point, check, points, trial
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.claims.appendix_b_1_bounds import largest_absolute, largest_signed
 from verification.compare import AT_MOST, EQUAL, IFF, Comparison, entries
-from verification.estimates import Point, check, points, trial
 from verification.instance import Instance
 from verification.schedules import SchedulePair
 

@@ -10,6 +10,7 @@ from flint import fmpq
 from mpgtheory.bellman import bellman
 from mpgtheory.exploration import PerceivedDominance, perceived, perceived_dominance
 from mpgtheory.noise import continuation, largest
+from verification.checks.estimates import Point, check, trial
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.appendix_b_1_bounds import largest_absolute, largest_signed
 from verification.claims.appendix_b_1_fields import row_distance, with_worst_payoff
@@ -22,7 +23,6 @@ from verification.claims.lemma_3_4_tracking import (
     theta_words,
 )
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
-from verification.estimates import Point, check, trial
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance

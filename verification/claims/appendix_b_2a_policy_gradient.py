@@ -17,10 +17,10 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.gradient import Coordinate, coordinates
+from verification.checks.estimates import is_light, points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_6a_policy_gradient import line_of
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
-from verification.estimates import is_light, points
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify.parts import POLICY, integer
 from verification.falsify.trial import Example, Trial

@@ -14,6 +14,7 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.indeterminates import GenericGame
 from mpgtheory.performance import joint_advantage, policy_advantage, value_difference, visitation_sum
 from mpgtheory.policy import Policy, random_policy
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
@@ -21,7 +22,6 @@ from verification.falsify.generic import certified_instance
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 
 PRINTED, CORRECTED = "appendix-B.2b", "appendix-B.2b.corrected"
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.performance import visitation_sum
+from verification.checks.estimates import Point, check, trial
 from verification.claim import Claim, Kind
 from verification.compare import EQUAL, Comparison, entries
-from verification.estimates import Point, check, trial
 
 START, SHIFT, TELESCOPED = "appendix-B.2b.start", "appendix-B.2b.shift", "appendix-B.2b.telescoped"
 MEMBERS = "policy before V V_before D"

@@ -12,11 +12,11 @@ from mpgtheory.equilibria import equal_support_equilibria, pure_equilibria
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, pure
+from verification.checks.estimates import Point, check
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.equation_31_rest_points import point
 from verification.compare import EQUAL, IFF, Comparison
-from verification.estimates import Point, check
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.parts import POLICY

@@ -11,9 +11,9 @@ from mpgtheory.bellman import bellman
 from mpgtheory.best_response import is_best_reply
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.noise import continuation, mean_target
+from verification.checks.estimates import Point, check, trial
 from verification.claim import Claim, Kind
 from verification.compare import AT_MOST, EQUAL, IFF, Comparison, entries
-from verification.estimates import Point, check, trial
 
 NOTATION, OPERATOR, SAMPLE, REPLIES = "appendix-B.notation", "equation-22", "equation-23", "equation-24"
 

@@ -13,6 +13,7 @@ from mpgtheory.chains import ergodic_joint_action
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame, in_every_state
 from mpgtheory.policy import explored, pure
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import RECURRENT, exploration_of, is_recurrent
 from verification.compare import AT_MOST, LESS, Comparison, entries
@@ -21,7 +22,6 @@ from verification.falsify import hypotheses as falsify
 from verification.falsify.parts import EXPLORATION
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 CLAIM = "assumption-3.1.visits"
 

@@ -12,12 +12,12 @@ from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Iterate, Play, following
 from mpgtheory.policy import Policy, explored
 from mpgtheory.visited import play_probabilities
+from verification.checks.estimates import Point, check, trial
 from verification.claim import Claim, Kind
 from verification.claims.appendix_a_recursion import along_plays, pairs_of
 from verification.claims.equation_27_chain import as_played, ergodic_as_played, is_listed, lipschitz, recurrent
 from verification.claims.lemma_3_4_tracking import RECURRENT
 from verification.compare import EQUAL, IFF, Comparison, entries
-from verification.estimates import Point, check, trial
 from verification.falsify import hypotheses as falsify
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial

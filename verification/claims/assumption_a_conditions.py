@@ -13,6 +13,7 @@ from mpgtheory.best_response import best_actions
 from mpgtheory.exploration import perceived, perceived_dominance
 from mpgtheory.game import TabularGame
 from mpgtheory.noise import largest
+from verification.checks.estimates import Point, check, is_light, trial
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.appendix_b_1_bounds import FROM_ZERO, by_induction, inductive_step, largest_absolute, radius
 from verification.claims.appendix_b_1_fast import contracting
@@ -20,7 +21,6 @@ from verification.claims.appendix_b_1_fields import growth_corrected, remainder_
 from verification.claims.equation_26_noise import before_the_others_act, given_histories, history_trial
 from verification.claims.lemma_3_4_tracking import RECURRENT, exploration_of, has_forced_limit, is_recurrent
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
-from verification.estimates import Point, check, is_light, trial
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify.trial import Trial
 from verification.instance import Instance

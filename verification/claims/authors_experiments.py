@@ -17,11 +17,11 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.equilibria import has_action_independent_transitions
 from mpgtheory.learning import Options, Trace, as_released, nash_gaps_along
+from verification.checks.learning_runs import learned, quartiles
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import LESS, Comparison
 from verification.evidence import float_evidence
 from verification.instance import Instance
-from verification.learning_runs import learned, quartiles
 from verification.tables import table
 
 EXPERIMENTS = "section-3.1.released"

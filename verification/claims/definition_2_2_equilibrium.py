@@ -10,13 +10,13 @@ import numpy as np
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.best_response import nash_gaps
 from mpgtheory.evaluation import Evaluation
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, IFF, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 EQUILIBRIUM, EXISTENCE = "definition-2.2", "section-2.existence"
 MOST_DEVIATIONS = 4

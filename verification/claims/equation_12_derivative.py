@@ -21,6 +21,7 @@ from mpgtheory.inclusion.lyapunov import (
     velocity,
 )
 from mpgtheory.policy import Policy, uniform
+from verification.checks.lyapunov import Point, points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.compare import EQUAL, Comparison, entries
@@ -29,7 +30,6 @@ from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY, RATES
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.lyapunov import Point, points
 
 WHOLE, POTENTIAL_STEP, GRADIENT_STEP = "equation-12", "equation-12.a", "equation-12.b"
 MOST_SELECTIONS = 3

@@ -10,13 +10,13 @@ from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.lyapunov import along_gradient, selections, velocity
 from mpgtheory.policy import Policy
+from verification.checks.lyapunov import points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY, RATES
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.lyapunov import points
 
 LEAST_RATES = "equation-13"
 

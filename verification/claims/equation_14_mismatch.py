@@ -9,6 +9,7 @@ from mpgtheory.best_response import OptimalResponse, nash_gaps
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.lyapunov import mismatch, selections, stage_gains
 from mpgtheory.policy import Policy
+from verification.checks.lyapunov import FULL_SUPPORT, has_full_support, points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.equation_13_one_stage_gains import gain_in_f
 from verification.compare import AT_MOST, EQUAL, Comparison, entries, shown
@@ -18,7 +19,6 @@ from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.lyapunov import FULL_SUPPORT, has_full_support, points
 
 PRINTED, CORRECTED, MISMATCH = "equation-14", "equation-14.corrected", "lemma-3.5.mismatch"
 

@@ -10,6 +10,7 @@ from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.best_response import OptimalResponse, nash_gaps
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.lyapunov import decrease, mismatch, stage_gains
+from verification.checks.lyapunov import FULL_SUPPORT, has_full_support, points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, Comparison
 from verification.evidence import exact_evidence, vacuous_evidence
@@ -17,7 +18,6 @@ from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAM
 from verification.falsify.parts import POLICY, RATES
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.lyapunov import FULL_SUPPORT, has_full_support, points
 
 OPTIMAL_REPLIES = "equation-15"
 

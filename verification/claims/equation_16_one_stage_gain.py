@@ -8,11 +8,11 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import optimal_response
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.indeterminates import GenericGame
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 
 Side = Callable[[Evaluation, int, Array], Array]
 """A side of the statement: (evaluation of varpi, player, pi_i^+) -> one value a state."""

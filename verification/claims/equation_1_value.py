@@ -10,13 +10,13 @@ from mpgtheory.bellman import truncated_value
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.indeterminates import GenericGame
 from mpgtheory.simulation import discounted_returns, stages_needed
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence
 from verification.falsify.parts import POLICY, integer
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 from verification.tolerances import MISS_PROBABILITY, ROUNDING_OF_MEANS
 
 MOST_STAGES = 1_000_000

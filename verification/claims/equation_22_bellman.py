@@ -11,13 +11,13 @@ from mpgtheory.bellman import bellman, bellman_linear_part
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.random_tables import random_payoffs
 from mpgtheory.indeterminates import GenericGame
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY, TABLE
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 
 CONTRACTION, FIXED_POINT = "equation-22.contraction", "equation-22.fixed-point"
 ITERATIONS = 12

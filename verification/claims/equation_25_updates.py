@@ -14,14 +14,14 @@ from mpgtheory.learning.exact import Iterate, Play, iterates
 from mpgtheory.noise import mean_target, targets
 from mpgtheory.policy import explored
 from mpgtheory.visited import number_of_pairs, updated_entries
+from verification.checks.estimates import Point, check, is_light, points, trial
+from verification.checks.plays import drawn_play, play_case
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, IFF, Comparison, entries
-from verification.estimates import Point, check, is_light, points, trial
 from verification.evidence import exact_evidence
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import drawn_play, play_case
 
 ESTIMATES, CORRECTED, POLICIES = "equation-25a", "equation-25a.corrected", "equation-25b"
 FRAMEWORK = "appendix-B.1.framework"

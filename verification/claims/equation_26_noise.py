@@ -15,15 +15,15 @@ from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Play, iterates
 from mpgtheory.noise import known_action_mean, mean_target, targets
 from mpgtheory.policy import Policy, explored
+from verification.checks.estimates import Point, check, trial
+from verification.checks.plays import paces
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import exploration_of
 from verification.compare import AT_MOST, EQUAL, Comparison
-from verification.estimates import Point, check, trial
 from verification.evidence import exact_evidence
 from verification.falsify.parts import EXPLORATION
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import paces
 
 NOISE, PRINTED, CORRECTED = "equation-26a", "equation-26a.martingale", "equation-26a.martingale.corrected"
 BOUNDED, BOUNDED_CORRECTED = "appendix-B.1.vi", "appendix-B.1.vi.corrected"

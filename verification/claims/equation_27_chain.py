@@ -13,16 +13,16 @@ from mpgtheory.chains import is_ergodic
 from mpgtheory.learning.exact import Iterate, iterates
 from mpgtheory.policy import Policy, explored
 from mpgtheory.visited import number_of_pairs, pair_chain, pair_edges, play_probabilities, policy_distance
+from verification.checks.estimates import Point, check, is_light, trial
+from verification.checks.plays import drawn_play, play_case
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import RECURRENT, is_recurrent
 from verification.compare import AT_MOST, EQUAL, IFF, LESS, Comparison, entries
-from verification.estimates import Point, check, is_light, trial
 from verification.evidence import exact_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.parts import EXPLORATION, play
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import drawn_play, play_case
 
 CHAIN, CHAIN_CORRECTED = "equation-27", "equation-27.corrected"
 POSITIVE, POSITIVE_CORRECTED = "appendix-B.1.v.positive", "appendix-B.1.v.positive.corrected"

@@ -11,13 +11,13 @@ from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
 from mpgtheory.policy import Policy
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 CLAIM = "equation-2.one-stage"
 

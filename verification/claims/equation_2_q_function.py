@@ -11,13 +11,13 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
 from mpgtheory.indeterminates import GenericGame
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 
 
 def joint_sum(game: MarkovGame, at: Evaluation, player: int) -> Array:

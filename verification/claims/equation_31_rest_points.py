@@ -12,10 +12,10 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import is_fixed_point, nash_gaps
 from mpgtheory.equilibria import pure_equilibria
 from mpgtheory.evaluation import Evaluation
-from verification import stages
+from verification.checks import stages
+from verification.checks.estimates import THETAS, Point, check, trial
 from verification.claim import Claim, Kind
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
-from verification.estimates import THETAS, Point, check, trial
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance

@@ -14,15 +14,15 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import best_actions
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.policy import Policy
-from verification import stages
+from verification.checks import stages
+from verification.checks.estimates import Point, check, points
+from verification.checks.stages import HORIZON
 from verification.claim import Check, Claim, Kind
 from verification.claims.equation_31_rest_points import point
 from verification.compare import AT_MOST, LESS, Comparison, entries
-from verification.estimates import Point, check, points
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.stages import HORIZON
 
 CHAIN, STRICT, ONE_STATE, FIRST = "equation-34", "equation-34.strict", "equation-34.one-state", "equation-34.base"
 STEP, LIMIT, LIMIT_CORRECTED = "equation-34.step", "equation-34.limit", "equation-34.limit.corrected"

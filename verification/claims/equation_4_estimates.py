@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from verification.checks.updates import Step, checks, has_others, others, tried
 from verification.claim import Claim, Kind
 from verification.compare import EQUAL, Comparison, entries
 from verification.falsify.parts import play
 from verification.falsify.trial import Trial
-from verification.updates import Step, checks, has_others, others, tried
 
 MOVES, STAYS = "equation-4a", "equation-4b"
 

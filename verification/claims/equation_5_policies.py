@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.learning.exact import best_reply
+from verification.checks.updates import Step, checks, others, single_steps, step_case, suits_iterates, tried
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import play
 from verification.falsify.trial import Trial
 from verification.instance import Instance
-from verification.updates import Step, checks, others, single_steps, step_case, suits_iterates, tried
 
 MOVES, STAYS, REPLY = "equation-5a", "equation-5b", "equation-5a.reply"
 

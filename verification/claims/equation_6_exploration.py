@@ -14,6 +14,7 @@ from mpgtheory.learning.states import start
 from mpgtheory.learning.twin import Twin
 from mpgtheory.policy import Policy, explored, uniform
 from mpgtheory.rational import rational
+from verification.checks.updates import LENGTH, suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence
@@ -21,7 +22,6 @@ from verification.falsify.parts import EXPLORATION, POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.tolerances import ONE_ITERATE
-from verification.updates import LENGTH, suits_iterates
 
 CLAIM, STAGE_ZERO = "equation-6", "algorithm-1.stage-zero"
 

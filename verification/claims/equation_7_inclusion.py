@@ -12,13 +12,13 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import best_actions
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.policy import Policy
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, IFF, Comparison
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY, number
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 SELECTION, EXISTENCE = "equation-7.selection", "equation-8.existence"
 MOST_TIED = 4

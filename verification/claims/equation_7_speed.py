@@ -12,6 +12,7 @@ from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
 from mpgtheory.policy import explored, pure
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import RECURRENT, exploration_of, is_recurrent
 from verification.compare import AT_MOST, LESS, Comparison, entries
@@ -20,7 +21,6 @@ from verification.falsify import hypotheses as falsify
 from verification.falsify.parts import EXPLORATION, POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 CLAIM = "equation-7.speed"
 

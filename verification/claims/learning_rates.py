@@ -13,13 +13,13 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.learning import Trace, nash_gaps_along, tracking_errors
+from verification.checks.learning_runs import learned, learns, median_band, quartiles
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import RECURRENT, THETA, is_recurrent
 from verification.claims.theorem_3_3_learner import AS_PRINTED
 from verification.compare import LESS, Comparison
 from verification.evidence import float_evidence
 from verification.instance import Instance
-from verification.learning_runs import learned, learns, median_band, quartiles
 from verification.tolerances import MISS_PROBABILITY
 
 RATES = "section-4.rates"

@@ -11,13 +11,13 @@ from mpgtheory.best_response import OptimalResponse, nash_gaps
 from mpgtheory.evaluation import Evaluation, value_against
 from mpgtheory.inclusion.lyapunov import selections
 from mpgtheory.policy import Policy
+from verification.checks.lyapunov import points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, LESS, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.lyapunov import points
 
 PRINTED, CORRECTED = "lemma-3.5.different", "lemma-3.5.different.corrected"
 

@@ -13,17 +13,17 @@ from mpgtheory.best_response import best_actions, is_fixed_point, nash_gaps
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.lyapunov import along_gradient, decrease, selections, stage_gains, velocity
 from mpgtheory.policy import Policy
+from verification.checks.everywhere import case_of, covered, is_small
+from verification.checks.lyapunov import FULL_SUPPORT, has_full_support, points
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.compare import AT_MOST, EQUAL, IFF, LESS, Comparison, shown
-from verification.everywhere import case_of, covered, is_small
 from verification.evidence import enclosed_evidence, exact_evidence, undecided_evidence, vacuous_evidence
 from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAMPLE
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY, RATES
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.lyapunov import FULL_SUPPORT, has_full_support, points
 
 EVERYWHERE = "lemma-3.5/everywhere"
 LEMMA, REST, REST_CORRECTED = "lemma-3.5", "lemma-3.5.rest", "lemma-3.5.rest.corrected"

@@ -24,12 +24,12 @@ from mpgtheory.inclusion.lyapunov import (
 )
 from mpgtheory.policy import Policy, pure, random_policy, random_pure, uniform
 from mpgtheory.potential import common_payoff
+from verification.checks.lyapunov import has_full_support
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import cycle_case
 from verification.compare import EQUAL, IFF, LESS, Comparison
 from verification.evidence import exact_evidence, undecided_evidence
 from verification.instance import Instance
-from verification.lyapunov import has_full_support
 
 SUPPORT, RATES, POTENTIAL = "lemma-3.5.needs-support", "lemma-3.5.needs-rates", "lemma-3.5.needs-potential"
 LARGEST = 256

@@ -10,6 +10,9 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.exact_legs import Leg
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import Policy
+from verification.checks.flow_pictures import portrait
+from verification.checks.lyapunov import FULL_SUPPORT
+from verification.checks.solutions import runs, wanderings
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.lemma_3_5_monotone import gains_along, has_tables, hypotheses_of
@@ -19,10 +22,7 @@ from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAM
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
-from verification.flow_pictures import portrait
 from verification.instance import Instance
-from verification.lyapunov import FULL_SUPPORT
-from verification.solutions import runs, wanderings
 
 PRINTED, CORRECTED = "lemma-3.5.limit", "lemma-3.5.limit.corrected"
 MOST_WANDERINGS = 3

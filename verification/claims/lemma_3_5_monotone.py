@@ -17,6 +17,10 @@ from mpgtheory.inclusion.lyapunov import telescope, telescoped
 from mpgtheory.inclusion.segment import Form
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import Policy, uniform
+from verification.checks.flow_pictures import lyapunov
+from verification.checks.lyapunov import FULL_SUPPORT, has_full_support
+from verification.checks.solutions import Run, runs
+from verification.checks.tubes import DURATION, rates_table, tubes
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.compare import AT_MOST, IFF, LESS, Comparison
@@ -25,11 +29,7 @@ from verification.falsify.hypotheses import FULL_SUPPORT as FULL_SUPPORT_OF_EXAM
 from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
-from verification.flow_pictures import lyapunov
 from verification.instance import Instance
-from verification.lyapunov import FULL_SUPPORT, has_full_support
-from verification.solutions import Run, runs
-from verification.tubes import DURATION, rates_table, tubes
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 BOXES = f"{CORRECTED}/boxes"

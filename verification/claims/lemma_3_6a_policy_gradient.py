@@ -19,13 +19,13 @@ from mpgtheory.gradient import (
     value_on_line,
 )
 from mpgtheory.indeterminates import GenericGame
+from verification.checks.shapes import SHAPES, shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, float_evidence, unordered_evidence
 from verification.falsify.parts import POLICY, integer
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import SHAPES, shape_evidence
 from verification.tolerances import DIFFERENCE_ORDER
 
 PRIME_BITS = 61

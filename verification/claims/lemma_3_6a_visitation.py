@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from mpgtheory.bellman import truncated_visitation
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.indeterminates import GenericGame
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY, integer
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 
 HORIZON = 5
 """Stages after which the partial sums of d are compared with it."""

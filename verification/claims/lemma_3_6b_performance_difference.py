@@ -9,13 +9,13 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.indeterminates import GenericGame
 from mpgtheory.performance import policy_advantage, value_difference, visitation_sum
 from mpgtheory.policy import random_policy
+from verification.checks.shapes import shape_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.shapes import shape_evidence
 
 
 def unilateral(instance: Instance) -> Evidence:

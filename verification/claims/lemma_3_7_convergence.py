@@ -28,6 +28,7 @@ from mpgtheory.exploration.cycle import hub_cycle
 from mpgtheory.exploration.lyapunov import Rise
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, explored, random_policy, random_pure, uniform
+from verification.checks.cycles import cycle_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.lemma_3_4_tracking import (
@@ -43,7 +44,6 @@ from verification.claims.lemma_3_4_tracking import (
     theta_words,
 )
 from verification.compare import AT_MOST, EQUAL, Comparison, shown
-from verification.cycles import cycle_evidence
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance

@@ -12,12 +12,12 @@ from mpgtheory.exploration.cycle import HubCycle, hub_cycle
 from mpgtheory.exploration.shapley import TARGETS
 from mpgtheory.inclusion import Orbit, certified_orbit, closed_orbit, flow
 from mpgtheory.policy import random_policy
+from verification.checks.cycles import cycle_case
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.lemma_3_4_tracking import RECURRENT, THETA, exploration_of
 from verification.claims.lemma_3_7_convergence import has_cycle, hypotheses_of
 from verification.compare import AT_MOST, LESS, Comparison
-from verification.cycles import cycle_case
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.instance import Instance
 

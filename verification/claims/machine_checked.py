@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
+from verification.checks.proved_trials import TRIALS
 from verification.claim import Check, Claim, Kind, Method, Scope
-from verification.proved_trials import TRIALS
 from verification.proving import Theorem, proof_evidence, theorems, theorems_of
 
 

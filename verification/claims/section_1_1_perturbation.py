@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from verification.checks.updates import Step, checks, step_case, steps_of, tried
 from verification.claim import Claim, Evidence, Kind
 from verification.compare import EQUAL, LESS, Comparison
 from verification.evidence import exact_evidence
 from verification.falsify.generic import certified_instance
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial
-from verification.updates import Step, checks, step_case, steps_of, tried
 
 PRINTED, CORRECTED = "section-1.1.perturbation", "section-1.1.perturbation.corrected"
 

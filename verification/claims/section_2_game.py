@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from mpgtheory.game import TabularGame
 from mpgtheory.policy import Policy
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.compare import AT_MOST, EQUAL, LESS, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 GAME = "section-2.game"
 

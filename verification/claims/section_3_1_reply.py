@@ -11,6 +11,8 @@ from flint import fmpq
 from mpgtheory.best_response import best_actions
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Play
+from verification.checks.plays import play_case
+from verification.checks.updates import Step, steps_of, suits_iterates, tried
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.equation_5_policies import replies, replies_against
 from verification.compare import IFF, Comparison
@@ -19,8 +21,6 @@ from verification.falsify.generic import certified_instance
 from verification.falsify.parts import play
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.plays import play_case
-from verification.updates import Step, steps_of, suits_iterates, tried
 
 UPDATED, PREVIOUS = "section-3.1.reply", "section-3.1.reply.corrected"
 MOST_PLAYS = 200

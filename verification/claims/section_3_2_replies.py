@@ -9,6 +9,7 @@ import numpy as np
 from mpgtheory.best_response import best_actions
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived, tracking_bounds
+from verification.checks.updates import suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import THETA, exploration_of
 from verification.compare import AT_MOST, Comparison
@@ -17,7 +18,6 @@ from verification.falsify.hypotheses import POTENTIAL, RECURRENT
 from verification.falsify.parts import EXPLORATION, POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
-from verification.updates import suits_iterates
 
 PRINTED, CORRECTED = "section-3.2.replies", "section-3.2.replies.corrected"
 

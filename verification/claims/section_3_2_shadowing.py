@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.exploration import PerceivedDominance, perceived_dominance
+from verification.checks.flow_pictures import learner_over_flows
+from verification.checks.learning_runs import quartiles
+from verification.checks.tracked_runs import QUANTITIES, Followed, TrackedRuns, miss_of_each, tracked, trends
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import (
     RECURRENT,
@@ -25,12 +28,9 @@ from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance
 from verification.falsify.parts import EXPLORATION
 from verification.falsify.trial import Example, Trial
-from verification.flow_pictures import learner_over_flows
 from verification.instance import Instance
-from verification.learning_runs import quartiles
 from verification.tables import table
 from verification.tolerances import MISS_PROBABILITY
-from verification.tracked_runs import QUANTITIES, Followed, TrackedRuns, miss_of_each, tracked, trends
 
 PRINTED, CORRECTED = "section-3.2.shadowing", "section-3.2.shadowing.corrected"
 COMPARED = ("eps", "rates", "distance")

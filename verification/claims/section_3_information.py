@@ -13,12 +13,12 @@ from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Iterate, Play
 from mpgtheory.policy import Policy
+from verification.checks.updates import Step, played_step, single_steps, step_case, suits_iterates
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.algorithm_1_iterate import OWN
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.instance import Instance
-from verification.updates import Step, played_step, single_steps, step_case, suits_iterates
 
 PRINTED, CORRECTED = "section-3.information", "section-3.information.corrected"
 

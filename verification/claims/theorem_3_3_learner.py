@@ -16,12 +16,12 @@ from mpgtheory.exploration import PerceivedDominance, perceived_dominance
 from mpgtheory.exploration.cycle import HubCycle, hub_cycle
 from mpgtheory.learning import Options, Trace, distances_to, nash_gaps_along, perceived_advantages, tracking_errors
 from mpgtheory.learning.analysis import explorations, explored_floats
+from verification.checks.learning_runs import ends, last_decade, learned, learns, share_evidence, shrinkage, spread
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.lemma_3_4_tracking import RECURRENT, THETA, exploration_of, has_forced_limit, is_recurrent
 from verification.claims.lemma_3_7_convergence import has_cycle, hypotheses_of
 from verification.instance import Instance
-from verification.learning_runs import ends, last_decade, learned, learns, share_evidence, shrinkage, spread
 from verification.tolerances import FAILING_HALF, KEPT_SHARE, NEAR, SHRUNK
 
 TRACKING, CONVERGENCE, REPAIRS = "lemma-3.4.learner", "lemma-3.7.learner", "theorem-3.3.learner"

@@ -13,6 +13,7 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived_dominance, repaired_bounds, rise
 from mpgtheory.policy import explored, random_policy
 from mpgtheory.rational import rational
+from verification.checks.cycles import cycle_evidence
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.definition_2_1_potential import IS_POTENTIAL
 from verification.claims.lemma_3_4_tracking import (
@@ -38,7 +39,6 @@ from verification.claims.lemma_3_7_convergence import (
     rise_comparisons,
 )
 from verification.compare import AT_MOST, Comparison
-from verification.cycles import cycle_evidence
 from verification.evidence import exact_evidence, vacuous_evidence
 from verification.falsify import hypotheses as falsify
 from verification.falsify.generic import certified_instance

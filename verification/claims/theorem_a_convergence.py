@@ -10,13 +10,13 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import best_actions
 from mpgtheory.learning import distances_to
+from verification.checks.estimates import Point, check, trial
+from verification.checks.learning_runs import learned, share_evidence, spread
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.claims.lemma_3_4_tracking import RECURRENT, has_forced_limit
 from verification.claims.theorem_3_3_learner import AS_PRINTED, forced, is_tracked, tracking
 from verification.compare import AT_MOST, EQUAL, Comparison
-from verification.estimates import Point, check, trial
 from verification.instance import Instance
-from verification.learning_runs import learned, share_evidence, spread
 from verification.tolerances import NEAR
 
 FAST, SLOW = "theorem-A.2", "theorem-A.3"

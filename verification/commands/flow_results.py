@@ -29,7 +29,7 @@ from mpgtheory.inclusion.weight_texts import weights_from
 from mpgtheory.policy import Policy, random_policy, uniform
 from mpgtheory.potential import decide_potential
 from mpgtheory.rational import rational
-from verification.flow_views import event_rows, lyapunov_curves, portrait_panels, ternary_panels
+from verification.checks.flow_views import event_rows, lyapunov_curves, portrait_panels, ternary_panels
 from verification.report.figures import KINDS, to_svg
 
 DENOMINATOR = 997

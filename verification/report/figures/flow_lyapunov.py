@@ -84,6 +84,6 @@ def _caption(data: Mapping[str, Any]) -> str:
         else "Phi at the end less Phi (the maximum is not known)"
     )
     return (
-        f"Above: {measure} along flows, with dots where a best reply switches. Below: its rate. Here {way}; where "
-        f"it stays above 0 the equilibrium reached does not maximise Phi.{tight}"
+        f"Above: {measure} along flows, with dots where a best reply switches. Below: its rate. Here {way}; a curve "
+        f"that levels off above 0 has come to an equilibrium that does not maximise Phi.{tight}"
     )

@@ -15,7 +15,7 @@ from mpgtheory.inclusion import branches, flow
 from mpgtheory.inclusion.field import dynamics_of
 from mpgtheory.learning import Options, learn, log_spaced
 from mpgtheory.policy import Policy, exact_policy, uniform
-from verification.flow_views import equilibria_of, lyapunov_curves, portrait_panels
+from verification.checks.flow_views import equilibria_of, lyapunov_curves, portrait_panels
 from verification.instance import Instance
 
 LATTICE = (fmpq(1, 16), fmpq(1, 2), fmpq(15, 16))

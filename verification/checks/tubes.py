@@ -20,8 +20,8 @@ from mpgtheory.inclusion import certified_flow, constant
 from mpgtheory.inclusion.boxes import Gain
 from mpgtheory.inclusion.tubes import Stretch, stretches
 from mpgtheory.policy import Policy
+from verification.checks.solutions import starts
 from verification.instance import Instance
-from verification.solutions import starts
 from verification.tables import table
 
 DURATION = 8

@@ -16,8 +16,8 @@ import numpy as np
 from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import is_best_reply
 from mpgtheory.evaluation import Evaluation
+from verification.checks.estimates import Point
 from verification.compare import AT_MOST, EQUAL, Comparison, entries
-from verification.estimates import Point
 
 HORIZON = 10
 """K goes from 1 to this."""

@@ -30,8 +30,8 @@ from mpgtheory.inclusion.interpolation import Interpolated, interpolated, record
 from mpgtheory.inclusion.shadowing import shadow
 from mpgtheory.inclusion.tracking import READINGS, fields_of, windowed
 from mpgtheory.learning import Options, Trace, learn
+from verification.checks.learning_runs import median_band
 from verification.instance import Instance
-from verification.learning_runs import median_band
 from verification.tolerances import FOLLOWED_EXACTLY, MISS_PROBABILITY
 
 QUANTITIES = ("eps", "missed", "rates", "distance")

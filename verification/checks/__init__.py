@@ -1,0 +1,1 @@
+"""What the checks of several claims share: policies, plays, runs and solutions on which statements are tried."""
