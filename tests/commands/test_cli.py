@@ -256,3 +256,16 @@ def test_help_imports_nothing_heavy() -> None:
     code = "import sys; from verification.cli import run; run(['--help']); print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_many_players_are_told_in_short(capsys: pytest.CaptureFixture[str]) -> None:
+    """No table of a hundred columns, and no number that fills the screen."""
+    for command in (
+        ["learn", "routing:players=20", "--steps", "200", "--seeds", "2"],
+        ["potential", "routing:players=24"],
+        ["flow", "routing:players=12", "--duration", "0.1"],
+    ):
+        assert run(command) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(len, lines)) < 1000
+    assert "and 4 more players (--json)" in lines[-1]

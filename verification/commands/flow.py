@@ -15,6 +15,8 @@ def _option(text: str, *names: str, **limits: Any) -> Any:
     return typer.Option(*names, help=text, **limits)
 
 
+MOST_PLAYERS = 8
+"""Players whose policies are told to people one by one."""
 Start = Annotated[str, _option("Profile file, or uniform, or random (with --seed).", "--start")]
 Flows = Annotated[int, _option("Flows from as many random starts.", "--flows", min=1, max=1000)]
 Duration = Annotated[str, _option("Time to follow each flow for.", "--duration")]
@@ -157,12 +159,14 @@ def _whereto(one: dict[str, Any]) -> str:
 
 
 def _profile(policy: dict[str, Any]) -> str:
-    """A profile in short: the action of each pure row, weights of the others."""
-    return "; ".join(
+    """A profile in short: the action of each pure row, weights of the others; of many players the first few."""
+    listed = list(policy.items())
+    told = "; ".join(
         f"{player}: "
         + ", ".join(f"{state} -> {row if isinstance(row, str) else _mixed(row)}" for state, row in by_state.items())
-        for player, by_state in policy.items()
+        for player, by_state in listed[:MOST_PLAYERS]
     )
+    return told if len(listed) <= MOST_PLAYERS else f"{told}; and {len(listed) - MOST_PLAYERS} more players (--json)"
 
 
 def _mixed(row: dict[str, float | str]) -> str:

@@ -18,6 +18,8 @@ OPTIONS = (
     *("allow_no_exploration", "allow_unit_steps"),
 )
 """What `mpgtheory.learning.Options` takes; the parameters of the command have the same names."""
+MOST_COLUMNS = 8
+"""Players whose gaps have columns; with more, the median over players stands for them."""
 BEGUN_WITH = (*OPTIONS, "seeds", "seed")
 """What a trace was begun with, so that --resume does not take it."""
 
@@ -217,14 +219,19 @@ def _interval(gaps: Any) -> list[float] | None:
 
 
 def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
+    from statistics import median
+
     from verification.console import print_json, print_line, print_table
 
     if as_json:
         print_json(document)
         return
     rows = zip(document["final_gaps"], document["final_gaps_by_player"], strict=True)
-    cells = [[str(k), f"{gap:.3g}", *(f"{x:.3g}" for x in row)] for k, (gap, row) in enumerate(rows)]
-    print_table(["seed", "final gap", *(f"player {name}" for name in game.players)], cells)
+    many = game.n_players > MOST_COLUMNS
+    columns = ["median player"] if many else [f"player {name}" for name in game.players]
+    shown = [(gap, [median(row)] if many else row) for gap, row in rows]
+    cells = [[str(k), f"{gap:.3g}", *(f"{x:.3g}" for x in row)] for k, (gap, row) in enumerate(shown)]
+    print_table(["seed", "final gap", *columns], cells)
     interval = document["mean_gap_interval"]
     spread = f" ({CONFIDENCE:.0%} interval {interval[0]:.3g} to {interval[1]:.3g})" if interval else ""
     print_line(f"mean final gap {document['mean_gap']:.3g}{spread}")

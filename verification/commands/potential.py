@@ -88,6 +88,8 @@ def _distance(game: Any, witness: Any, rng: Any) -> dict[str, Any]:
 
 
 def _tell(game: Any, document: dict[str, Any]) -> None:
+    from mpgtheory.rational import rational
+    from verification.compare import shown
     from verification.console import print_line
 
     print_line(f"{game.name} is {'a' if document['is_potential'] else 'no'} Markov potential game")
@@ -95,8 +97,9 @@ def _tell(game: Any, document: dict[str, Any]) -> None:
     if document["witness"]:
         witness, distance = document["witness"], document["distance"]
         pair = " and ".join(witness["players"])
-        print_line(f"players {pair} from {witness['state']}: the cycle sums to {witness['sum']}, not 0")
-        print_line(f"any potential function errs by at least {distance['at_least']} in some unilateral change of value")
+        total, least = shown(rational(witness["sum"])), shown(rational(distance["at_least"]))
+        print_line(f"players {pair} from {witness['state']}: the cycle sums to {total}, not 0")
+        print_line(f"any potential function errs by at least {least} in some unilateral change of value")
         if nearest := distance.get("nearest_in_payoffs"):
             print_line(f"the nearest potential game differs by {nearest['distance']:.6g} in some payoff")
     if document["certificate"]:
