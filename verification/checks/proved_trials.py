@@ -94,14 +94,6 @@ def pure_optimum(x: Example) -> Iterator[Comparison]:
             yield from entries(f"player {i}", x.evaluate(x["pi"].deviate(i, block)).V[i], AT_MOST, reached)
 
 
-def lipschitz(x: Example) -> Iterator[Comparison]:
-    """|V' - V| <= B |pi' - pi| / (1 - delta)^2, and |Q' - Q| at most twice that."""
-    bound = largest(x) * distance(x["pi"], x["pi'"]) / (1 - x.game.discount) ** 2
-    yield from entries("V", abs(x.at("pi'").V - x.at("pi").V), AT_MOST, bound)
-    for i, (q, other) in enumerate(zip(x.at("pi").Q, x.at("pi'").Q, strict=True)):
-        yield from entries(f"Q of player {i}", abs(other - q), AT_MOST, 2 * bound)
-
-
 def lipschitz_potential(x: Example) -> Iterator[Comparison]:
     """|Phi(mu, pi') - Phi(mu, pi)| <= B |pi' - pi| / (1 - delta)^2."""
     bound = largest(x) * distance(x["pi"], x["pi'"]) / (1 - x.game.discount) ** 2
@@ -154,7 +146,6 @@ TRIALS: dict[str, Trial] = {
     "equation-5": Trial(update_stays, {**TWO, "beta": RATES}),
     "equation-10": Trial(performance, TWO),
     "lemma-3.5.dagger": Trial(pure_optimum, TWO),
-    "appendix-B.1.vii.continuity": Trial(lipschitz, TWO),
     "lemma-3.5.lipschitz": Trial(lipschitz_potential, TWO, (POTENTIAL,)),
     "lemma-3.6c.rest-points": Trial(rest_points, ONE),
     "lemma-3.6c.approximate": Trial(approximate, ONE),
