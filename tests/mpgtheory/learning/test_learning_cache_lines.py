@@ -34,12 +34,12 @@ def test_copies_are_equal_and_alone() -> None:
 
 
 def test_learners_write_into_lines_of_their_own() -> None:
-    """Control: small arrays as they come do meet in lines."""
+    """Control: arrays of 24 bytes that lie side by side do meet in lines."""
     game = uneven_game()
     options = Options().for_players(game.n_players)
     team = [Learner(game, sampler_of(game), options, start(game, rng)) for rng in spawn(0, 8)]
     written = [{line for array in (*one._memory, one._words) for line in lines(array)} for one in team]
     assert all(not one & other for k, one in enumerate(written) for other in written[:k])
-    loose = [[np.zeros(3) for _ in range(4)] for _ in range(8)]
-    met = [{line for array in arrays for line in lines(array)} for arrays in loose]
+    room = np.zeros(3 * 8)
+    met = [lines(room[3 * k : 3 * k + 3]) for k in range(8)]
     assert any(one & other for k, one in enumerate(met) for other in met[:k])
