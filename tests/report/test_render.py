@@ -218,6 +218,7 @@ def test_errors_and_disagreements_are_shown(written: dict[str, Any]) -> None:
         assert "Two checks disagree" in text
 
 
+@pytest.mark.slow
 def test_equal_results_give_equal_bytes(illustrated: dict[str, Any], tmp_path: Path) -> None:
     first = render(illustrated)
     assert first == render(copy.deepcopy(illustrated))

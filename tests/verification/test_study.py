@@ -224,6 +224,7 @@ def test_another_seed_gives_other_profiles():
     assert certificates[0] != certificates[1]
 
 
+@pytest.mark.slow
 def test_results_do_not_depend_on_what_else_is_run():
     """The generator of a claim on a game depends on seed, claim and game only."""
     alone = rows(small_study((CATALOGUE["lemma-3.6b"],)))
