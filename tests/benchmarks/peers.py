@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scaling import grid, seconds_once
+from scaling import grid
 from scipy.sparse import csr_array, csr_matrix, vstack
+from timing import seconds_once
 
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.sparse import solve_discounted

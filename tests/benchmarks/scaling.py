@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array, eye_array
 from scipy.sparse.linalg import bicgstab
-from timing import seconds
+from timing import seconds, seconds_once
 
-from mpgtheory.arithmetic import FLOAT
+from mpgtheory.arithmetic import EXACT, FLOAT
 from mpgtheory.best_response import nash_gap
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
@@ -86,19 +86,13 @@ def by_players() -> list[Series]:
         game = crowd(players)
         return players, lambda: decide_potential(game, np.random.default_rng(0))
 
-    exact = game_arithmetic()
     return [
         series("V and Q of a mixed profile, doubles", "players", PLAYERS, lambda n: evaluation(n, FLOAT)),
-        series("V and Q of a mixed profile, exact", "players", PLAYERS[:-1], lambda n: evaluation(n, exact)),
+        series("V and Q of a mixed profile, exact", "players", PLAYERS[:-1], lambda n: evaluation(n, EXACT)),
         series("Nash gap of a mixed profile, doubles", "players", PLAYERS, lambda n: gap(n, FLOAT)),
-        series("Nash gap of a mixed profile, exact", "players", PLAYERS[:-1], lambda n: gap(n, exact)),
+        series("Nash gap of a mixed profile, exact", "players", PLAYERS[:-1], lambda n: gap(n, EXACT)),
         series("potential decision (refuted by an exact four-cycle)", "players", PLAYERS[:5], decision),
     ]
-
-
-def game_arithmetic() -> Any:
-    """The arithmetic that games are built in: rationals."""
-    return crowd(2).arithmetic
 
 
 def grid(side: int) -> tuple[MarkovGame, Policy]:
@@ -158,15 +152,6 @@ def against_bare_solve(side: int, *, rounds: int = 3) -> tuple[float, float, flo
         bare.append(seconds_once(lambda right=right: bicgstab(system, right, rtol=RELATIVE, atol=0.0)))
         radius = enclosed_value(at).radius
     return min(ours), min(bare), radius
-
-
-def seconds_once(call: Callable[[], Any]) -> float:
-    """Wall time of one call."""
-    import time
-
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
 
 
 def peak_gigabytes() -> float:

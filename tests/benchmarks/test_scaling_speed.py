@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from peers import compared, installed
-from scaling import against_bare_solve, crowd, mixed, peak_gigabytes, seconds_once
+from scaling import against_bare_solve, crowd, mixed, peak_gigabytes
+from timing import seconds_once
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.best_response import nash_gap

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 
+def seconds_once(call: Callable[[], Any]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
 def seconds(call: Callable[[], Any], *, rounds: int) -> float:
     """The smallest wall time of one call over `rounds`: what the call costs when nothing else interferes."""
     call()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return min(times)
+    return min(seconds_once(call) for _ in range(rounds))
 
 
 def in_turn(slow: Callable[[], Any], fast: Callable[[], Any], *, rounds: int, repeats: int) -> tuple[float, float]:
