@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mpgtheory.learning import exact
+from mpgtheory.learning import Options, exact
 from mpgtheory.learning.exact import Iterate
 from mpgtheory.learning.twin import Twin
 from mpgtheory.policy import Policy
@@ -17,6 +17,16 @@ Tables = dict[str, Any]
 """q, policy and plays: per player (S, A_i); visits (S,). Writable."""
 Change = Callable[[Tables, Tables, int, tuple[int, ...]], None]
 """Changes the tables after an iterate in place, given those before it, the visited state and the joint action."""
+
+
+def plant_option(monkeypatch: Any, **option: Any) -> None:
+    """The learner's twin runs with other options than it is given."""
+    real = Twin.__init__
+
+    def other(twin: Twin, game: Any, options: Any, standing: Any) -> None:
+        real(twin, game, Options(**option), standing)
+
+    monkeypatch.setattr(Twin, "__init__", other)
 
 
 def plant(monkeypatch: Any, change: Change) -> None:

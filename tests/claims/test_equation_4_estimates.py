@@ -10,12 +10,10 @@ from checking import assert_caught, assert_holds, assert_holds_where_suited
 from exploring import changed, forgeries, is_accepted
 from flint import fmpq
 from hypothesis import given, settings
-from planting import plant
+from planting import plant, plant_option
 from random_games import random_instances
 from searching import assert_survives
 
-from mpgtheory.learning import Options
-from mpgtheory.learning.twin import Twin
 from verification.checks.updates import single_steps
 from verification.claim import Method
 from verification.claims import equation_4_estimates as module
@@ -110,12 +108,7 @@ def test_detects_a_planted_error(monkeypatch, instance, claim, change):
 
 def test_detects_a_planted_option_of_the_learner(monkeypatch, instance):
     """The continuation with the explored policy is no printed (4a)."""
-    real = Twin.__init__
-
-    def explored(twin, game, options, standing):
-        real(twin, game, Options(continuation="explored"), standing)
-
-    monkeypatch.setattr(Twin, "__init__", explored)
+    plant_option(monkeypatch, continuation="explored")
     assert_caught(MOVES, instance("team"), {Method.FLOAT})
 
 

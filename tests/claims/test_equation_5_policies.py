@@ -7,12 +7,10 @@ from by_hand import exact
 from checking import assert_caught, assert_holds, assert_holds_where_suited
 from exploring import changed, forgeries, is_accepted
 from hypothesis import given, settings
-from planting import plant
+from planting import plant, plant_option
 from random_games import random_instances
 from searching import assert_survives
 
-from mpgtheory.learning import Options
-from mpgtheory.learning.twin import Twin
 from verification.checks.updates import single_steps
 from verification.claim import Method
 from verification.claims.catalogue import find
@@ -102,12 +100,7 @@ def test_detects_a_planted_error(monkeypatch, instance, claim, change):
 
 def test_detects_a_planted_option_of_the_learner(monkeypatch, instance):
     """Replies to the updated estimate are no printed (5a)."""
-    real = Twin.__init__
-
-    def current(twin, game, options, standing):
-        real(twin, game, Options(reply="current"), standing)
-
-    monkeypatch.setattr(Twin, "__init__", current)
+    plant_option(monkeypatch, reply="current")
     assert_caught(MOVES, instance("team"), {Method.FLOAT})
 
 
