@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,10 @@ class Quotient:
     def __rtruediv__(self, other: Quotient) -> Quotient:
         return other / self
 
+    def __pow__(self, exponent: int) -> Quotient:
+        powers = tuple((index, power * exponent) for index, power in self.denominator)
+        return Quotient(self.field, self.numerator**exponent, powers if exponent else ())
+
     __radd__ = __add__
     __rmul__ = __mul__
 
@@ -135,6 +140,17 @@ class Quotient:
         return difference if difference is NotImplemented else bool(difference.numerator == 0)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __int__(self) -> int:
+        """The whole number that this is, whatever the indeterminates.
+
+        Raises:  ValueError if it is none.
+        """
+        terms = self.numerator.to_dict()
+        constant = sum(terms.values(), start=fmpq(0))
+        if self.denominator or any(map(any, terms)) or constant.q != 1:
+            raise ValueError("it depends on indeterminates, or is no whole number")
+        return int(constant.p)
 
     def derivative(self, name: str) -> Quotient:
         """The partial derivative by the indeterminate `name`, by the quotient rule."""
@@ -177,25 +193,37 @@ def _determinant(matrix: Array) -> Any:
 class GenericGame:
     """A game and two policies of a shape, all data indeterminates.
 
-    `symbol(i, s, a)` names the indeterminate pi_i(s, a); `other` is a second, independent policy.
+    `symbol(i, s, a)` names the indeterminate pi_i(s, a); `other` is a second, independent policy; `tables` are more
+    indeterminates by name, as they were asked for.
     """
 
     shape: tuple[int, int, int]
     game: TabularGame
     policy: Policy
     other: Policy
+    tables: Mapping[str, Array] = field(default_factory=dict)
 
     @staticmethod
     def symbol(player: int, state: int, action: int) -> str:
         return f"pi_{player}_{state}_{action}"
 
 
-def generic_game(players: int, states: int, actions: int, *, normalised: bool) -> GenericGame:
+def generic_game(
+    players: int,
+    states: int,
+    actions: int,
+    *,
+    normalised: bool,
+    tables: Mapping[str, tuple[int, ...]] | None = None,
+    rows: Collection[str] = (),
+) -> GenericGame:
     """The generic game with `players` x `states` x `actions`, and two generic policies.
 
     With `normalised`, the last entry of every probability row is one minus the others, so rows sum to one.
     Without it no sum is required: what holds then holds all the more on the simplex, and derivatives by a single
     pi_i(s, a) make sense.
+
+    tables: shapes of more indeterminates by name. rows: those of them that are probability rows over the last axis.
     """
     counts = (actions,) * players
     joint = ["".join(map(str, a)) for a in itertools.product(range(actions), repeat=players)]
@@ -207,10 +235,12 @@ def generic_game(players: int, states: int, actions: int, *, normalised: bool) -
         "pi": [f"pi_{i}_{s}_{a}" for i, s, a in cells],
         "rho": [f"rho_{i}_{s}_{a}" for i, s, a in cells],
     }
-    field = Polynomials([*itertools.chain(*names.values()), "delta"])
+    shapes = dict(tables or {})
+    names |= {name: [f"{name}_{k}" for k in range(math.prod(shape))] for name, shape in shapes.items()}
+    numbers = Polynomials([*itertools.chain(*names.values()), "delta"])
 
     def table(group: str, *shape: int, rows: bool = True) -> Array:
-        entries = np.array([field.indeterminates[name] for name in names[group]], dtype=object).reshape(shape)
+        entries = np.array([numbers.indeterminates[name] for name in names[group]], dtype=object).reshape(shape)
         if normalised and rows:
             entries[..., -1] = 1 - entries[..., :-1].sum(axis=-1)
         return entries
@@ -220,11 +250,12 @@ def generic_game(players: int, states: int, actions: int, *, normalised: bool) -
         players=tuple(str(i + 1) for i in range(players)),
         states=tuple(str(s) for s in range(states)),
         actions=tuple(tuple(str(a) for a in range(actions)) for _ in range(players)),
-        discount=field.indeterminates["delta"],
+        discount=numbers.indeterminates["delta"],
         initial=table("mu", states),
         payoffs=table("u", players, states, *counts, rows=False),
         transitions=table("p", states, *counts, states),
-        arithmetic=field,
+        arithmetic=numbers,
     )
-    policy, other = (Policy(tuple(table(group, players, states, actions)), field) for group in ("pi", "rho"))
-    return GenericGame((players, states, actions), game, policy, other)
+    policy, other = (Policy(tuple(table(group, players, states, actions)), numbers) for group in ("pi", "rho"))
+    more = {name: table(name, *shape, rows=name in rows) for name, shape in shapes.items()}
+    return GenericGame((players, states, actions), game, policy, other, more)

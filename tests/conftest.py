@@ -29,6 +29,7 @@ settings.register_profile(
 settings.load_profile("mpgtheory")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """The whole suite runs on all cores, chosen files in this process: benchmarks measure alone. `-n 2` insists."""
     return 0 if config.option.file_or_dir else None

@@ -1,11 +1,8 @@
 """Certificates: what is written down so that a verdict can be checked again with bare Python.
 
-    {"format": "mpgtheory.certificate/1", "claim": id, "outcome": "holds" | "fails",
-     "game": native game document, "cases": [...], "sha256": of all the rest}
-
-A case holds exact policies and vectors. "holds": every comparison of the claim is true in every case; "fails": one
-is false in some case although all hypotheses are met. `verification/checker.py` re-derives the comparisons by
-multiplying, adding and comparing; it never solves. The hash finds corruption; it proves nothing.
+The format is specified in `verification/kernel/README.md`. A certificate states claim, text or rule, outcome and game.
+It holds the data, what was solved for, and evidence of every hypothesis. `verification/checker.py` re-derives all
+comparisons by multiplying, adding and comparing; it never solves. The hash finds corruption; it proves nothing.
 """
 
 from __future__ import annotations
@@ -22,19 +19,61 @@ from mpgtheory.formats.files import write_text
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
+from verification.language.cases import document as case_document
+from verification.language.model import Model
+from verification.language.statement import Statement
+from verification.language.witnesses import witness_documents
 
-FORMAT = "mpgtheory.certificate/1"
+FORMAT = "mpgtheory.certificate/2"
 HOLDS, FAILS = "holds", "fails"
 
 
-def certificate(claim: str, game: MarkovGame, cases: Sequence[Mapping[str, Any]], *, outcome: str) -> dict[str, Any]:
-    """A sealed certificate. Values of a case may be exact arrays, policies, numbers or JSON values."""
+def rule_certificate(
+    claim: str,
+    rule: str,
+    game: MarkovGame,
+    cases: Sequence[Mapping[str, Any]],
+    *,
+    outcome: str,
+    hypotheses: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A sealed certificate of a procedure. Values of a case may be exact arrays, policies, numbers or JSON values."""
     body = {
         "format": FORMAT,
         "claim": claim,
+        "rule": rule,
         "outcome": outcome,
+        "clauses": [""],
         "game": game_document(game),
         "cases": [{key: document(value) for key, value in case.items()} for case in cases],
+        "profiles": [],
+        "witnesses": [],
+        "hypotheses": dict(hypotheses or {}),
+    }
+    return {**body, "sha256": digest(body)}
+
+
+def statement_certificate(
+    statement: Statement,
+    game: MarkovGame,
+    cases: Sequence[Mapping[str, Any]],
+    clauses: Sequence[str],
+    *,
+    outcome: str,
+    model: Model,
+    hypotheses: Mapping[str, Any],
+) -> dict[str, Any]:
+    """A sealed certificate of a statement, format 2. `model` knows what had to be solved for in these cases."""
+    body = {
+        "format": FORMAT,
+        "claim": statement.id,
+        "statement": statement.texts.document(),
+        "outcome": outcome,
+        "clauses": list(clauses),
+        "game": game_document(game),
+        "cases": [{name: case_document(value) for name, value in case.items()} for case in cases],
+        **witness_documents(model),
+        "hypotheses": dict(hypotheses),
     }
     return {**body, "sha256": digest(body)}
 

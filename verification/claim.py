@@ -16,7 +16,7 @@ which checks look for evidence. A check measures; it never states a verdict. The
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq
 
 if TYPE_CHECKING:
+    from mpgtheory.game import MarkovGame
     from verification.falsify.trial import Trial
     from verification.instance import Instance
 
@@ -101,6 +102,7 @@ class Evidence:
     figure:      data for a figure of the report.
     tables:      data for tables of the report, as `verification.tables.table` makes them.
     counterexample: what a search found, in words and as exact data (`verification.falsify.evidence`).
+    clauses:     the clauses of the claim that it is about; () for all of them.
     """
 
     method: Method
@@ -120,6 +122,7 @@ class Evidence:
     figure: Mapping[str, Any] | None = None
     tables: tuple[Mapping[str, Any], ...] = ()
     counterexample: Mapping[str, Any] | None = None
+    clauses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         rigorous = self.method in RIGOROUS | GENERAL
@@ -155,6 +158,7 @@ class Check:
     (SEARCH) or nothing (EVERY_GAME), and returns evidence.
     `suits` says on which games the check is run at all; by default on every one. Only checks that `scales` are run on
     games too large for tables: they ask a game for nothing that needs its joint actions one by one.
+    `made` is the game that the evidence is about, made from the one that the check is run on, where it is another.
     """
 
     method: Method
@@ -163,6 +167,7 @@ class Check:
     scope: Scope = Scope.GAME
     suits: Callable[[Instance], bool] = lambda _: True
     scales: bool = False
+    made: Callable[[MarkovGame], MarkovGame] | None = None
 
     def fits(self, instance: Instance) -> bool:
         """Whether the check is run on this game."""
@@ -176,6 +181,10 @@ class Claim:
     """A statement of the paper as data.
 
     statement: LaTeX as printed, with the paper's quantifiers; `reading` says how it is read, where it needs it.
+    clauses:   the named clauses of the statement; () for one without a name.
+    checked:   LaTeX of what is checked, by clause; empty where procedures check it. definitions: those that it uses.
+    is_listed: whether it is one of the catalogue, not somebody's own.
+    text:      the statement in the language, by member, as files and certificates have it.
     uses:      ids of the claims it rests on.
     corrected_by, corrects: the twin of a statement that is false or imprecise as printed.
     is_property: a property that a game may have or lack, not a theorem: a game that lacks it is a finding, no surprise.
@@ -197,6 +206,27 @@ class Claim:
     is_property: bool = False
     trials: tuple[Trial, ...] = ()
     consequence: str = ""
+    clauses: tuple[str, ...] = ()
+    checked: Mapping[str, str] = field(default_factory=dict)
+    definitions: tuple[str, ...] = ()
+    is_listed: bool = True
+    text: Mapping[str, Any] = field(default_factory=dict)
+
+
+def combine_clauses(clauses: Sequence[str], evidence: Iterable[Evidence]) -> tuple[Verdict, bool]:
+    """The verdict of all clauses together: each has the strongest of the evidence about it, all the weakest of these.
+
+    A claim is proved or certified only as far as every clause is; it is refuted if a clause is.
+    """
+    listed = list(evidence)
+    found = [combine(e.verdict for e in listed if not e.clauses or clause in e.clauses) for clause in clauses or ("",)]
+    if any(disagrees for _, disagrees in found):
+        return Verdict.UNDECIDED, True
+    verdicts = {verdict for verdict, _ in found}
+    for weak in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.VACUOUS):
+        if weak in verdicts:
+            return weak, False
+    return min(verdicts, key=STRENGTH.__getitem__), False
 
 
 def combine(verdicts: Iterable[Verdict]) -> tuple[Verdict, bool]:

@@ -18,6 +18,7 @@ from verification.commands import (
     falsify,
     flow,
     game,
+    language,
     learn,
     nash,
     potential,
@@ -51,6 +52,7 @@ app.command("steps")(steps.steps)
 app.command("proofs")(proofs.proofs)
 app.command("check")(check.check)
 app.command("falsify")(falsify.falsify)
+app.command("language")(language.language)
 
 
 INTERRUPTED = 130

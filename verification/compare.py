@@ -16,6 +16,9 @@ import numpy as np
 from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic, Array
 
 EQUAL, AT_MOST, LESS, IFF = "=", "<=", "<", "iff"
+AT_LEAST, MORE, DIFFERENT = ">=", ">", "!="
+TURNED = {AT_LEAST: AT_MOST, MORE: LESS}
+"""Relations that are judged with their sides exchanged."""
 LONGEST = 60
 """Characters of an exact number that a table shows."""
 
@@ -33,7 +36,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a list of comparisons comes to: the worst of them, and how many fail."""
+    """What a list of comparisons comes to: the worst of them, and how many fail.
+
+    Where all hold exactly, the worst is the first whose left side is not zero.
+    """
 
     worst: Comparison
     residual: Any
@@ -53,12 +59,12 @@ def judge(comparisons: Iterable[Comparison], arithmetic: Arithmetic, tolerance: 
         return _judge_unordered(listed)
     residuals = [_violation(c) for c in listed]
     failing = [c for c, r in zip(listed, residuals, strict=True) if _fails(c, r, tolerance)]
-    worst = failing[0] if failing else listed[0]
-    largest = residuals[0]
+    telling = failing or [c for c in listed if c.left != 0] or listed
+    worst, largest = telling[0], _violation(telling[0])
     for comparison, residual in zip(listed, residuals, strict=True):
         if residual > largest:
             worst, largest = comparison, residual
-    return Judgement(worst, largest, len(listed), len(failing), failing[0].case if failing else None)
+    return Judgement(worst, largest, len(listed), len(failing), worst.case if failing else None)
 
 
 def _judge_unordered(listed: list[Comparison]) -> Judgement:
@@ -69,12 +75,21 @@ def _judge_unordered(listed: list[Comparison]) -> Judgement:
 
 def is_violated(comparison: Comparison) -> bool:
     """Whether an exact comparison is false."""
-    return _fails(comparison, 0 if comparison.relation == LESS else _violation(comparison), 0)
+    return _fails(comparison, _violation(comparison), 0)
+
+
+def _forwards(c: Comparison) -> Comparison:
+    """The same comparison with <= or < in the place of >= or >."""
+    turned = TURNED.get(c.relation)
+    return c if turned is None else Comparison(c.place, c.right, turned, c.left, c.case)
 
 
 def _violation(c: Comparison) -> Any:
+    c = _forwards(c)
     if c.relation == IFF:
         return int(bool(c.left) != bool(c.right))
+    if c.relation == DIFFERENT:
+        return 0
     difference = c.left - c.right
     if c.relation == EQUAL:
         return abs(difference)
@@ -82,8 +97,11 @@ def _violation(c: Comparison) -> Any:
 
 
 def _fails(c: Comparison, violation: Any, tolerance: Any) -> bool:
+    c = _forwards(c)
     if c.relation == LESS:
         return not c.left < c.right
+    if c.relation == DIFFERENT:
+        return bool(c.left == c.right)
     return not violation <= tolerance  # so NaN fails
 
 

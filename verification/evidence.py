@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic
-from verification.certificate import FAILS, HOLDS, certificate
+from verification import checker
+from verification.certificate import FAILS, HOLDS, rule_certificate
+from verification.checking.hypotheses import decide, hypotheses_on
 from verification.claim import Evidence, Method
 from verification.compare import Comparison, judge, shown
 from verification.instance import Instance
+from verification.language.files import catalogue
+
+Measure = Callable[[Instance], Evidence]
+"""What a check runs on a game."""
+
+
+def under_hypotheses(claim: str, method: Method = Method.EXACT) -> Callable[[Measure], Measure]:
+    """A check of a claim that is made only where all hypotheses of the claim hold; its evidence names them.
+
+    Where one fails the evidence is vacuous; where one is not known to hold it is undecided.
+    """
+
+    def guarded(measure: Measure) -> Measure:
+        @wraps(measure)
+        def check(instance: Instance) -> Evidence:
+            known = hypotheses_on(claim, instance)
+            unmet = unmet_evidence(instance, known)
+            if unmet is not None:
+                return replace(unmet, method=method)
+            return replace(measure(instance), hypotheses=known)
+
+        return check
+
+    return guarded
 
 
 def exact_evidence(
-    claim: str,
+    rule: str,
     instance: Instance,
     comparisons: Sequence[Comparison],
     cases: Sequence[Mapping[str, Any]],
     **also: Any,
 ) -> Evidence:
-    """Evidence from exact comparisons, with a certificate: all cases if they hold, the failing one if not."""
+    """Evidence of a procedure from exact comparisons, with a certificate of one of the kernel's rules.
+
+    rule:  the id of the claim, with "/" and a word for one of several rules.
+    cases: all of them if they hold, the failing one if not.
+    """
     found = judge(comparisons, EXACT)
-    if found.failing_case is None:
-        content = certificate(claim, instance.game, cases, outcome=HOLDS)
-    else:
-        content = certificate(claim, instance.game, [cases[found.failing_case]], outcome=FAILS)
+    kept = cases if found.failing_case is None else [cases[found.failing_case]]
+    content = ruled(rule, instance, kept, outcome=HOLDS if found.failing_case is None else FAILS)
     return Evidence(
         method=Method.EXACT,
         instance=instance.describe(len(cases)),
@@ -42,15 +71,25 @@ def exact_evidence(
     )
 
 
+def ruled(rule: str, instance: Instance, cases: Sequence[Mapping[str, Any]], *, outcome: str) -> dict[str, Any] | None:
+    """The certificate of a rule on a game; None if a hypothesis of its claim, or of the rule, is not certified."""
+    claim = rule.partition("/")[0]
+    names = dict.fromkeys((*catalogue()[claim].assuming, *checker.RULES[rule].assuming))
+    shown_by = {name: decide(name, instance).evidence for name in names}
+    if None in shown_by.values():
+        return None
+    return rule_certificate(claim, rule, instance.game, cases, outcome=outcome, hypotheses=shown_by)
+
+
 def enclosed_evidence(
-    claim: str,
+    rule: str,
     instance: Instance,
     comparisons: Sequence[Comparison],
     cases: Sequence[Mapping[str, Any]],
     **also: Any,
 ) -> Evidence:
-    """Evidence from exact comparisons that hold throughout boxes: `claim` names the kind of certificate."""
-    return replace(exact_evidence(claim, instance, comparisons, cases, **also), method=Method.ENCLOSURE)
+    """Evidence from exact comparisons that hold throughout boxes."""
+    return replace(exact_evidence(rule, instance, comparisons, cases, **also), method=Method.ENCLOSURE)
 
 
 def undecided_evidence(
@@ -87,6 +126,16 @@ def vacuous_evidence(instance: Instance, hypotheses: Mapping[str, bool | None]) 
         note=f"does not hold: {missing}",
         hypotheses=hypotheses,
         seed=instance.seed,
+    )
+
+
+def unmet_evidence(instance: Instance, hypotheses: Mapping[str, bool | None]) -> Evidence | None:
+    """Vacuous evidence if a hypothesis does not hold, undecided evidence if one is not certified; else None."""
+    if False in hypotheses.values():
+        return vacuous_evidence(instance, hypotheses)
+    missing = ", ".join(name for name, holds in hypotheses.items() if holds is None)
+    return (
+        undecided_evidence(instance, f"not certified: {missing}", hypotheses, method=Method.EXACT) if missing else None
     )
 
 

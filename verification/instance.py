@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -58,13 +59,15 @@ class Profile:
 class Instance:
     """A game with its sampled profiles; evaluations and equilibria are computed once and shared by the claims.
 
-    given: profiles to try in the place of sampled ones.
+    given:     profiles to try in the place of sampled ones.
+    decisions: hypotheses that were decided on this game, by name.
     """
 
     game: MarkovGame
     seed: int = 0
     sampling: Sampling = field(default_factory=Sampling)
     given: tuple[Profile, ...] = ()
+    decisions: dict[str, Any] = field(default_factory=dict, repr=False)
     _evaluations: dict[int, Evaluation] = field(default_factory=dict, repr=False)
 
     def rng(self, claim: str) -> np.random.Generator:

@@ -1,31 +1,35 @@
 """results.json: everything that a report shows, as data. Reports read this and nothing else.
 
-{"format": "mpgtheory.results/1", "study": {...}, "tasks": {"done", "of", "reused", "workers"}, "environment": {...},
- "games": [...], "schedules": [...],
- "claims": [{..., "verdict", "verdict_with_uses", "rests_on", "instances", "met"}],
- "findings": [{"claim", "game", "verdict", "disagrees", "errors", "evidence": [...]}],
-     "proofs": {"problem", "theorems": [...]}, "audit": [{"claim", "dependents", "distance", ...}], "surprises": [...]}
+{"format": "mpgtheory.results/2", "study": {...}, "tasks": {"done", "of", "reused", "workers"}, "environment": {...},
+ "games": [{..., "sha256"}], "schedules": [...],
+ "claims": [{..., "text", "checked", "verdict", "by_clause", "verdict_with_uses", "rests_on", "instances", "met"}],
+ "findings": [{"claim", "game", "verdict", "by_clause", "disagrees", "errors", "evidence": [...]}],
+ "not_run": [{"claim", "game", "check", "method", "why"}],
+ "proofs": {"problem", "theorems": [...]}, "audit": [{"claim", "dependents", "distance", ...}], "surprises": [...],
+ "recheck": {...}, "sha256"}
+
+Evidence that certifies or refutes names its certificate and that certificate's hash. Of each check that the study has
+there is evidence, an error, or a row in `not_run`. `recheck` is what `verification.recheck` found when the report was
+made. `sha256` is the hash of all other members: it finds corruption, and proves nothing.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mpgtheory.families import FAMILIES
 from mpgtheory.formats.files import write_text
-from mpgtheory.game import MarkovGame
 from verification import proving
 from verification.audit import audit_rows
-from verification.certificate import write_certificate
-from verification.claim import STRENGTH, Claim, Evidence, Verdict, residual_text
+from verification.claim import STRENGTH, Claim, Verdict
+from verification.rows import digest, finding_row, game_summary, schedule_summary, study_row
 from verification.running.versions import environment
-from verification.schedules import SchedulePair
 from verification.study import Finding, Study
 
-FORMAT = "mpgtheory.results/1"
+FORMAT = "mpgtheory.results/2"
 
 
 def results_document(
@@ -35,56 +39,43 @@ def results_document(
     folder: Path | None,
     seconds: float,
     tasks: Mapping[str, Any] | None = None,
+    not_run: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """The results as JSON values. With a folder, certificates are written to `folder`/certificates.
 
     tasks: how many are "done" "of" how many, how many of them were "reused", and which "workers" ran the others. As
     long as some are not done there are no figures.
+    not_run: checks of the study without a result, and why.
     """
     is_complete = tasks is None or tasks["done"] == tasks["of"]
-    summaries = claim_summaries(study.claims, findings)
     return {
         "format": FORMAT,
-        "study": {"name": study.name, "title": study.title, "seed": study.seed, "seconds": seconds},
+        "study": study_row(study, seconds),
         **({"tasks": dict(tasks)} if tasks else {}),
         "environment": environment(),
         "games": [game_summary(game) for game in study.games],
         "schedules": [schedule_summary(pair) for pair in study.schedules],
-        "claims": summaries,
         "findings": [finding_row(finding, folder, figures=is_complete) for finding in findings],
+        "not_run": [dict(row) for row in not_run],
+        **conclusions(study.claims, findings),
+    }
+
+
+def conclusions(claims: Sequence[Claim], findings: Sequence[Finding]) -> dict[str, Any]:
+    """What follows from the findings: verdicts of claims, the audit, surprises; and the machine-checked theorems."""
+    summaries = claim_summaries(claims, findings)
+    return {
+        "claims": summaries,
         "proofs": proving.summary(),
-        "audit": audit_rows(study.claims, {row["id"]: Verdict(row["verdict"]) for row in summaries}),
-        "surprises": surprises(study.claims, findings),
+        "audit": audit_rows(claims, {row["id"]: Verdict(row["verdict"]) for row in summaries}),
+        "surprises": surprises(claims, findings),
     }
 
 
 def write_results(document: Mapping[str, Any], path: Path) -> None:
-    """Write results.json whole or not at all."""
-    write_text(path, json.dumps(document, indent=1) + "\n")
-
-
-def game_summary(game: MarkovGame) -> dict[str, Any]:
-    """Name and sizes of a game."""
-    return {
-        "name": game.name,
-        "players": game.n_players,
-        "states": game.n_states,
-        "actions": list(game.action_counts),
-        "discount": str(game.discount),
-        "source": _source(game.name),
-    }
-
-
-def schedule_summary(pair: SchedulePair) -> dict[str, str]:
-    """A pair of schedules as a table shows it."""
-    alpha, beta = pair.texts()
-    return {"name": pair.name, "alpha": alpha, "beta": beta, "source": pair.source}
-
-
-def _source(game: str) -> str:
-    """Where a built-in family is from; empty for a file."""
-    name = game.partition(":")[0]
-    return FAMILIES[name].source if name in FAMILIES else ""
+    """Write results.json, sealed, whole or not at all."""
+    content = {key: value for key, value in document.items() if key != "sha256"}
+    write_text(path, json.dumps({**content, "sha256": digest(content)}, indent=1) + "\n")
 
 
 def claim_summaries(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -103,15 +94,27 @@ def _claim_summary(
     weakest, rests_on = with_uses(claim, catalogue, verdicts)
     evidence = [e for f in findings for _, e in f.evidence]
     return {
-        **catalogue_row(claim),
-        "statement": claim.statement,
-        "reading": claim.reading,
-        "consequence": claim.consequence,
+        **claim_row(claim),
         "verdict": verdicts[claim.id],
+        "by_clause": by_clause(claim, findings),
         "verdict_with_uses": weakest,
         "rests_on": rests_on,
         "instances": len(evidence),
         "met": sum(e.verdict is not Verdict.VACUOUS for e in evidence),
+    }
+
+
+def claim_row(claim: Claim) -> dict[str, Any]:
+    """All that a report says of a claim before anything is checked."""
+    return {
+        **catalogue_row(claim),
+        "is_listed": claim.is_listed,
+        "statement": claim.statement,
+        "checked": dict(claim.checked),
+        "definitions": list(claim.definitions),
+        "text": dict(claim.text),
+        "reading": claim.reading,
+        "consequence": claim.consequence,
     }
 
 
@@ -127,6 +130,7 @@ def catalogue_row(claim: Claim) -> dict[str, Any]:
         "corrected_by": claim.corrected_by,
         "corrects": claim.corrects,
         "is_property": claim.is_property,
+        "clauses": list(claim.clauses),
     }
 
 
@@ -135,13 +139,36 @@ def overall(claim: Claim, findings: Sequence[Finding]) -> Verdict:
 
     A property of games is refuted over all only if no game has it.
     """
-    verdicts = [f.verdict for f in findings if f.claim == claim.id]
-    refuted = [v is Verdict.REFUTED for v in verdicts]
+    own = [f for f in findings if f.claim == claim.id]
+    refuted = [f.verdict is Verdict.REFUTED for f in own]
     if any(refuted) and (all(refuted) or not claim.is_property):
         return Verdict.REFUTED
-    earned = [v for v in verdicts if v in STRENGTH]
+    by_clause = [_strongest(clause, own) for clause in claim.clauses or ("",)]
+    if all(verdict in STRENGTH for verdict in by_clause):
+        return min(by_clause, key=STRENGTH.__getitem__)
+    return Verdict.UNDECIDED if Verdict.UNDECIDED in by_clause else Verdict.VACUOUS
+
+
+def by_clause(claim: Claim, findings: Sequence[Finding]) -> dict[str, Verdict]:
+    """The verdict over all games of each named clause: of the evidence that is about it."""
+    alone = replace(claim, clauses=())
+    return {clause: overall(alone, [_about(clause, f) for f in findings]) for clause in claim.clauses}
+
+
+def _about(clause: str, finding: Finding) -> Finding:
+    """The part of a finding that is about a clause, as if there were no other."""
+    about = ((title, e) for title, e in finding.evidence if not e.clauses or clause in e.clauses)
+    kept = tuple((title, replace(e, clauses=())) for title, e in about)
+    return replace(finding, evidence=kept, clauses=())
+
+
+def _strongest(clause: str, findings: Sequence[Finding]) -> Verdict:
+    """The strongest verdict in favour of one clause that is earned on any game."""
+    evidence = [e for f in findings if not f.disagrees for _, e in f.evidence if not e.clauses or clause in e.clauses]
+    earned = [e.verdict for e in evidence if e.verdict in STRENGTH]
     if earned:
         return max(earned, key=STRENGTH.__getitem__)
+    verdicts = [f.verdict for f in findings]
     return Verdict.UNDECIDED if not verdicts or Verdict.UNDECIDED in verdicts else Verdict.VACUOUS
 
 
@@ -177,50 +204,9 @@ def transitive_uses(claim: Claim, catalogue: Mapping[str, Claim]) -> list[str]:
     return seen
 
 
-def finding_row(finding: Finding, folder: Path | None, *, figures: bool = True) -> dict[str, Any]:
-    """A finding as JSON; certificates are written beside it where there is a folder."""
-    return {
-        "claim": finding.claim,
-        "game": finding.game,
-        "verdict": finding.verdict,
-        "disagrees": finding.disagrees,
-        "errors": list(finding.errors),
-        "evidence": [evidence_row(title, e, folder, figures=figures) for title, e in finding.evidence],
-    }
-
-
-def evidence_row(title: str, evidence: Evidence, folder: Path | None, *, figures: bool = True) -> dict[str, Any]:
-    """One check's evidence as JSON."""
-    certificate = None
-    if evidence.certificate is not None and folder is not None:
-        path = write_certificate(evidence.certificate, folder / "certificates")
-        certificate = f"certificates/{path.name}"
-    return {
-        "check": title,
-        "verdict": evidence.verdict,
-        "method": evidence.method,
-        "instance": evidence.instance,
-        "measured": evidence.measured,
-        "claimed": evidence.claimed,
-        "place": evidence.place,
-        "residual": residual_text(evidence.residual),
-        "tolerance": residual_text(evidence.tolerance),
-        "comparisons": evidence.comparisons,
-        "failures": evidence.failures,
-        "hypotheses": dict(evidence.hypotheses),
-        "seed": evidence.seed,
-        "seconds": round(evidence.seconds, 6),
-        "note": evidence.note,
-        "certificate": certificate,
-        "figure": evidence.figure if figures else None,
-        "tables": list(evidence.tables),
-        "counterexample": evidence.counterexample,
-    }
-
-
 def surprises(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[str]:
     """What must not happen: a refutation the catalogue does not list, a disagreement, a failed task."""
-    known = {claim.id for claim in claims if claim.corrected_by or claim.is_property}
+    known = {claim.id for claim in claims if claim.corrected_by or claim.is_property or not claim.is_listed}
     listed = []
     for f in findings:
         where = f"{f.claim} on {f.game}"

@@ -22,12 +22,13 @@ from mpgtheory.formats import load_game
 from mpgtheory.formats.files import read_text
 from mpgtheory.game import MarkovGame
 from verification import checker
-from verification.claim import Check, Claim, Evidence, Scope, Verdict, combine
-from verification.claims.catalogue import CATALOGUE, find
+from verification.catalogue import CATALOGUE, find
+from verification.claim import Check, Claim, Evidence, Scope, Verdict, combine_clauses
 from verification.falsify.evidence import with_search
 from verification.falsify.search import Budget
 from verification.grid import expanded
 from verification.instance import Instance, Sampling
+from verification.own import own_claims
 from verification.schedules import SchedulePair, gallery
 
 EVERY_GAME = "every game"
@@ -69,6 +70,7 @@ class _StudyFile(BaseModel):
     timeout: float | None = Field(default=None, gt=0, le=10**7, strict=False)
     schedules: bool = False
     claims: list[str] | None = None
+    statements: list[str] = []
     sampling: _SamplingFile = _SamplingFile()
     learning: _LearningFile = _LearningFile()
     search: _SearchFile | None = None
@@ -80,6 +82,7 @@ class Study:
 
     search:  how long each claim is searched for a counterexample; None for not at all.
     timeout: seconds that one task may take; None for as long as it takes.
+    is_built_in: whether it is one that comes with the toolkit, so that what it must hold is known.
     Raises:  InputError if two games have the same name: findings are told apart by it.
     """
 
@@ -92,6 +95,7 @@ class Study:
     schedules: tuple[SchedulePair, ...] = ()
     search: Budget | None = None
     timeout: float | None = None
+    is_built_in: bool = False
 
     def __post_init__(self) -> None:
         names = Counter([*(game.name for game in self.games), *(pair.name for pair in self.schedules), EVERY_GAME])
@@ -108,16 +112,17 @@ class Finding:
     game: str
     evidence: tuple[tuple[str, Evidence], ...]
     errors: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
-        """The strongest verdict that any check earns; `undecided` if they disagree."""
-        return combine(e.verdict for _, e in self.evidence)[0]
+        """The weakest over clauses of the strongest verdict that any check earns; `undecided` if checks disagree."""
+        return combine_clauses(self.clauses, (e for _, e in self.evidence))[0]
 
     @property
     def disagrees(self) -> bool:
         """Whether one check refutes what another certifies: an error of ours."""
-        return combine(e.verdict for _, e in self.evidence)[1]
+        return combine_clauses(self.clauses, (e for _, e in self.evidence))[1]
 
 
 def study_names() -> list[str]:
@@ -144,6 +149,8 @@ def _study(name: str, source: str, text: str) -> Study:
     try:
         content = _StudyFile.model_validate(tomllib.loads(text))
         claims = select_claims(content.claims)
+        for file in content.statements:
+            claims = (*claims, *own_claims(str(Path(source).parent / file)))
         return Study(
             name=name,
             title=content.title,
@@ -154,6 +161,7 @@ def _study(name: str, source: str, text: str) -> Study:
             schedules=gallery() if content.schedules else (),
             search=Budget(content.seed, **content.search.model_dump()) if content.search else None,
             timeout=content.timeout,
+            is_built_in=source in study_names(),
         )
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{source}: {error}; the file must be TOML") from error

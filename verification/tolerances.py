@@ -50,3 +50,7 @@ FOLLOWED_EXACTLY = 1e-9
 """Absolute. What a learner falls short of an inclusion by counts as nothing below this: replies are read off policies
 to 1e-11, rates to 1e-12 and distances to 1e-15, while what is counted has the size of a payoff, of a share of updates
 or of a probability."""
+
+BELLMAN_ITERATES = 1e-9
+"""Relative to the distance of the first estimate to Q. An entry of T q sums at most some hundred doubles of the size of
+Q, which is at most some hundred such distances on the games of the study: rounding is below 1e-11."""

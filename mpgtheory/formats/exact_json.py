@@ -37,9 +37,11 @@ def number_document(value: fmpq) -> int | str:
 
 def array_document(values: Array) -> Any:
     """An exact array as nested JSON lists."""
-    if values.ndim == 0:
-        return number_document(values.item())
-    return [array_document(np.asarray(part, dtype=object)) for part in values]
+    return _listed(values.tolist())
+
+
+def _listed(values: Any) -> Any:
+    return [_listed(part) for part in values] if isinstance(values, list) else number_document(values)
 
 
 def read_document(path: Path) -> Any:

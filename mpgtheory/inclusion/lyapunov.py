@@ -75,7 +75,11 @@ def value_slopes(at: Evaluation, direction: Direction) -> Array:
 
 def telescope(game: MarkovGame, policy: Policy, reference: Policy) -> list[Evaluation]:
     """The evaluations between which Phi telescopes: players 1..k have moved to `policy`, k = 0..N."""
-    profiles = [Policy((*policy.blocks[:k], *reference.blocks[k:]), policy.arithmetic) for k in range(len(policy) + 1)]
+    is_distribution = policy.is_distribution and reference.is_distribution
+    profiles = [
+        Policy((*policy.blocks[:k], *reference.blocks[k:]), policy.arithmetic, is_distribution)
+        for k in range(len(policy) + 1)
+    ]
     return [Evaluation(game, profile) for profile in profiles]
 
 

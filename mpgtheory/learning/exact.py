@@ -45,6 +45,14 @@ class Play:
         """T."""
         return len(self.actions)
 
+    def alpha(self, player: int, count: int) -> fmpq:
+        """alpha_i at a counter from 1 on."""
+        return self.alphas[player][count - 1]
+
+    def beta(self, player: int, count: int) -> fmpq:
+        """beta_i at a counter from 1 on."""
+        return self.betas[player][count - 1]
+
 
 @dataclass(frozen=True, eq=False)
 class Iterate:
@@ -88,6 +96,20 @@ def following(game: TabularGame, play: Play, before: Iterate) -> Iterate:
     """The iterate after `before`."""
     k = before.t
     s, joint, after = play.states[k], play.actions[k], play.states[k + 1]
+    alphas = [play.alpha(i, int(before.plays[i][s, a]) + 1) for i, a in enumerate(joint)]
+    betas = [play.beta(i, int(before.visits[s]) + 1) for i in range(game.n_players)]
+    return updated(game, before, (s, joint, after), (alphas, betas), play.ties[k])
+
+
+def updated(
+    game: TabularGame,
+    before: Iterate,
+    step: tuple[int, tuple[int, ...], int],
+    sizes: tuple[Sequence[fmpq], Sequence[fmpq]],
+    tie: int,
+) -> Iterate:
+    """(4a), (4b), (5a), (5b) after the step (s, a, s'), with one alpha and one beta a player."""
+    (s, joint, after), (alphas, betas) = step, sizes
     visits = np.array(before.visits)
     visits[s] += 1
     estimates, blocks, plays = [], [], []
@@ -96,12 +118,12 @@ def following(game: TabularGame, play: Play, before: Iterate) -> Iterate:
         counts[s, action] += 1
         q, block = np.array(before.q[i]), np.array(before.policy[i])
         target = game.payoffs[(i, s, *joint)] + game.discount * (before.policy[i][after] * before.q[i][after]).sum()
-        q[s, action] += play.alphas[i][counts[s, action] - 1] * (target - before.q[i][s, action])
-        block[s] += play.betas[i][visits[s] - 1] * (best_reply(before.q[i], s, play.ties[k]) - before.policy[i][s])
+        q[s, action] += alphas[i] * (target - before.q[i][s, action])
+        block[s] += betas[i] * (best_reply(before.q[i], s, tie) - before.policy[i][s])
         estimates.append(frozen(q))
         blocks.append(block)
         plays.append(frozen(counts))
-    return Iterate(k + 1, tuple(estimates), Policy(tuple(blocks)), frozen(visits), tuple(plays))
+    return Iterate(before.t + 1, tuple(estimates), Policy(tuple(blocks)), frozen(visits), tuple(plays))
 
 
 def best_reply(q: Array, state: int, tie: int) -> Array:

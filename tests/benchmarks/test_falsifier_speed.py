@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from verification.claims.catalogue import find
+from verification.catalogue import find
 from verification.falsify.draws import Sizes
 from verification.falsify.source import Seeded, Source
 from verification.falsify.trial import Outcome, Trial

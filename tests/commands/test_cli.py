@@ -11,8 +11,8 @@ import pytest
 
 from mpgtheory.formats import load_game
 from verification import checker
+from verification.catalogue import CATALOGUE
 from verification.claim import Scope
-from verification.claims.catalogue import CATALOGUE
 from verification.cli import run
 from verification.instance import Instance
 
@@ -111,7 +111,7 @@ def test_nash_of_a_profile_by_hand(capsys: pytest.CaptureFixture[str], tmp_path:
     assert found["gaps"] == ["2", "0"]
     assert found["gap"] == "2"
     assert found["is_equilibrium"] is False
-    assert checker.check_file(Path(found["certificate"])) > 0
+    assert checker.check_file(Path(found["certificate"])).comparisons > 0
 
 
 def test_nash_lists_all_pure_equilibria(capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,7 +125,7 @@ def test_nash_improves_where_profiles_are_too_many(capsys: pytest.CaptureFixture
     game = "routing:players=8,common_interest=true"
     found = answer(capsys, "nash", game, "--improve", "-o", str(tmp_path))
     assert isinstance(found, dict)
-    assert checker.check_file(Path(found["equilibria"][0]["certificate"])) > 0
+    assert checker.check_file(Path(found["equilibria"][0]["certificate"])).comparisons > 0
     assert "no equilibrium" in refusal(capsys, "nash", "matching_pennies", "--improve")
 
 
@@ -138,7 +138,7 @@ def test_potential_both_ways(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     assert refuted["witness"]["sum"] != "0"
     assert (confirmed["is_potential"], confirmed["structure"]) == (True, "shaped common payoff")
     for document in (refuted, confirmed):
-        assert checker.check_file(Path(document["certificate"])) > 0
+        assert checker.check_file(Path(document["certificate"])).comparisons > 0
 
 
 @pytest.mark.slow
@@ -173,13 +173,14 @@ def test_games_lists_every_family_with_parameters(capsys: pytest.CaptureFixture[
 def test_check_counts_and_exits_with_one_on_corruption(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert run(["nash", "coordination", "-o", str(tmp_path)]) == 0
     capsys.readouterr()
-    assert answer(capsys, "check", str(tmp_path)) == {"valid": 2, "invalid": 0, "problems": []}
+    expected = {"valid": 2, "invalid": [], "rows_that_do_not_follow": [], "reports": []}
+    assert answer(capsys, "check", str(tmp_path)) == expected
     broken = next(iter(sorted(tmp_path.glob("*.json"))))
     broken.write_text(broken.read_text().replace('"1/2"', '"1/3"'))
     assert run(["check", str(tmp_path), "--json"]) == 1
     counted = json.loads(capsys.readouterr().out)
-    assert (counted["valid"], counted["invalid"]) == (1, 1)
-    assert counted["problems"][0]["path"] == str(broken)
+    assert counted["valid"] == 1
+    assert [row["file"] for row in counted["invalid"]] == [str(broken)]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,7 @@ def test_an_unexpected_refutation_is_a_surprise(
     """Were the catalogue not to know that Appendix B.2(b) is false as printed, the exit status would be 1."""
     from dataclasses import replace
 
-    from verification.claims.catalogue import CATALOGUE
+    from verification.catalogue import CATALOGUE
 
     claim = "appendix-B.2b"
     monkeypatch.setitem(CATALOGUE, claim, replace(CATALOGUE[claim], corrected_by=None))
@@ -246,7 +247,19 @@ def test_an_unexpected_refutation_is_a_surprise(
 
 
 def test_help_shows_an_example_of_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("report", "verify", "claims", "games", "game", "nash", "potential", "steps", "learn", "check"):
+    for command in (
+        "report",
+        "verify",
+        "claims",
+        "games",
+        "game",
+        "nash",
+        "potential",
+        "steps",
+        "learn",
+        "check",
+        "language",
+    ):
         assert run([command, "--help"]) == 0
         assert f"Example: mpgtheory {command}" in " ".join(capsys.readouterr().out.split())
 

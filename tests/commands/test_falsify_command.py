@@ -12,7 +12,7 @@ import pytest
 from flint import fmpq
 
 from mpgtheory.formats import load_game
-from verification.claims.catalogue import CATALOGUE
+from verification.catalogue import CATALOGUE
 from verification.cli import run
 from verification.compare import AT_MOST, Comparison
 from verification.falsify.parts import POLICY
@@ -21,7 +21,7 @@ from verification.falsify.trial import Example, Trial
 FALSE, TRUE = "appendix-B.2b", "lemma-3.6b"
 KEYS = {
     *("claim", "outcome", "corrected_by", "is_surprise", "tried", "met", "comparisons", "forms", "seed", "seconds"),
-    *("stopped_by_clock", "counterexample", "verdict", "game", "policies", "certificate"),
+    *("stopped_by_clock", "counterexample", "verdict", "game", "policies", "certificate", "is_certified", "instances"),
 }
 
 
@@ -35,15 +35,17 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0)
 def test_a_false_statement_falls_and_is_no_surprise(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, FALSE)
     assert (found["outcome"], found["verdict"], found["is_surprise"]) == ("refuted", "refuted", False)
+    assert found["is_certified"]
     assert found["corrected_by"] == f"{FALSE}.corrected"
     assert found["counterexample"]["words"][0] == "1 state, 2 players with 1 and 2 actions, discount 1/2"
 
 
 def test_a_true_statement_survives(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, TRUE, "--instances", "30", "--seed", "5")
-    assert (found["outcome"], found["tried"], found["met"], found["seed"]) == ("survived", 60, 60, 5)
+    assert (found["outcome"], found["tried"], found["met"], found["seed"]) == ("survived", 30, 30, 5)
+    assert found["instances"] == found["met"]
     assert found["counterexample"] is None
-    assert [form["met"] for form in found["forms"]] == [30, 30]
+    assert [form["met"] for form in found["forms"]] == [30]
 
 
 @pytest.mark.slow
@@ -72,9 +74,23 @@ def test_detects_a_planted_false_statement(monkeypatch: pytest.MonkeyPatch, caps
     """A statement that falls and is not listed as false: exit status 1."""
     claim = dataclasses.replace(CATALOGUE[TRUE], trials=(Trial(planted, {"pi": POLICY}),), checks=())
     monkeypatch.setitem(CATALOGUE, TRUE, claim)
-    assert answer(capsys, TRUE, status=1)["is_surprise"]
+    found = answer(capsys, TRUE, status=1)
+    assert found["is_surprise"]
+    assert not found["is_certified"]
     assert run(["falsify", TRUE]) == 1
     assert "SURPRISE" in capsys.readouterr().out
+
+
+def test_a_counterexample_that_no_check_confirms_is_a_surprise(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Even of a statement that is listed as false: the trial or the check is wrong."""
+    (trial,) = CATALOGUE[FALSE].trials
+    claim = dataclasses.replace(CATALOGUE[FALSE], trials=(dataclasses.replace(trial, evidence_for=None),), checks=())
+    monkeypatch.setitem(CATALOGUE, FALSE, claim)
+    found = answer(capsys, FALSE, status=1)
+    assert found["is_surprise"]
+    assert not found["is_certified"]
 
 
 def test_a_counterexample_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +105,7 @@ def test_a_counterexample_is_told_in_words(capsys: pytest.CaptureFixture[str]) -
 def test_survival_is_told_with_how_much_was_tried(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["falsify", TRUE, "--instances", "10"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith(f"{TRUE}: survived: 20 instances met the hypotheses, of 20 drawn in ")
+    assert out.startswith(f"{TRUE}: survived: 10 instances met the hypotheses, of 10 drawn in ")
 
 
 def test_what_is_written_is_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

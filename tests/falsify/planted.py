@@ -1,58 +1,67 @@
-"""All planted errors: true statements of the paper, or of its proofs, with one mistake each."""
+"""Errors that were planted: true statements with one mistake each, as texts, for tests of search and shrinking."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import functools
 from dataclasses import dataclass
 
-from planted_games import GAMES
-from planted_hard import HARD
-from planted_learning import LEARNING
-from planted_values import VALUES, Planted
-
-from verification.claim import Claim, Kind
+from verification.catalogue import claim_of
+from verification.claim import Claim
 from verification.falsify.search import Tally, first_violation
-from verification.falsify.trial import Example
+from verification.falsify.trial import Example, Trial
+from verification.language.own import typed
 
-ALL: tuple[Planted, ...] = (*VALUES, *GAMES, *LEARNING, *HARD)
-BY_NAME = {planted.name: planted for planted in ALL}
+TEXTS = {
+    "value_below_largest_payoff": "forall i s: |V[pi](i,s)| <= (max j t h: u(j,t,h)) / (1 - delta)",
+    "value_strictly_below": "forall i s: |V[pi](i,s)| < (max j t h: |u(j,t,h)|) / (1 - delta)",
+    "value_is_the_largest_q": "forall i s: V[pi](i,s) = max a: Q[pi](i,s,a)",
+    "difference_for_joint_changes": (
+        "forall i s: V[pi](i,s) - V[pi'](i,s) = (sum t: d[pi](s,t) * sum a: pi(i,t,a) * G[pi'](i,t,a)) / (1 - delta)"
+    ),
+    "visits_strictly_more": "forall s: (1 - delta) * mu(s) < d[pi](s)",
+    "exploration_keeps_best_replies": ("forall i s a: best[Q[pi]](i,s,a) iff best[Q[explored(pi,theta)]](i,s,a)"),
+    "tail_with_one_power_too_few": (
+        "forall i s: V[pi](i,s) - (sum k < K: delta^k * sum t: law[pi,k](s,t) * u[pi](i,t))"
+        " = delta^(K - 1) * sum t: law[pi,K](s,t) * V[pi](i,t)"
+    ),
+    "gains_below_the_rate": (
+        "(sum i s: mu(s) * (W[pi](i,s) - V[pi](i,s))) <= sum i s: d[pi](s) * ((max a: Q[pi](i,s,a)) - V[pi](i,s))"
+    ),
+}
+ASSUMING = {"gains_below_the_rate": ("full support",)}
 
 
 @dataclass(frozen=True)
-class Hunt:
-    """What was found of a planted error: the instances that it took, CPU seconds, and the counterexample if any."""
+class Planted:
+    """A mistake: its name, and the claim that makes it."""
 
-    planted: Planted
-    instances: int
-    seconds: float
-    example: Example | None
+    name: str
+    claim: Claim
 
-
-def hunt(planted: Planted, seed: int, goes_on: Callable[[int, float], bool]) -> Hunt:
-    """Draw as a search does until the error is found, or `goes_on(instances, CPU seconds)` says no."""
-    start = time.process_time()
-    elapsed = lambda: time.process_time() - start  # noqa: E731
-    tally, number, example = Tally(planted.name), 0, None
-    while example is None and goes_on(tally.tried, elapsed()):
-        example, tally = first_violation(planted.trial, seed, words(planted), number, tally)
-        number += 1
-    return Hunt(planted, tally.tried, elapsed(), example)
+    @property
+    def trial(self) -> Trial:
+        """The form in which it is tried."""
+        (trial,) = self.claim.trials
+        return trial
 
 
-def words(planted: Planted) -> tuple[str, ...]:
+@functools.cache
+def planted(name: str) -> Planted:
+    """The mistake of this name."""
+    _, entry, statement = typed(TEXTS[name], assuming=ASSUMING.get(name, ()))
+    return Planted(name, claim_of(f"planted-{name}", entry, statement))
+
+
+def words(name: str) -> tuple[str, ...]:
     """The words of its stream of choices."""
-    return ("planted", planted.name)
+    return ("planted", name)
 
 
-def claimed(planted: Planted) -> Claim:
-    """The planted error as a claim without checks."""
-    return Claim(
-        id=f"planted-{planted.name}",
-        title=planted.name,
-        statement=planted.mistake,
-        source="planted",
-        kind=Kind.INEQUALITY,
-        checks=(),
-        trials=(planted.trial,),
-    )
+def hunted(name: str, most: int = 1000) -> Example:
+    """The first counterexample that is drawn."""
+    tally, number, example = Tally(name), 0, None
+    while example is None and tally.tried < most:
+        example, tally = first_violation(planted(name).trial, 0, words(name), number, tally)
+        number += 1
+    assert example is not None, f"{name} was not found in {most} instances"
+    return example

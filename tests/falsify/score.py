@@ -1,119 +1,155 @@
-"""The score of the search on planted errors, as a page: `python tests/falsify/score.py` writes it.
+"""The score of the falsifier on mutants of the true statements, as a page: `python tests/falsify/score.py` writes it.
 
     python tests/falsify/score.py [PAGE]        (default: reports/benchmarks/falsifier.md)
 
-Each error is hunted with several seeds, at most 20 CPU seconds each; what is found with the first seed is shrunk.
+Of each statement that is held to be true, mutants with one mistake are hunted with several seeds. A mutant that no seed
+kills is true as well, and then often shown to be so, or the falsifier missed it; all of these are listed.
 """
 
 from __future__ import annotations
 
-import statistics
+import multiprocessing
+import resource
+import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planted import ALL, Hunt, Planted, hunt, words
-
-from verification.falsify.shrink import Effort, Shrinker
-from verification.falsify.words import sizes
-from verification.study import load_study
+from verification.checking.equivalence import is_proved
+from verification.checking.mutants import KILLED, NO_VALUE, PROVED, SURVIVED, Effort, Outcome, score
+from verification.language.files import catalogue, load_statement
+from verification.language.mutation import Mutant, mutants
 
 PAGE = Path(__file__).resolve().parents[2] / "reports" / "benchmarks" / "falsifier.md"
-SEEDS = range(5)
-SECONDS = 20
-REDUCTIONS = 4000
+EFFORT = Effort(most=4, seeds=(0,), instances=200)
+SECONDS, BYTES = 8, 3 * 2**30
+"""What a proof for a shape may take."""
+NOTICED = (KILLED, NO_VALUE)
 
 
 @dataclass(frozen=True)
-class Score:
-    """The hunts for one planted error, one a seed, and the sizes of the smallest counterexample found."""
+class Row:
+    """What became of the mutants of one statement. mutants: all that there are. weaker: those true by their form."""
 
-    planted: Planted
-    hunts: tuple[Hunt, ...]
-    smallest: str
+    statement: str
+    mutants: int
+    weaker: int
+    outcomes: tuple[Outcome, ...]
 
-    @property
-    def found(self) -> tuple[int, ...]:
-        """Instances needed, of the hunts that found the error."""
-        return tuple(hunt.instances for hunt in self.hunts if hunt.example is not None)
-
-    def within(self, instances: int) -> int:
-        """Hunts that needed at most so many instances."""
-        return sum(needed <= instances for needed in self.found)
+    def count(self, *kinds: str) -> int:
+        """The mutants of which this became."""
+        return sum(outcome.kind in kinds for outcome in self.outcomes)
 
 
-def score(planted: Planted, seeds: Sequence[int] = SEEDS) -> Score:
-    """Hunt one planted error with each seed."""
-    hunts = tuple(hunt(planted, seed, lambda _, seconds: seconds < SECONDS) for seed in seeds)
-    first = next((found.example for found in hunts if found.example is not None), None)
-    if first is None:
-        return Score(planted, hunts, "none found")
-    trial = planted.trial
-    return Score(
-        planted, hunts, sizes(Shrinker(trial, trial.refutes, Effort(REDUCTIONS), words(planted)).smallest(first))
-    )
-
-
-def page(scores: Sequence[Score]) -> str:
-    """The page in Markdown."""
-    hunts = sum(len(s.hunts) for s in scores)
-    found = sum(len(s.found) for s in scores)
-    slowest = max(hunt.seconds for s in scores for hunt in s.hunts)
-    lines = [
-        "# The falsifier on planted errors",
-        "",
-        f"{len(scores)} errors, each a true statement of the paper or of its proofs with one mistake "
-        "(`tests/falsify/planted_*.py`), "
-        f"hunted with {len(SEEDS)} seeds and at most {SECONDS} CPU seconds each.",
-        "",
-        f"**Score: {found} of {hunts} hunts found the error, {percent(found, hunts)}; every error was found with every "
-        f"seed: {'yes' if found == hunts else 'no'}.** The slowest took {slowest:.1f} CPU seconds, the median "
-        f"{statistics.median(s for sc in scores for s in sc.found):.0f} instances.",
-        "",
-        "| within | hunts that found the error | share |",
-        "|---|---|---|",
-        *within(scores, hunts),
-        "",
-        "Instances: median and most over the seeds. Smallest: what the first counterexample was shrunk to.",
-        "Made by `python tests/falsify/score.py`; all numbers but the seconds depend on the seeds alone.",
-        "",
-        "| planted in | mistake | error | found | instances | most | smallest counterexample |",
-        "|---|---|---|---|---|---|---|",
-        *map(row, scores),
+def true_statements() -> list[str]:
+    """The statements with a text that are held to be true of every game."""
+    corrected = {entry.corrects for entry in catalogue().values()}
+    return [
+        name
+        for name, entry in catalogue().items()
+        if entry.is_text and name not in corrected and entry.kind != "existence" and not entry.is_property
     ]
-    return "\n".join(lines) + "\n"
 
 
-def within(scores: Sequence[Score], hunts: int) -> Iterator[str]:
-    """How many are found within the budgets of the studies."""
-    for study in ("paper", "full"):
-        budget = load_study(study).search
-        assert budget is not None
-        found = sum(s.within(budget.trials) for s in scores)
-        yield f"| {budget.trials} instances, the `{study}` study | {found} of {hunts} | {percent(found, hunts)} |"
+def row(name: str, effort: Effort = EFFORT) -> Row:
+    """Hunt the mutants of one statement."""
+    found = load_statement(name)
+    listed = list(mutants(found))
+    outcomes = tuple(score(name, catalogue()[name], found, effort, prove=proved_in_time))
+    return Row(name, len(listed), sum(mutant.is_weaker for mutant in listed), outcomes)
 
 
-def row(found: Score) -> str:
-    """The row of one planted error."""
-    needed = found.found
-    counts = f"{statistics.median(needed):.0f} | {max(needed)}" if needed else "- | -"
-    mistake, name = found.planted.mistake.replace("|", r"\|"), found.planted.name.replace("_", " ")
-    share = f"{len(needed)} of {len(found.hunts)}"
-    return f"| {found.planted.statement} | {mistake} | {name} | {share} | {counts} | {found.smallest} |"
+def proved_in_time(mutant: Mutant) -> bool:
+    """Whether a mutant is proved for a shape, in a process that may take so much time and memory only."""
+    fork = multiprocessing.get_context("fork")
+    answer = fork.SimpleQueue()
+    process = fork.Process(target=_prove, args=(mutant, answer.put))
+    process.start()
+    process.join()
+    assert process.exitcode in (0, -signal.SIGXCPU, -signal.SIGKILL), process.exitcode
+    return process.exitcode == 0 and bool(answer.get())
+
+
+def _prove(mutant: Mutant, tell: Callable[[bool], None]) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    try:
+        tell(is_proved(mutant))
+    except MemoryError:
+        tell(False)
+
+
+def page(rows: Sequence[Row]) -> str:
+    """The page in Markdown."""
+    tried = sum(len(r.outcomes) for r in rows)
+    noticed, proved = sum(r.count(*NOTICED) for r in rows), sum(r.count(PROVED) for r in rows)
+    hunts = [hunt for r in rows for o in r.outcomes for hunt in o.hunts if o.kind in NOTICED]
+    found = sum(o.found for r in rows for o in r.outcomes if o.kind in NOTICED)
+    lines = [
+        "# The falsifier on mutants",
+        "",
+        f"{len(rows)} statements that are held to be true have {sum(r.mutants for r in rows)} mutants, each with one "
+        "mistake of a dozen kinds (`verification/language/operators.py`). "
+        f"{sum(r.weaker for r in rows)} of them follow from their statement by their form and are left out. "
+        f"Of the others, at most {EFFORT.most} a statement, from each kind in turn, were hunted with "
+        f"seeds {', '.join(map(str, EFFORT.seeds))} and {EFFORT.instances} drawn games each; then by small changes of "
+        "the games that came nearest.",
+        "",
+        f"**Score: of {tried} mutants, {noticed} were killed ({percent(noticed, tried)}) and {proved} proved to be "
+        f"true; {percent(noticed + proved, tried)} together. {sum(r.count(SURVIVED) for r in rows)} survived: true or "
+        "missed, they are listed below.**",
+        "",
+        f"Those that were killed fell in {found} of {len(hunts)} hunts ({percent(found, len(hunts))}). A mutant of "
+        "which a term has no value on some drawn game counts as killed: the original's terms always have one.",
+        "",
+        "Made by `python tests/falsify/score.py`; all numbers depend on the seeds alone.",
+        "",
+        "| statement | mutants | true by form | hunted | killed | proved | survived |",
+        "|---|---|---|---|---|---|---|",
+        *map(table_row, rows),
+        "",
+        "## Survivors",
+        "",
+        *survivors(rows),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def table_row(r: Row) -> str:
+    """The row of one statement."""
+    counts = (r.count(*NOTICED), r.count(PROVED), r.count(SURVIVED))
+    return f"| {r.statement} | {r.mutants} | {r.weaker} | {len(r.outcomes)} | " + " | ".join(map(str, counts)) + " |"
+
+
+def survivors(rows: Sequence[Row]) -> Iterator[str]:
+    """A line for each mutant that survived."""
+    for r in rows:
+        for outcome in r.outcomes:
+            if outcome.kind == SURVIVED:
+                mutant = outcome.mutant
+                change = f"`{cut(mutant.before)}` to `{cut(mutant.after) or 'nothing'}`"
+                yield f"- {r.statement}, {mutant.place}: {mutant.operator}, {change}"
+
+
+def cut(text: str, longest: int = 80) -> str:
+    """A text, cut where it is long."""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def percent(part: int, whole: int) -> str:
     """A share, rounded down: 100 % means all."""
-    return f"{1000 * part // whole / 10:g} %"
+    return f"{1000 * part // max(whole, 1) / 10:g} %"
 
 
 def main() -> None:
-    """Score all planted errors and write the page."""
+    """Score all true statements and write the page."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else PAGE
-    scores = [score(planted) for planted in ALL]
-    path.write_text(page(scores), encoding="utf-8")
-    print(f"{sum(len(s.found) == len(s.hunts) for s in scores)} of {len(scores)} found with every seed; {path}")
+    rows = []
+    for name in true_statements():
+        rows.append(row(name))
+        print(table_row(rows[-1]), flush=True)
+    path.write_text(page(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

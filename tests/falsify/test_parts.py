@@ -13,7 +13,8 @@ from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import is_possible, iterates
 from verification.falsify import draws, reduce
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import EXPLORATION, POLICY, RATES, TABLE, Part, grid, integer, number, play
+from verification.falsify.parts import EXPLORATION, POLICY, RATES, TABLE, Part, grid, integer, number
+from verification.falsify.plays import play
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example
 

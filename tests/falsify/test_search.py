@@ -6,18 +6,16 @@ import dataclasses
 import functools
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flint import fmpq
-from planted import BY_NAME, claimed
+from planted import planted
 from written_examples import two_states
 
 from verification import checker
-from verification.claim import Claim, Evidence, Verdict
-from verification.claims.catalogue import find
+from verification.catalogue import find
+from verification.claim import Claim, Verdict
 from verification.compare import AT_MOST, Comparison
-from verification.falsify import counterexample
 from verification.falsify.counterexample import certified
 from verification.falsify.evidence import NOTHING_MET, evidence_of, searched, with_search
 from verification.falsify.generic import trials_of
@@ -49,7 +47,7 @@ def true_of(x: Example) -> Iterator[Comparison]:
 
 def with_trials(*trials: Trial) -> Claim:
     """A claim that is only tried."""
-    return dataclasses.replace(claimed(BY_NAME["value_strictly_below"]), trials=trials)
+    return dataclasses.replace(planted("value_strictly_below").claim, trials=trials)
 
 
 @pytest.mark.parametrize("claim", PRINTED)
@@ -72,7 +70,7 @@ def test_equal_seeds_give_equal_searches() -> None:
 
 
 def test_other_seeds_draw_other_instances() -> None:
-    claim = claimed(BY_NAME["one_state_bound_without_factor"])
+    claim = planted("exploration_keeps_best_replies").claim
     searches = [search_claim(claim, Budget(seed, trials=500, reductions=0)) for seed in range(4)]
     numbers = {search.found.number for search in searches if search.found is not None}
     assert len(numbers) > 1
@@ -80,7 +78,7 @@ def test_other_seeds_draw_other_instances() -> None:
 
 def test_what_survives_is_counted() -> None:
     survived = searched_with_few("lemma-3.6b")
-    assert (survived.outcome, survived.tried, survived.met) == ("survived", 44, 44)
+    assert (survived.outcome, survived.tried, survived.met) == ("survived", 40, 40)
     assert survived.comparisons > 40
     assert survived.found is None
     assert not survived.out_of_time
@@ -127,15 +125,12 @@ def test_an_ended_search_was_not_stopped_by_the_clock() -> None:
 def test_progress_is_told_for_each_example() -> None:
     told: list[None] = []
     search_claim(find("lemma-3.6b"), dataclasses.replace(SMALL, trials=7), advance=lambda: told.append(None))
-    assert len(told) == 7 + SMALL.games
+    assert len(told) == 7
 
 
-def test_a_claim_is_tried_by_its_trials_and_by_its_own_checks() -> None:
+def test_a_statement_is_tried_by_its_text_alone() -> None:
     search = searched_with_few("lemma-3.6b")
-    assert [(tally.form, tally.tried) for tally in search.tallies] == [
-        ("form 1", SMALL.trials),
-        ("each player's deviation, from every initial state", SMALL.games),
-    ]
+    assert [(tally.form, tally.tried) for tally in search.tallies] == [("the statement", SMALL.trials)]
 
 
 def test_slow_forms_share_the_smaller_number() -> None:
@@ -151,9 +146,9 @@ def test_under_a_cap_the_slow_forms_have_their_share_of_the_time() -> None:
     assert search.out_of_time
 
 
-def test_claims_without_trials_are_tried_by_their_own_checks() -> None:
-    claim = find("equation-16")
-    assert not claim.trials
+def test_claims_without_a_text_are_tried_by_their_own_checks() -> None:
+    claim = find("section-3.information.corrected")
+    assert not claim.text
     search = search_claim(claim, SMALL)
     assert (search.outcome, search.tried) == ("survived", 4)
     assert search.met > 0
@@ -161,9 +156,7 @@ def test_claims_without_trials_are_tried_by_their_own_checks() -> None:
 
 
 def test_detects_a_false_claim_by_its_own_check() -> None:
-    """The printed (b) without its trial: drawn games and the generic form find it as well."""
-    claim = dataclasses.replace(find("appendix-B.2b"), trials=())
-    search = search_claim(claim, Budget(games=40, reductions=100))
+    search = search_claim(find("section-3.information"), Budget(games=40, reductions=100))
     assert search.found is not None
     assert search.found.evidence is not None
     assert search.found.evidence.verdict is Verdict.REFUTED
@@ -175,7 +168,8 @@ def test_properties_of_games_are_not_searched() -> None:
 
 
 def test_a_violation_that_nothing_certifies_is_our_own_error() -> None:
-    claim = claimed(BY_NAME["value_strictly_below"])
+    trial = dataclasses.replace(planted("value_strictly_below").trial, evidence_for=None)
+    claim = with_trials(trial)
     search = search_claim(claim, SMALL)
     assert search.found is not None
     assert search.found.evidence is None
@@ -183,26 +177,21 @@ def test_a_violation_that_nothing_certifies_is_our_own_error() -> None:
         searched(claim, SMALL)
 
 
-def test_detects_a_corrupted_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_detects_a_corrupted_certificate() -> None:
     """The kernel looks at each certificate before a counterexample is believed."""
-    claim = find("appendix-B.2b")
-    honest = counterexample._attempts
-
-    def corrupted(*arguments: Any) -> Iterator[Evidence]:
-        for evidence in honest(*arguments):
-            broken = {**evidence.certificate, "cases": []} if evidence.certificate else None
-            yield dataclasses.replace(evidence, certificate=broken)
-
     found = searched_with_few("appendix-B.2b").found
     assert found is not None
-    monkeypatch.setattr(counterexample, "_attempts", corrupted)
+    honest = found.trial.certify(found.example)
+    assert honest is not None
+    assert honest.certificate is not None
+    broken = dataclasses.replace(honest, certificate={**honest.certificate, "cases": []})
     with pytest.raises(checker.InvalidError):
-        certified(claim, found.trial, found.example)
+        certified(dataclasses.replace(found.trial, evidence_for=lambda _: broken), found.example)
 
 
 def test_a_true_statement_has_no_certificate_of_its_fall() -> None:
     trial = Trial(true_of, {"pi": POLICY})
-    assert certified(find("lemma-3.6c.corrected"), trial, two_states()) is None
+    assert certified(trial, two_states()) is None
 
 
 def test_evidence_of_a_counterexample_tells_it_in_words() -> None:
@@ -218,5 +207,5 @@ def test_evidence_of_a_counterexample_tells_it_in_words() -> None:
 def test_what_survives_is_supported_never_certified() -> None:
     evidence = searched(find("lemma-3.6b"), SMALL)
     assert evidence.verdict is Verdict.SUPPORTED
-    assert evidence.note == "44 instances drawn, 44 met the hypotheses"
+    assert evidence.note == "40 instances drawn, 40 met the hypotheses"
     assert evidence.certificate is None

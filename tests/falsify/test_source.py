@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
-from planted import BY_NAME, hunt, words
+from planted import hunted, planted, words
 
 from verification.falsify import reduce
 from verification.falsify.shrink import Effort, Shrinker
@@ -55,7 +55,7 @@ def test_every_whole_number_between_the_bounds_is_drawn_and_none_else() -> None:
 
 
 @settings(max_examples=10)
-@given(examples(BY_NAME["difference_strictly_below"].trial))
+@given(examples(planted("difference_for_joint_changes").trial))
 def test_hypothesis_draws_the_same_games(example: Example) -> None:
     assert 0 < example.game.discount < 1
     assert (example.game.transitions.sum(axis=-1) == 1).all()
@@ -63,16 +63,11 @@ def test_hypothesis_draws_the_same_games(example: Example) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["visits_strictly_more", "rate_at_least_the_gains", "perceived_dominance_leads_to_equilibria"]
-)
+@pytest.mark.parametrize("name", ["visits_strictly_more", "gains_below_the_rate", "value_is_the_largest_q"])
 def test_hypothesis_finds_none_smaller(name: str) -> None:
     """Another search with another way to shrink, on the same distribution: it finds none that is smaller than ours."""
-    planted = BY_NAME[name]
-    trial = planted.trial
-    found = hunt(planted, 0, lambda tried, _: tried < 1000)
-    assert found.example is not None
-    ours = Shrinker(trial, trial.refutes, Effort(4000), words(planted)).smallest(found.example)
+    trial = planted(name).trial
+    ours = Shrinker(trial, trial.refutes, Effort(4000), words(name)).smallest(hunted(name))
     quiet = settings(max_examples=2000, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     theirs = find(examples(trial), trial.refutes, settings=quiet)
     assert reduce.weight(ours, trial.parts) <= reduce.weight(theirs, trial.parts)

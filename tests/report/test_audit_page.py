@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from conftest import claim, evidence, finding
+from written_results import claim, evidence, finding
 
 from verification.report import render as module
 from verification.report.audit import audit
@@ -66,7 +66,7 @@ def test_a_shrunk_counterexample_goes_before_a_game(audited):
 
 
 def test_results_without_an_audit_list_all_the_same(audited):
-    del audited["audit"]
+    audited["audit"] = []
     assert {entry.id for entry in entries(audited)} == {"main", "printed", "slip"}
 
 

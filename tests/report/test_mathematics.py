@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from verification.claims.catalogue import CATALOGUE
+from verification.catalogue import CATALOGUE
 from verification.report.markdown import mathematics
 from verification.report.mathematics import Form, Piece, pieces, to_mathml
 

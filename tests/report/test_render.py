@@ -119,7 +119,7 @@ def test_claims_without_a_row_stand_among_the_theorems(studied: dict[str, Any]) 
     source = render(studied)["index.html"]
     theorems = between(source, 'id="theorems"', "</table>")
     listed = {claim["id"] for claim in studied["claims"]} - {claim["id"] for claim in in_matrix(studied)}
-    assert len(listed) > 30
+    assert len(listed) > 10
     for claim in listed:
         assert f"<code>{claim}</code>" in theorems
 

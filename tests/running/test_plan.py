@@ -139,7 +139,8 @@ def test_what_cannot_be_told_is_refused(value: object) -> None:
 
 SOURCE = {
     "mpgtheory/game.py": "a = 1",
-    "verification/claims/b.py": "b = 2",
+    "verification/procedures/b.py": "b = 2",
+    "verification/statements/01.toml": "s = 3",
     "verification/proofs/C.v": "Lemma c.",
     "verification/report/page.py": "d = 4",
     "verification/commands/report.py": "e = 5",
@@ -158,7 +159,8 @@ def planted_source(root: Path, changed: str | None = None) -> Path:
 @pytest.mark.parametrize("name", SOURCE)
 def test_a_changed_byte_of_what_computes_changes_the_digest_of_the_code(tmp_path: Path, name: str) -> None:
     before = code_digest(planted_source(tmp_path / "before"))
-    decides = name.startswith(("mpgtheory/", "verification/claims/", "verification/proofs/"))
+    rooms = ("mpgtheory/", "verification/procedures/", "verification/statements/", "verification/proofs/")
+    decides = name.startswith(rooms)
     assert (code_digest(planted_source(tmp_path / "after", changed=name)) != before) is decides
 
 

@@ -10,11 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from killed_studies import STUDY, contents
 
 from verification.cli import run
+from verification.results import results_document
+from verification.running import partial
 
 SMALL = 'title = "t"\ngames = ["coordination"]\nclaims = ["equation-3"]\n'
 
@@ -45,6 +48,38 @@ def test_a_report_is_resumed(study: str, tmp_path: Path, capsys: pytest.CaptureF
         assert tasks["done"] == tasks["of"]
         reused.append(tasks["reused"])
     assert reused == [0, tasks["of"], 0, 0]
+
+
+def test_a_report_that_does_not_follow_says_so_first(
+    study: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault between the evidence and what is written of it, planted in the verdict of a claim."""
+
+    def planted(*arguments: Any, **named: Any) -> dict[str, Any]:
+        document = results_document(*arguments, **named)
+        document["claims"][0]["verdict"] = "proved"
+        return document
+
+    monkeypatch.setattr(partial, "results_document", planted)
+    folder = tmp_path / "out"
+    assert run(["report", study, "-o", str(folder), "--jobs", "1"]) == 1
+    shown = capsys.readouterr().out
+    assert "DOES NOT FOLLOW equation-3: its verdict is proved; the findings come to certified" in shown
+    for name in ("README.md", "index.html"):
+        text = (folder / name).read_text()
+        assert text.index("Verdicts that do not follow") < text.index("What was found")
+    assert run(["report", study, "-o", str(folder), "--jobs", "1", "--json"]) == 1
+    assert len(json.loads(capsys.readouterr().out)["recheck"]["problems"]) == 1
+
+
+def test_a_finished_report_is_checked_and_can_be_checked_again(
+    study: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    assert run(["report", study, "-o", str(folder), "--jobs", "1"]) == 0
+    assert "Checked: every verdict follows: 1 rows, 1 by certificate" in capsys.readouterr().out
+    assert "Checked again, and every verdict follows" in (folder / "README.md").read_text()
+    assert run(["check", str(folder)]) == 0
 
 
 def test_a_task_that_takes_too_long_is_a_surprise(
@@ -155,7 +190,7 @@ def test_ctrl_c_and_kills_lose_nothing_on_several_processes(tmp_path: Path) -> N
     early = Command(path, folder)
     while not (folder / "tasks" / "lock").exists():
         time.sleep(0.005)
-    time.sleep(1.5)
+    time.sleep(0.4)
     early.press_ctrl_c()  # while the processes start
     status, said = early.end()
     assert status == 130
@@ -184,7 +219,8 @@ def test_ctrl_c_and_kills_lose_nothing_on_several_processes(tmp_path: Path) -> N
     again, whole = contents(folder), contents(tmp_path / "undisturbed")
     assert again.pop("results.json").replace("2 processes", "this process") == whole.pop("results.json")
     assert again == whole
-    assert json.loads((folder / "results.json").read_text())["tasks"]["reused"] >= count + 3
+    reused = json.loads((folder / "results.json").read_text())["tasks"]["reused"]
+    assert 0 < reused < of, "certified results are used again; proofs and identities are computed again"
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.formats import load_game
+from verification.catalogue import CATALOGUE
 from verification.claim import Check, Claim, Evidence, Kind, Method, Scope, Verdict
-from verification.claims.catalogue import CATALOGUE
 from verification.instance import Instance, Sampling
 from verification.study import Finding, Study
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from verification.audit import MAIN, audit_rows
+from verification.catalogue import CATALOGUE
 from verification.claim import Claim, Verdict
-from verification.claims.catalogue import CATALOGUE
 
 BASE = CATALOGUE["equation-1"]
 

@@ -1,26 +1,27 @@
-"""The catalogue: every claim is complete, tested, linked without cycles, and quotes the paper."""
+"""The catalogue: every claim is complete, linked without cycles, and quotes the paper; every procedure is tested."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from mpgtheory.errors import InputError
+from verification import catalogue as module
 from verification import checker
+from verification.catalogue import CATALOGUE, EVALUATED, find
 from verification.claim import GENERAL, RIGOROUS, Claim, Kind, Method, Scope
-from verification.claims import catalogue
-from verification.claims.catalogue import CATALOGUE, MODULES, find
-from verification.falsify.search import trials_of
+from verification.falsify.generic import trials_of
+from verification.language import files
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = ROOT.parent / "shared" / "paper.md"
-CLAIM_TESTS = ROOT / "tests" / "claims"
-CLAIM_FILES = ROOT / "verification" / "claims"
 
 OWN = [claim for claim in CATALOGUE.values() if claim.kind is not Kind.THEOREM]
-"""Claims with a file of their own; the others are stated by their machine-checked theorems."""
+"""Claims that quote the paper or correct it; the others are stated as their machine-checked theorems state them."""
 
 NOT_LITERAL = {
     "definition-2.1": "the citation in the heading is left out, which the paper prints inside the sentence",
@@ -34,6 +35,7 @@ NOT_LITERAL = {
     "equation-16": "the display is an aligned block over three lines, joined here",
     "equation-17": "the display is an aligned block that goes on from (16), joined here",
     "lemma-3.4.learner": "what runs of the learner support, with the mean field that (4a) has",
+    "lemma-3.7.rise": "ours: what holds of the potential with one state",
     "lemma-3.7.values": "ours: what the proof of Lemma 3.7 needs in the place of an attractor",
     "lemma-3.7.learner": "what runs of the learner support, with the mean field that (4a) has",
     "lemma-3.7.orbit": "the closed orbit to which fixed exploration leads on the Shapley team; ours",
@@ -50,41 +52,25 @@ NOT_LITERAL = {
 """Claims of the paper whose statement is not one literal quote, and why."""
 
 
-def module_names() -> set[str]:
-    return {module.__name__.rpartition(".")[2] for module in MODULES}
+def test_every_statement_is_a_claim_in_the_order_of_the_files():
+    """And no id stands in two files, where the later one would hide the other."""
+    texts = [path for path in (resources.files("verification") / "statements").iterdir() if path.name[0].isdigit()]
+    listed = [
+        name for path in sorted(texts, key=lambda p: p.name) for name in files.entries(path.read_text(), path.name)
+    ]
+    assert listed == list(CATALOGUE)
 
 
-def test_every_module_has_its_test_file_and_every_test_file_its_module():
-    tested = {path.stem.removeprefix("test_") for path in CLAIM_TESTS.glob("test_*.py")}
-    assert tested == module_names()
+def test_every_procedure_has_its_tests():
+    names = {path.stem for path in (ROOT / "verification" / "procedures").glob("*.py")} - {"__init__"}
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "procedures").glob("test_*.py")}
+    assert names - tested == set()
 
 
-def test_every_claim_file_is_in_the_catalogue():
-    files = {path.stem for path in CLAIM_FILES.glob("*.py")} - {"__init__", "catalogue"}
-    assert files == module_names()
-
-
-def test_ids_are_unique():
-    listed = [claim.id for module in MODULES for claim in module.CLAIMS]
-    assert len(listed) == len(set(listed)) == len(OWN)
-    assert not set(listed) & {claim.id for claim in CATALOGUE.values() if claim.kind is Kind.THEOREM}
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
-def test_each_test_file_names_the_claims_of_its_module(module):
-    """Each has its control; theorems without a condition on the game also random games and what fails without.
-
-    What is only seen in runs of the learner is no theorem: it has its controls, and no law on random games.
-    """
-    name = module.__name__.rpartition(".")[2]
-    text = (CLAIM_TESTS / f"test_{name}.py").read_text()
-    assert "def test_detects_" in text
-    on_games = [c for c in module.CLAIMS if any(check.scope is Scope.GAME for check in c.checks)]
-    on_games = [c for c in on_games if any(check.method is not Method.STATISTICAL for check in c.checks)]
-    if on_games and not any(c.is_property or c.hypotheses for c in on_games):
-        assert all(f'"{claim.id}"' in text for claim in on_games)
-        for part in ("def test_detects_a_planted_", "on_random_games", "def test_fails_"):
-            assert part in text, part
+def test_a_procedure_for_an_unknown_claim_is_found(monkeypatch):
+    monkeypatch.setattr(module, "_gathered", lambda member: {"lemma-9.9": ()})
+    with pytest.raises(AssertionError, match=r"lemma-9\.9"):
+        module._catalogue()
 
 
 def test_what_is_false_says_what_depends_on_it_and_can_be_tried():
@@ -166,10 +152,30 @@ def test_claims_are_complete(claim):
         assert (check.method in GENERAL) == (check.scope is not Scope.GAME)
 
 
-def test_every_rigorous_check_has_its_rule_and_every_rule_its_check():
-    """A rule is named after its claim, or claim/variant where a claim has several kinds of certificate."""
-    rigorous = {claim.id for claim in CATALOGUE.values() if any(c.method in RIGOROUS for c in claim.checks)}
-    assert {rule.partition("/")[0] for rule in checker.RULES} == rigorous
+def rigorous_procedures(claims: Iterable[Claim]) -> set[str]:
+    """The claims with a procedure that certifies or refutes."""
+    return {c.id for c in claims if any(k.method in RIGOROUS and k.title != EVALUATED for k in c.checks)}
+
+
+def test_every_rule_has_its_procedure_and_what_has_no_text_its_rule():
+    """A text is its own rule; a rule that no procedure needs is more to trust than necessary."""
+    ruled = {claim for rule in checker.RULES.values() for claim in rule.claims}
+    rigorous = rigorous_procedures(CATALOGUE.values())
+    assert ruled <= rigorous
+    assert {claim for claim in rigorous - ruled if not CATALOGUE[claim].text} == set()
+    assert [name for name, rule in checker.RULES.items() if not rule.claims] == []
+
+
+def test_a_rule_is_named_after_its_claim():
+    """Or claim/variant where a claim has several kinds of certificate."""
+    for name, rule in checker.RULES.items():
+        assert name.partition("/")[0] in rule.claims, name
+
+
+def test_every_statement_without_text_has_a_check():
+    for name, entry in files.catalogue().items():
+        assert CATALOGUE[name].checks, name
+        assert entry.is_text == bool(CATALOGUE[name].text)
 
 
 def test_false_statements_have_no_general_proof():
@@ -183,7 +189,6 @@ def test_find_suggests_the_nearest():
     assert find("lemma-3.6a") is CATALOGUE["lemma-3.6a"]
     with pytest.raises(InputError, match=r"'lemma-3\.6d'.*did you mean 'lemma-3\.6"):
         find("lemma-3.6d")
-    assert catalogue.find("equation-1").id == "equation-1"
 
 
 def normalised(text: str) -> str:

@@ -18,6 +18,7 @@ from verification.claim import (
     Method,
     Verdict,
     combine,
+    combine_clauses,
     residual_text,
 )
 
@@ -156,6 +157,36 @@ def test_combine_forgets_the_order_and_repetitions():
 def test_support_does_not_outweigh_a_refutation():
     """A float in favour and an exact counterexample: no disagreement between rigorous methods."""
     assert combine([Verdict.SUPPORTED, Verdict.REFUTED]) == (Verdict.REFUTED, False)
+
+
+def about(method: Method, *clauses: str, **members: Any) -> Evidence:
+    """Evidence about some clauses; about all if none is named."""
+    return evidence(method, clauses=clauses, certificate=CERTIFICATE, **members)
+
+
+CLAUSES = [
+    ([about(Method.EXACT)], (Verdict.CERTIFIED, False)),
+    ([about(Method.EXACT, "a")], (Verdict.UNDECIDED, False)),
+    ([about(Method.EXACT, "a"), about(Method.FLOAT, "b")], (Verdict.SUPPORTED, False)),
+    ([about(Method.SYMBOLIC, "a"), about(Method.EXACT)], (Verdict.CERTIFIED, False)),
+    ([about(Method.SYMBOLIC, "a"), about(Method.SYMBOLIC, "b")], (Verdict.PROVED, False)),
+    ([about(Method.EXACT, "a"), about(Method.EXACT, "b", failures=1)], (Verdict.REFUTED, False)),
+    ([about(Method.EXACT, "a"), about(Method.EXACT, "a", failures=1)], (Verdict.UNDECIDED, True)),
+    ([about(Method.EXACT, "a"), about(Method.EXACT, "b", hypotheses={"h": False})], (Verdict.VACUOUS, False)),
+    ([], (Verdict.UNDECIDED, False)),
+]
+"""Evidence about the clauses a and b, and what both together come to."""
+
+
+@pytest.mark.parametrize(("listed", "expected"), CLAUSES)
+def test_a_claim_is_worth_what_its_weakest_clause_is(listed, expected):
+    assert combine_clauses(("a", "b"), listed) == expected
+
+
+@given(st.lists(st.sampled_from(sorted(Method)), max_size=4))
+def test_without_clauses_evidence_is_combined_as_before(methods):
+    listed = [about(method) for method in methods]
+    assert combine_clauses((), listed) == combine(e.verdict for e in listed)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from mpgtheory.learning import Options
+from verification.catalogue import CATALOGUE
 from verification.checks.learning_runs import (
     ends,
     last_decade,
@@ -17,7 +18,6 @@ from verification.checks.learning_runs import (
     shrinkage,
 )
 from verification.claim import Method, Verdict
-from verification.claims.catalogue import CATALOGUE
 from verification.tolerances import FAILING_HALF, FAILING_SHARE, MISS_PROBABILITY
 
 LEARNERS = [name for name in CATALOGUE if name.endswith((".learner", ".rates", ".released"))]

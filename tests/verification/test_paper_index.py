@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from verification.catalogue import CATALOGUE
 from verification.claim import Kind
-from verification.claims.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPER = ROOT.parent / "shared" / "paper.md"
@@ -27,6 +27,7 @@ OURS = {
     "assumption-3.1.weaker": "what exploration needs of Assumption 3.1",
     "lemma-3.7.orbit": "the closed orbit that fixed exploration leads to on the Shapley team",
     "lemma-3.7.values": "the potential on equilibria, in the place of Theorem A.3",
+    "lemma-3.7.rise": "the potential of what is played along the policy dynamics, with one state",
     "lemma-3.5.needs-support": "what breaks in Lemma 3.5 without full support of mu",
     "lemma-3.5.needs-rates": "what breaks in Lemma 3.5 with rates of zero",
     "lemma-3.5.needs-potential": "what breaks in Lemma 3.5 without a potential",

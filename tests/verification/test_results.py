@@ -10,8 +10,8 @@ from studying import claim, evidence, failing, finding, small_study
 
 from mpgtheory.formats import load_game
 from verification import checker
+from verification.catalogue import CATALOGUE
 from verification.claim import Method, Verdict
-from verification.claims.catalogue import CATALOGUE
 from verification.results import (
     overall,
     results_document,
@@ -20,6 +20,7 @@ from verification.results import (
     with_uses,
     write_results,
 )
+from verification.rows import digest
 from verification.study import EVERY_GAME, run
 
 P, C, S, U, VAC, R = (
@@ -142,7 +143,9 @@ def produced(tmp_path_factory):
 def test_the_document_is_plain_json(produced):
     folder, document = produced
     read = json.loads((folder / "results.json").read_text(), parse_constant=pytest.fail)
+    seal = read.pop("sha256")
     assert read == json.loads(json.dumps(document, allow_nan=False))
+    assert seal == digest(read)
     assert set(read) >= {"format", "study", "environment", "games", "claims", "findings", "surprises"}
     assert read["surprises"] == []
     assert [c["id"] for c in read["claims"]] == list(CATALOGUE)
@@ -156,7 +159,7 @@ def test_certificates_are_written_and_accepted(produced):
     assert set(named) == files
     assert len(named) == len(files) > 20
     for path in checker.files_in([str(folder / "certificates")]):
-        assert checker.check_file(path) > 0
+        assert checker.check_file(path).comparisons > 0
 
 
 def test_decisive_verdicts_have_certificates_and_floats_none(produced):
@@ -220,4 +223,4 @@ def test_games_with_long_or_strange_names_get_their_certificates(tmp_path):
     for name in named:
         path = (tmp_path / name).resolve()
         assert path.parent == (tmp_path / "certificates").resolve()
-        assert checker.check_file(path) > 0
+        assert checker.check_file(path).comparisons > 0

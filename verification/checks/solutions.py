@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.best_response import best_actions, is_fixed_point
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.inclusion.exact_legs import Leg, Targets
+from mpgtheory.game import TabularGame
+from mpgtheory.inclusion.exact_legs import Leg, Targets, rows_of
 from mpgtheory.inclusion.exact_walk import Ending
-from mpgtheory.inclusion.segment import Segment
+from mpgtheory.inclusion.segment import Form, Segment
 from mpgtheory.inclusion.solutions import Solution, exact_solution
 from mpgtheory.policy import Policy, exact_policy, random_policy, random_pure, uniform
 from verification.instance import Instance
@@ -123,6 +124,23 @@ def wanderings(instance: Instance) -> Iterator[tuple[str, tuple[Leg, Leg]]]:
                     legs = _to_and_fro(at, (i, s), pair)
                     if legs is not None:
                         yield f"{profile.label}: player {i}, state {s}, between {pair[0]} and {pair[1]}", legs
+
+
+def gains_along(leg: Leg) -> Iterator[tuple[int, int, Form]]:
+    """Rows that move, with m sum_a varpi_i(s, a) (Q_i(s, b) - Q_i(s, a)), varpi at the start of the leg.
+
+    By (12) - d phi / d lambda is the sum of these, each times c_i(s) d(s) / ((1 - delta) m), which is positive.
+    """
+    for (i, s), target in rows_of(leg.targets):
+        if target is not None:
+            others = [a for a in range(len(leg.start[i][s])) if a != target]
+            terms = [leg.start[i][s][a] * leg.leads[i, s, target, a].polynomial for a in others]
+            yield i, s, Form(sum(terms, fmpq_poly([0])), leg.segment.lead_degree(i, s))
+
+
+def has_tables(instance: Instance) -> bool:
+    """Whether legs and boxes can be evaluated: they list joint actions."""
+    return isinstance(instance.game, TabularGame)
 
 
 def _to_and_fro(at: Evaluation, row: tuple[int, int], pair: tuple[int, int]) -> tuple[Leg, Leg] | None:

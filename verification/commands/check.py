@@ -1,48 +1,145 @@
-"""mpgtheory check: re-check certificates with the trusted kernel."""
+"""mpgtheory check: certificates and reports, checked again."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verification.commands.options import Json
+from verification.commands.options import Jobs, Json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verification.recheck import Recheck
+
+MOST_LINES = 200
+"""Problems that are listed for people; --json lists all."""
+RESULTS = "results.json"
+NOTHING_THERE = "no such file or folder; give certificates, a folder of them, or a report"
 
 
 def check(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Certificates, or folders of them.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Certificates, folders of them, or reports.")],
+    jobs: Jobs = None,
     as_json: Json = False,
 ) -> int:
-    """Re-check certificates: counts valid and invalid ones; exit status 1 if any is invalid.
+    """Check certificates or reports again; exit status 1 if something is not valid or does not follow.
 
-    The same as python verification/checker.py, which needs nothing installed but Python.
+    Certificates are given to the trusted kernel. So does python verification/checker.py, which needs Python only.
 
-    Example: mpgtheory check reports/paper/certificates
+    Of a report, a folder with a results.json, every verdict is derived again from its certificates, proofs and
+    hypotheses, and each row that does not follow is named. What has no certificate is computed again where that is
+    quick; floats, statistics and searches are counted as resting on the word of the process that made the report.
+
+    Example: mpgtheory check reports/paper
     """
-    from pathlib import Path
+    from verification.console import print_json, print_line
 
+    reports, files = _chosen(paths)
+    problems, valid = _check_files(files, jobs)
+    checked = [_recheck(folder, jobs) for folder in reports]
+    valid += sum(one.valid for one in checked)
+    problems += [(str(one.folder / name), why) for one in checked for name, why in one.invalid]
+    if as_json:
+        print_json(_document(valid, problems, checked))
+    else:
+        for line in _lines(valid, problems, checked):
+            print_line(line)
+    return int(bool(problems) or any(one.unfounded for one in checked))
+
+
+def _chosen(paths: Sequence[str]) -> tuple[list[Path], list[Path]]:
+    """The reports and the certificates that are named.
+
+    Raises:  InputError if nothing is there.
+    """
     from mpgtheory.errors import InputError
     from verification import checker
-    from verification.console import print_json, print_line, progress
+    from verification.kernel.exact import printable
+    from verification.recheck.reading import is_report
 
-    for path in paths:
-        if not Path(path).exists():
-            raise InputError(f"{path}: no such file or folder; give certificates or a folder of them")
-    files = checker.files_in(paths)
-    if not files:
-        raise InputError(f"{', '.join(paths)}: no certificate (*.json) is there")
+    reports: list[Path] = []
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not exists(path):
+            raise InputError(f"{printable(str(path))}: {NOTHING_THERE}")
+        found = [path] if is_report(path) else sorted({file.parent for file in path.rglob(RESULTS)})
+        reports += [path.parent] if path.name == RESULTS else found
+        if path not in reports and path.name != RESULTS:
+            files += [file for file in checker.files_in([str(path)]) if not set(file.parents) & set(reports)]
+    if not files and not reports:
+        raise InputError(f"{printable(', '.join(paths))}: no certificate (*.json) is there")
+    return list(dict.fromkeys(reports)), files
+
+
+def exists(path: Path) -> bool:
+    """Whether a file or folder is there; one whose name is impossible is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _check_files(files: Sequence[Path], jobs: int | None) -> tuple[list[tuple[str, str]], int]:
+    """What is wrong with certificates, and how many are valid."""
+    from verification.console import progress
+    from verification.recheck import examine_all
+    from verification.recheck.pool import cores
+
     problems = []
     with progress(len(files)) as advance:
-        for file in files:
+        for file, found in examine_all(files, jobs=jobs or cores()):
             advance(file.name)
-            try:
-                checker.check_file(file)
-            except checker.InvalidError as reason:
-                problems.append({"path": str(file), "reason": str(reason)})
-    if as_json:
-        print_json({"valid": len(files) - len(problems), "invalid": len(problems), "problems": problems})
-    else:
-        for problem in problems:
-            print_line(f"INVALID {problem['path']}: {problem['reason']}")
-        print_line(f"{len(files) - len(problems)} valid, {len(problems)} invalid")
-    return int(bool(problems))
+            if isinstance(found, str):
+                problems.append((str(file), found))
+    return problems, len(files) - len(problems)
+
+
+def _recheck(folder: Path, jobs: int | None) -> Recheck:
+    from verification.console import progress
+    from verification.recheck import recheck
+
+    return recheck(folder, jobs=jobs, progress=progress)
+
+
+def _document(valid: int, problems: Sequence[tuple[str, str]], checked: Sequence[Recheck]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "valid": valid,
+        "invalid": [{"file": file, "why": why} for file, why in problems],
+        "rows_that_do_not_follow": [{"report": str(r.folder), **asdict(row)} for r in checked for row in r.unfounded],
+        "reports": [{"folder": str(r.folder), "follows": r.follows, **_counts(r)} for r in checked],
+    }
+
+
+def _counts(report: Recheck) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    counts = {key: value for key, value in report.summary().items() if key not in ("problems", "certificates")}
+    return {**counts, "not_computed_again": [asdict(row) for row in report.not_again]}
+
+
+def _lines(valid: int, problems: Sequence[tuple[str, str]], checked: Sequence[Recheck]) -> list[str]:
+    """The same for people, names and reasons escaped."""
+    from verification.kernel.exact import printable
+
+    listed = [f"INVALID {file}: {why}" for file, why in problems]
+    listed += [f"DOES NOT FOLLOW {row.place}: {row.why}" for one in checked for row in one.unfounded]
+    listed += [f"not computed again: {row.place}: {row.why}" for one in checked for row in one.not_again]
+    shown = [printable(line) for line in listed[:MOST_LINES]]
+    if len(listed) > MOST_LINES:
+        shown.append(f"and {len(listed) - MOST_LINES} more")
+    shown += [printable(f"{one.folder}: {sentence(one.summary())}") for one in checked]
+    return [*shown, f"{valid} valid, {len(problems)} invalid"]
+
+
+def sentence(summary: dict[str, Any]) -> str:
+    """What the check of a report came to, in one line."""
+    follow = "every verdict follows" if not summary["problems"] else f"{len(summary['problems'])} problems"
+    return (
+        f"{follow}: {summary['rows']} rows, {summary['certificate']} by certificate, {summary['computed']} by proof or "
+        f"computation, {summary['word']} on the word of the process that made them"
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verification.commands.options import Json, Seed
+from verification.commands.options import Assuming, Given, Json, Seed, Where
 
 if TYPE_CHECKING:
     from verification.claim import Claim
@@ -19,7 +19,15 @@ INSTANCES = 20_000
 
 
 def falsify(
-    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="Id of a claim, as mpgtheory claims lists them.")],
+    claim: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT|FILE|ID", help="A statement of your own, a .toml file of such, or the id of a claim."
+        ),
+    ],
+    given: Given = None,
+    where: Where = "",
+    assuming: Assuming = None,
     budget: Annotated[float, typer.Option("--budget", min=0.01, help="Seconds at the most.")] = 20.0,
     instances: Annotated[int, typer.Option("--instances", min=1, help="Instances at the most.")] = INSTANCES,
     output: Annotated[
@@ -29,33 +37,46 @@ def falsify(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """Try a claim on drawn exact instances until one meets its hypotheses and violates it, then shrink that one.
+    """Try a statement on drawn exact instances until one meets its hypotheses and violates it, then shrink that one.
 
     The same seed draws the same instances in the same order; only how many are drawn, and how far what is found can be
-    shrunk within the budget, depends on the machine. A counterexample is certified by the claim's own exact check and
-    the trusted kernel. Exit status 1 if a statement falls that is not listed as false as printed.
+    shrunk within the budget, depends on the machine. The trusted kernel accepts the certificate of a counterexample.
+    Exit status 1 if a statement of the catalogue falls that is not listed as false as printed.
 
-    Examples: mpgtheory falsify appendix-B.2b | mpgtheory falsify lemma-3.6b --budget 60 --seed 7 |
+    Examples: mpgtheory falsify appendix-B.2b | mpgtheory falsify "forall i s: W[pi](i,s) <= 2 * V[pi](i,s)" |
     mpgtheory falsify lemma-3.7 -o counterexample
     """
-    from verification.claims.catalogue import find
     from verification.console import print_json, progress
     from verification.falsify.generic import trials_of
     from verification.falsify.search import Budget, search_claim
 
-    chosen = find(claim)
-    forms = trials_of(chosen)
-    _require_form(chosen, bool(forms))
-    slow = sum(form.is_slow for form in forms)
-    limits = Budget(seed, trials=instances * (len(forms) - slow), games=instances * slow, seconds=budget)
-    with progress(instances * len(forms)) as advance:
-        found = search_claim(chosen, limits, advance=lambda: advance(chosen.id))
-    document = _document(found, output)
+    documents = []
+    for chosen in _claims(claim, given=given, where=where, assuming=tuple(assuming or ())):
+        forms = trials_of(chosen)
+        _require_form(chosen, bool(forms))
+        slow = sum(form.is_slow for form in forms)
+        limits = Budget(seed, trials=instances * (len(forms) - slow), games=instances * slow, seconds=budget)
+        with progress(instances * len(forms)) as advance:
+            found = search_claim(chosen, limits, advance=lambda name=chosen.id: advance(name))  # type: ignore[misc]
+        documents.append(_document(found, output))
+        if not as_json:
+            _tell(documents[-1])
     if as_json:
-        print_json(document)
-    else:
-        _tell(document)
-    return int(document["is_surprise"])
+        print_json(documents[0] if len(documents) == 1 else documents)
+    return int(any(document["is_surprise"] for document in documents))
+
+
+def _claims(source: str, *, given: str | None, where: str, assuming: tuple[str, ...]) -> tuple[Claim, ...]:
+    """The claim with this id, or statements of one's own."""
+    from verification.language.own import is_text
+
+    if is_text(source):
+        from verification.own import own_claims
+
+        return own_claims(source, given=given, where=where, assuming=assuming)
+    from verification.catalogue import find
+
+    return (find(source),)
 
 
 def _require_form(claim: Claim, has_form: bool) -> None:
@@ -77,9 +98,11 @@ def _document(search: Search, output: Path | None) -> dict[str, Any]:
     certified = found is not None and found.evidence is not None
     return {
         "claim": search.claim.id,
+        "verdict": search.outcome,
         "outcome": search.outcome,
+        "instances": search.met,
         "corrected_by": search.claim.corrected_by,
-        "is_surprise": found is not None and not (certified and search.claim.corrected_by),
+        "is_surprise": found is not None and search.claim.is_listed and not (certified and search.claim.corrected_by),
         "tried": search.tried,
         "met": search.met,
         "comparisons": search.comparisons,
@@ -88,7 +111,7 @@ def _document(search: Search, output: Path | None) -> dict[str, Any]:
         "seconds": round(search.seconds, 3),
         "stopped_by_clock": search.out_of_time,
         "counterexample": counterexample_document(found) if found else None,
-        "verdict": str(found.evidence.verdict) if found and found.evidence else None,
+        "is_certified": certified,
         **_written(search, output),
     }
 
@@ -137,11 +160,11 @@ def _tell(document: dict[str, Any]) -> None:
         print_line(f"  {line}")
     violated = found["violated"]
     print_line(f"violated at {violated['place']}: what is claimed there is {violated['comparison']}")
-    if document["verdict"] is None:
+    if not document["is_certified"]:
         print_line("SURPRISE: no exact check of the claim confirms it; the trial or the check is wrong")
     elif document["is_surprise"]:
         print_line("SURPRISE: this statement is not listed as false as printed")
-    else:
+    elif document["corrected_by"]:
         print_line(f"known to be false as printed; what is true: {document['corrected_by']}")
     for name in ("game", "certificate"):
         if document[name]:

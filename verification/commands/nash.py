@@ -173,14 +173,13 @@ def _gaps(game: Any, policy: Any, output: Path | None) -> tuple[list[Any], str |
     from mpgtheory.best_response import nash_gaps
     from mpgtheory.evaluation import Evaluation
     from verification import checker
-    from verification.certificate import HOLDS, certificate, write_certificate
-    from verification.claims.definition_2_3_nash_gap import NASH_GAP, gap_case
+    from verification.certificate import write_certificate
+    from verification.checking.gaps import gap_certificate
 
-    at = Evaluation(game, policy)
-    case = gap_case(at, *nash_gaps(at))
-    content = certificate(NASH_GAP, game, [case], outcome=HOLDS)
+    replies, gains = nash_gaps(Evaluation(game, policy))
+    content = gap_certificate(game, policy, replies)
     checker.check(content)
-    return case["gaps"], str(write_certificate(content, output)) if output else None
+    return [gain.max() for gain in gains], str(write_certificate(content, output)) if output else None
 
 
 def _choices(game: Any, policy: Any) -> dict[str, dict[str, str]]:

@@ -34,3 +34,12 @@ Timeout = Annotated[
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Use no stored results: run every task again.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
+Given = Annotated[
+    str | None,
+    typer.Option("--given", metavar="TEXT", help="Data of a typed statement, as 'policy x; number c in (0, 1)'."),
+]
+Where = Annotated[str, typer.Option("--where", metavar="TEXT", help="Definitions for a typed statement, f(i,s) := ...")]
+Assuming = Annotated[
+    list[str] | None,
+    typer.Option("--assuming", metavar="NAME", help="A hypothesis of a typed statement, as 'Markov potential game'."),
+]

@@ -27,19 +27,22 @@ def potential(
     from mpgtheory.errors import InputError
     from mpgtheory.potential import decide_potential
     from verification import checker
-    from verification.certificate import certificate, write_certificate
-    from verification.claims.definition_2_1_potential import certified_cases, explain
+    from verification.certificate import FAILS, HOLDS, rule_certificate, write_certificate
+    from verification.checking.potential import DEFINITION, certified_cases, explain
     from verification.console import print_json
 
     loaded = load_named(game, discount=discount, normalise=normalise)
     decision = decide_potential(loaded, np.random.default_rng(seed))
+    shown = None if loaded.is_enclosed else certified_cases(loaded, decision)
     content = None
-    if not loaded.is_enclosed:
-        rule, outcome, cases = certified_cases(loaded, decision)
-        content = certificate(rule, loaded, cases, outcome=outcome)
+    if shown is not None:
+        rule, cases = shown
+        outcome = HOLDS if decision.is_potential else FAILS
+        content = rule_certificate(DEFINITION, rule, loaded, cases, outcome=outcome)
         checker.check(content)
     elif output is not None:
-        raise InputError(f"{loaded.name} is too large for a certificate; leave -o out")
+        why = "the game is too large" if loaded.is_enclosed else explain(decision)
+        raise InputError(f"{loaded.name} has no certificate, since {why}; leave -o out")
     document = {
         "is_potential": decision.is_potential,
         "method": decision.method,
@@ -55,6 +58,21 @@ def potential(
     else:
         _tell(loaded, document)
     return 0
+
+
+def _certificate(game: Any, decision: Any) -> Any:
+    """The certificate of a decision, accepted by the trusted kernel; None if nothing certifies it."""
+    from verification import checker
+    from verification.certificate import FAILS, HOLDS, rule_certificate
+    from verification.checking.potential import DEFINITION, certified_cases
+
+    shown = certified_cases(game, decision)
+    if shown is None:
+        return None
+    rule, cases = shown
+    content = rule_certificate(DEFINITION, rule, game, cases, outcome=HOLDS if decision.is_potential else FAILS)
+    checker.check(content)
+    return content
 
 
 def _witness(game: Any, cycle: Any) -> dict[str, Any]:

@@ -38,8 +38,12 @@ def report(
     each kind and on controls, into reports/paper.
 
     Every result is stored in the folder's tasks/ the moment it exists. The same command goes on where an earlier one
-    ended, however it ended; results of other code, games, options or seeds are not used. Ctrl-C once finishes the tasks
-    that are running, twice stops at once.
+    ended, however it ended; results of other code, games, options or seeds are not used. Certificates of stored results
+    are checked again, and what is quick to compute is computed again. Ctrl-C once finishes the tasks that are running,
+    twice stops at once.
+
+    At the end each verdict is derived from the rows and certificates that were written; exit status 1 if one does not
+    follow. mpgtheory check does so again at any time.
 
     On a cluster, start Dask there and give --scheduler the address of its scheduler.
 
@@ -112,19 +116,25 @@ def _how_to_resume(run: Run | None, folder: Path) -> None:
 
 def _announce(results: dict[str, Any], folder: Path, *, as_json: bool) -> int:
     from verification.claim import Verdict
+    from verification.commands.check import sentence
     from verification.console import print_json, print_line, print_table
 
-    surprises = results["surprises"]
+    surprises, problems = results["surprises"], results["recheck"]["problems"]
+    failed = int(bool(surprises or problems))
     if as_json:
         keys = ("id", "title", "verdict", "verdict_with_uses")
         listed = [{key: claim[key] for key in keys} for claim in results["claims"]]
         seconds = results["study"]["seconds"]
-        print_json({"folder": str(folder), "seconds": seconds, "claims": listed, "surprises": surprises})
-        return int(bool(surprises))
+        checked = {"surprises": surprises, "recheck": results["recheck"]}
+        print_json({"folder": str(folder), "seconds": seconds, "claims": listed, **checked})
+        return failed
     rows = [(c["id"], Verdict(c["verdict"]), Verdict(c["verdict_with_uses"]), c["title"]) for c in results["claims"]]
     print_table(("claim", "verdict", "with what it rests on", "statement"), rows)
     for surprise in surprises:
         print_line(f"SURPRISE: {surprise}")
     print_line(f"\n{len(rows)} claims in {results['study']['seconds']:.0f} s. Report: {folder / 'index.html'}")
-    print_line(f"Check its certificates again: python verification/checker.py {folder / 'certificates'}")
-    return int(bool(surprises))
+    for problem in problems:
+        print_line(f"DOES NOT FOLLOW {problem}")
+    print_line(f"Checked: {sentence(results['recheck'])}")
+    print_line(f"Check it again: mpgtheory check {folder}")
+    return failed

@@ -7,15 +7,36 @@ from typing import Annotated, Any
 import typer
 
 from verification.commands.loading import load_named
-from verification.commands.options import Discount, Folder, Jobs, Json, Normalise, Quiet, Seed, Timeout
+from verification.commands.options import (
+    Assuming,
+    Discount,
+    Folder,
+    Given,
+    Jobs,
+    Json,
+    Normalise,
+    Quiet,
+    Seed,
+    Timeout,
+    Where,
+)
 
 RUNS = "of the learner's runs, for claims about them. Default: as in the default study if a --claim is named"
+Statement = Annotated[
+    str | None,
+    typer.Option("--statement", metavar="TEXT|FILE", help="A statement of your own, or a .toml file of such."),
+]
 Horizon = Annotated[int | None, typer.Option("--horizon", min=0, max=10**10, help=f"Iterates {RUNS}, else no runs.")]
 Seeds = Annotated[int | None, typer.Option("--seeds", min=1, max=10_000, help=f"Seeds {RUNS}.")]
 
 
 def verify(
+    games: Annotated[list[str] | None, typer.Argument(metavar="[GAME]...", help="Games to check on.")] = None,
     game: Annotated[list[str] | None, typer.Option("--game", help="GAME; repeat for several.")] = None,
+    statement: Statement = None,
+    given: Given = None,
+    where: Where = "",
+    assuming: Assuming = None,
     claim: Annotated[list[str] | None, typer.Option("--claim", help="Id of a claim; repeat for several.")] = None,
     output: Folder = None,
     discount: Discount = None,
@@ -30,36 +51,62 @@ def verify(
 ) -> int:
     """Check claims on games. Without --claim all claims, without --game the games of the default study.
 
+    --statement is a statement of your own, or a .toml file of such; mpgtheory language shows the words that it may use.
+
     With -o the certificates and results.json are written there. Claims about runs of the learner are checked if they
     are named, or if --horizon is given.
 
     Example: mpgtheory verify --claim lemma-3.6a --claim lemma-3.6b --game team:players=3 -o out
 
+    Example: mpgtheory verify coordination --statement "forall i s: V[pi](i,s) <= W[pi](i,s)"
+
     Example: mpgtheory verify --claim lemma-3.7.learner --game dominance --horizon 1000000 --seeds 64
     """
     from dataclasses import replace
 
+    from verification.own import own_claims
     from verification.results import results_document, write_results
     from verification.running.plan import Plan
     from verification.running.progress import progress
-    from verification.running.runner import execute, findings
+    from verification.running.runner import execute, findings, not_run
     from verification.running.workers import local_workers
 
     sampling = _sampling(bool(claim), horizon, seeds)
-    study = replace(_study(game, claim, seed, discount=discount, normalise=normalise), sampling=sampling)
+    chosen = [*(games or ()), *(game or ())]
+    study = replace(_study(chosen, claim, seed, discount=discount, normalise=normalise), sampling=sampling)
+    if statement is not None:
+        own = own_claims(statement, given=given, where=where, assuming=tuple(assuming or ()))
+        study = replace(study, claims=(*own, *(study.claims if claim else ())))
     plan = Plan(study)
-    run = execute(plan, local_workers(plan, jobs, timeout), watch=progress(quiet=quiet))
+    run = execute(plan, local_workers(plan, jobs, timeout), watch=progress(quiet=quiet or statement is not None))
     if run.is_stopped:
         raise KeyboardInterrupt
-    results = results_document(study, findings(run), folder=output, seconds=0.0)
+    if statement is not None:
+        _refuse_without_value(findings(run))
+    results = results_document(study, findings(run), folder=output, seconds=0.0, not_run=not_run(run))
     if output is not None:
         write_results(results, output / "results.json")
     _show(results, as_json=as_json)
     return int(bool(results["surprises"]))
 
 
+def _refuse_without_value(findings: Any) -> None:
+    """A statement that has no value on a game, as where it divides by zero, is bad input.
+
+    Raises:  InputError naming line, column and place.
+    """
+    import re
+
+    from mpgtheory.errors import InputError
+
+    for finding in reversed(findings):  # games before every game of a shape
+        for error in finding.errors:
+            if match := re.search(r"LanguageError: (.*?)( \([a-z_]+\.py:\d+\))?$", error):
+                raise InputError(match[1])
+
+
 def _study(
-    games: list[str] | None, claims: list[str] | None, seed: int, *, discount: str | None, normalise: str | None
+    games: list[str], claims: list[str] | None, seed: int, *, discount: str | None, normalise: str | None
 ) -> Any:
     from mpgtheory.rational import rational
     from verification.study import Study, load_study, select_claims

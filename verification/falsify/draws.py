@@ -28,7 +28,7 @@ DISCOUNTS = tuple(
     for pair in ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (9, 10), (1, 10), (99, 100), (1, 1000), (999, 1000))
 )
 ROWS = ("interior", "interior", "boundary", "deterministic", "extreme")
-CHAINS = (*ROWS, "absorbing", "staying", "cycling", "independent", "controlled")
+CHAINS = (*ROWS, "absorbing", "staying", "cycling", "slow", "independent", "controlled")
 PAYOFFS = ("integers", "integers", "ties", "sparse", "fractions", "negative", "large", "zero", "one player")
 POLICIES = ("uniform", "pure", "boundary", "interior", "interior", "extreme")
 MOST_CELLS = 200
@@ -125,6 +125,9 @@ def chain(source: Source, states: int, counts: tuple[int, ...], kind: str) -> Ar
         shift = int(kind == "cycling")
         units = [quotient(int(k == (s + shift) % states)) for s in range(states) for k in range(states)]
         return np.broadcast_to(table(units, (states, *(1,) * len(counts), states)), (*shape, states))
+    if kind == "slow":
+        mixing = _slowest(states)
+        return np.broadcast_to(table(mixing, (states, *(1,) * len(counts), states)), (*shape, states))
     if kind in ("independent", "controlled"):
         own = (states, *(1,) * len(counts)) if kind == "independent" else (states, counts[0], *(1,) * (len(counts) - 1))
         return np.broadcast_to(rows(source, own, states, source.of(ROWS)), (*shape, states))
@@ -132,6 +135,18 @@ def chain(source: Source, states: int, counts: tuple[int, ...], kind: str) -> Ar
     if kind == "absorbing":
         drawn[0] = table([quotient(int(k == 0)) for k in range(states)], (states,))
     return drawn
+
+
+def _slowest(states: int) -> list[fmpq]:
+    """The rows of the chain that takes longest to reach every state at once: a cycle with one shortcut (Wielandt)."""
+    rows = [[quotient(int(t == s + 1)) for t in range(states)] for s in range(states)]
+    rows[-1] = row_of_two(states, 0, min(1, states - 1))
+    return list(itertools.chain.from_iterable(rows))
+
+
+def row_of_two(size: int, first: int, second: int) -> list[fmpq]:
+    """The row with halves at two entries."""
+    return [(quotient(int(k == first)) + quotient(int(k == second))) / 2 for k in range(size)]
 
 
 def sizes_of(source: Source, sizes: Sizes) -> tuple[int, tuple[int, ...]]:

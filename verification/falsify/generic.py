@@ -1,7 +1,7 @@
-"""The forms in which a claim is tried: its own trials, then its own exact checks on drawn games with drawn profiles.
+"""The forms in which a claim is tried: its text, or else its own trials and exact checks on drawn games.
 
 A check is slower than a trial, since it makes a certificate each time; but every claim with an exact check has it at
-once, and a claim that has both is tried in two independent ways.
+once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mpgtheory.policy import Policy
-from verification.claim import Check, Claim, Method, Scope, Verdict
+from verification.claim import Check, Claim, Evidence, Method, Scope, Verdict
 from verification.compare import Comparison
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Outcome, Trial, Violation
@@ -38,6 +38,12 @@ class CheckTrial(Trial):
     def favoured(self) -> frozenset[str]:
         return frozenset(self.known_hypotheses)
 
+    def certify(self, example: Example) -> Evidence | None:
+        """The evidence of the check itself."""
+        assert self.check is not None
+        found: Evidence = self.check.run(instance_of(example, "drawn", 0))
+        return found
+
     def outcome(self, example: Example) -> Outcome:
         """Run the check; vacuous and undecided evidence counts as an example that does not meet the hypotheses."""
         assert self.check is not None
@@ -59,6 +65,8 @@ def trials_of(claim: Claim) -> tuple[Trial, ...]:
     """
     if claim.is_property:
         return ()
+    if claim.text:
+        return claim.trials
     return (*claim.trials, *(CheckTrial.of(claim, check) for check in exact_checks(claim)))
 
 
@@ -71,11 +79,6 @@ def instance_of(example: Example, name: str, seed: int) -> Instance:
     """The example as checks take it: the game under a name, and the policies among its parts as profiles."""
     profiles = tuple(Profile(part, value) for part, value in example.parts.items() if isinstance(value, Policy))
     return Instance(replace(example.game, name=name), seed, SAMPLING, profiles)
-
-
-def certified_instance(claim: str, example: Example) -> Instance:
-    """The instance on which a counterexample to `claim` is certified."""
-    return instance_of(example, f"counterexample to {claim}", 0)
 
 
 def _nothing(example: Example) -> Iterator[Comparison]:

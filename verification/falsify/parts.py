@@ -9,19 +9,21 @@ from __future__ import annotations
 import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
-from mpgtheory.learning.exact import Play, is_possible
 from mpgtheory.policy import Policy, pure
 from verification.falsify import draws, simpler
 from verification.falsify.draws import quotient
 from verification.falsify.source import Source
+
+if TYPE_CHECKING:
+    from verification.language.given import Declaration
 
 TABLES = ("integers", "ties", "fractions", "sparse", "large", "zero")
 
@@ -130,6 +132,22 @@ class TablePart(Part):
 
 
 @dataclass(frozen=True)
+class WeightsPart(TablePart):
+    """For each player a table (S, A_i) of numbers in (0, 1]."""
+
+    def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
+        shapes = ((game.n_states, n) for n in game.action_counts)
+        return tuple(draws.table([_rate(source) for _ in range(s * n)], (s, n)) for s, n in shapes)
+
+    def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
+        player, *index = place
+        rate = value[player][tuple(index)]
+        candidates = (quotient(1), *simpler.plainer_within(rate, quotient(0), quotient(1)))
+        for candidate in simpler.smaller(candidates, simpler.size(rate)):
+            yield with_block(value, player, simpler.replaced(value[player], tuple(index), candidate))
+
+
+@dataclass(frozen=True)
 class RatesPart(Part):
     """For each player and state a number in (0, 1]: gamma_i(s), or a step size of a block. Per player (S,)."""
 
@@ -160,6 +178,39 @@ class RatesPart(Part):
 
 def _rate(source: Source) -> fmpq:
     return source.of((quotient(1), quotient(1, 2), quotient(source.integer(1, 9), 10), quotient(1, 1000)))
+
+
+@dataclass(frozen=True)
+class ValuesPart(RatesPart):
+    """For each player and state any rational: values. Per player (S,)."""
+
+    def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
+        kind = source.of(TABLES)
+        return tuple(draws.numbers(source, (game.n_states,), kind) for _ in range(game.n_players))
+
+    def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
+        player, state = place
+        for candidate in simpler.plainer(value[player][state]):
+            yield with_block(value, player, simpler.replaced(value[player], (state,), candidate))
+
+
+@dataclass(frozen=True)
+class DistributionPart(Part):
+    """A distribution over states. Shape (S,)."""
+
+    def draw(self, source: Source, game: TabularGame) -> Array:
+        return draws.rows(source, (), game.n_states, source.of(draws.ROWS))
+
+    def merge_states(self, value: Array, state: int, into: int) -> Array:
+        merged = np.array(value)
+        merged[into] = merged[into] + merged[state]
+        return np.delete(merged, state)
+
+    def plainer(self, value: Array, place: Any) -> Iterator[Array]:
+        return iter(simpler.plainer_rows(value))
+
+    def size(self, value: Array) -> int:
+        return simpler.total(value)
 
 
 @dataclass(frozen=True)
@@ -213,6 +264,21 @@ class NumberPart(Part):
 
 
 @dataclass(frozen=True)
+class IntervalPart(NumberPart):
+    """One rational between two bounds, of which some may be attained."""
+
+    ends: tuple[fmpq, ...] = ()
+
+    def draw(self, source: Source, game: TabularGame | None) -> fmpq:
+        inside = super().draw(source, game)
+        return source.of((inside, inside, *self.ends))
+
+    def plainer(self, value: fmpq, place: Any) -> Iterator[fmpq]:
+        plain = [*self.ends, *super().plainer(value, place)]
+        return simpler.smaller(sorted(plain, key=simpler.size), simpler.size(value))
+
+
+@dataclass(frozen=True)
 class IntegerPart(Part):
     """One whole number between two bounds, both included."""
 
@@ -248,101 +314,25 @@ class GridPart(Part):
         return simpler.size(value)
 
 
-@dataclass(frozen=True)
-class PlayPart(Part):
-    """A possible play of Algorithm 1 with at most `steps` stages; step sizes in (0, 1), never increasing."""
-
-    steps: int
-
-    def draw(self, source: Source, game: TabularGame) -> Play:
-        states = [source.of(np.flatnonzero(game.initial != 0).tolist())]
-        actions = []
-        for _ in range(source.integer(1, self.steps)):
-            joint = tuple(source.integer(0, count - 1) for count in game.action_counts)
-            actions.append(joint)
-            states.append(source.of(np.flatnonzero(game.transitions[(states[-1], *joint)] != 0).tolist()))
-        length, players = len(actions), range(game.n_players)
-        return Play(
-            states=tuple(states),
-            actions=tuple(actions),
-            alphas=tuple(_steps(source, length) for _ in players),
-            betas=tuple(_steps(source, length) for _ in players),
-            ties=tuple(source.integer(0, 2) for _ in range(length)),
-        )
-
-    def merge_states(self, value: Play, state: int, into: int) -> Play:
-        merged = (into if s == state else s for s in value.states)
-        return replace(value, states=tuple(s - (s > state) for s in merged))
-
-    def drop_player(self, value: Play, player: int) -> Play:
-        rest = [i for i in range(len(value.alphas)) if i != player]
-        return replace(
-            value,
-            actions=tuple(tuple(joint[i] for i in rest) for joint in value.actions),
-            alphas=tuple(value.alphas[i] for i in rest),
-            betas=tuple(value.betas[i] for i in rest),
-        )
-
-    def drop_action(self, value: Play, player: int, action: int, into: int) -> Play:
-        def merged(joint: tuple[int, ...]) -> tuple[int, ...]:
-            own = into if joint[player] == action else joint[player]
-            return (*joint[:player], own - (own > action), *joint[player + 1 :])
-
-        return replace(value, actions=tuple(map(merged, value.actions)))
-
-    def fits(self, value: Play, game: TabularGame) -> bool:
-        return is_possible(game, value)
-
-    def places(self, value: Play) -> Iterable[str]:
-        return ("steps",) * value.steps + ("ties", "alphas", "betas")
-
-    def plainer(self, value: Play, place: str) -> Iterator[Play]:
-        if place == "steps" and value.steps > 1:
-            yield _shortened(value, 1, None)
-            yield _shortened(value, 0, -1)
-        elif place == "ties" and any(value.ties):
-            yield replace(value, ties=(0,) * value.steps)
-        elif place in ("alphas", "betas"):
-            halves = ((quotient(1, 2),) * value.steps,) * len(value.alphas)
-            if getattr(value, place) != halves:
-                yield replace(value, alphas=halves) if place == "alphas" else replace(value, betas=halves)
-
-    def size(self, value: Play) -> int:
-        paces = [pace for rows in (value.alphas, value.betas) for row in rows for pace in row]
-        others = sum(pace != quotient(1, 2) for pace in paces)
-        return 100 * value.steps + sum(map(bool, value.ties)) + others
-
-
-def _shortened(play: Play, first: int, last: int | None) -> Play:
-    length = play.steps - 1
-    return Play(
-        states=play.states[first:last],
-        actions=play.actions[first:last],
-        alphas=tuple(row[:length] for row in play.alphas),
-        betas=tuple(row[:length] for row in play.betas),
-        ties=play.ties[first:last],
-    )
-
-
-def _steps(source: Source, length: int) -> tuple[fmpq, ...]:
-    usual = (quotient(1, 2), quotient(source.integer(1, 9), 10), quotient(999, 1000), quotient(1, 1000))
-    if source.integer(0, 1):
-        first = source.of((quotient(1, 2), quotient(9, 10)))
-        return tuple(first / (n + 1) for n in range(length))
-    return (source.of(usual),) * length
-
-
 def with_block(value: tuple[Any, ...], player: int, own: Any) -> tuple[Any, ...]:
     """`value` with one player's part replaced."""
     return (*value[:player], own, *value[player + 1 :])
 
 
 POLICY, TABLE, RATES, EXPLORATION = PolicyPart(), TablePart(), RatesPart(), ExplorationPart()
+VALUES, WEIGHTS, DISTRIBUTION = ValuesPart(), WeightsPart(), DistributionPart()
 
 
 def number(low: Any, high: Any) -> NumberPart:
     """One rational strictly between two bounds."""
     return NumberPart(fmpq(low), fmpq(high))
+
+
+def within(declaration: Declaration) -> IntervalPart:
+    """One rational of a declared interval."""
+    low, high = (fmpq(x.numerator, x.denominator) for x in (declaration.low, declaration.high))
+    ends = (*(() if declaration.open_low else (low,)), *(() if declaration.open_high else (high,)))
+    return IntervalPart(low, high, ends)
 
 
 def integer(low: int, high: int) -> IntegerPart:
@@ -353,8 +343,3 @@ def integer(low: int, high: int) -> IntegerPart:
 def grid(low: int, high: int, denominator: int) -> GridPart:
     """One of the fractions from low to high over a denominator, bounds included."""
     return GridPart(low, high, denominator)
-
-
-def play(steps: int) -> PlayPart:
-    """A possible play of Algorithm 1 of at most `steps` stages."""
-    return PlayPart(steps)

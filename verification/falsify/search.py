@@ -124,7 +124,7 @@ def search_claim(claim: Claim, budget: Budget, *, advance: Callable[[], None] = 
             advance()
             if example is not None:
                 effort = Effort(budget.reductions, lambda: elapsed() > cap)
-                found = counterexample(claim, trial, number, example, effort=effort, words=words, seed=budget.seed)
+                found = counterexample(trial, number, example, effort=effort, words=words, seed=budget.seed)
                 return Search(claim, budget, tuple(tallies), elapsed(), effort.out_of_time(), found)
     return Search(claim, budget, tuple(tallies), elapsed(), is_stopped)
 

@@ -95,7 +95,7 @@ class Trial:
     """A statement that can be tried.
 
     conclusion: exact comparisons that the statement claims of an example that meets the hypotheses.
-    certify:    evidence with a certificate for a counterexample; by default the claim's own exact checks give it.
+    evidence_for: evidence with a certificate for a counterexample.
     extremes:   parts at whose extreme points the statement fails if it fails anywhere. So it is of f <= c or f = c, c
                 constant, if in each row of a policy f is linear, or a quotient of linear functions with a positive
                 denominator, as V, Q and d are by Cramer's rule: a row where f is worst is pure, one row after the
@@ -110,7 +110,7 @@ class Trial:
     players: tuple[int, int] = (1, 3)
     states: tuple[int, int] = (1, 3)
     actions: tuple[int, int] = (1, 3)
-    certify: Callable[[Example], Evidence] | None = None
+    evidence_for: Callable[[Example], Evidence] | None = None
     has_game: bool = True
     extremes: tuple[str, ...] = ()
     is_slow: bool = False
@@ -150,6 +150,10 @@ class Trial:
     def refutes(self, example: Example) -> bool:
         """Whether the example is a counterexample."""
         return self.admits(example) and self.outcome(example).violated is not None
+
+    def certify(self, example: Example) -> Evidence | None:
+        """Evidence for a counterexample, if there is any."""
+        return self.evidence_for(example) if self.evidence_for is not None else None
 
     def outcome(self, example: Example) -> Outcome:
         """Try the statement on one example; stops at the first comparison that is false."""

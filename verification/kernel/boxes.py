@@ -13,7 +13,7 @@ Expectations over independent rows are bounded one player after the other.
 from fractions import Fraction
 from typing import Any
 
-from .exact import Vector, dot, need
+from .exact import Vector, dot, need, spend
 from .game import Game
 
 Row = tuple[Vector, Vector]
@@ -25,6 +25,7 @@ class Box:
 
     def __init__(self, game: Game, rows: list[list[Row]]) -> None:
         self.game, self.rows = game, rows
+        spend(game.states * sum(game.actions))
 
     @property
     def is_empty(self) -> bool:
@@ -76,6 +77,7 @@ class Box:
     def _pairs(self, player: int, best: int, other: int) -> list[tuple[int, int]]:
         """Numbers of joint actions that differ in one player's action, by the others' joint actions."""
         game = self.game
+        spend(len(game.joint))
         swapped = ((number, (*a[:player], other, *a[player + 1 :])) for number, a in enumerate(game.joint))
         return [(n, game.number_of[b]) for n, b in swapped if game.joint[n][player] == best]
 
@@ -103,6 +105,7 @@ def expectation(bounds: list[tuple[Fraction, Fraction]], rows: list[Row]) -> tup
 
 def extreme(values: Vector, low: Vector, high: Vector, *, largest: bool) -> Fraction:
     """The extreme of sum_a w(a) values(a) over distributions with low <= w <= high: the best are filled first."""
+    spend(len(values))
     total, left = dot(low, values), 1 - sum(low)
     rooms = [y - x for x, y in zip(low, high, strict=True)]
     for value, room in sorted(zip(values, rooms, strict=True), reverse=largest):
@@ -144,6 +147,7 @@ def halves(box: Box, player: int, state: int, action: int, at: Fraction) -> tupl
 
 def tightened(low: Vector, high: Vector) -> Row:
     """Bounds that follow from the others since the row sums to one."""
-    least = [max(x, 1 - sum(high) + y) for x, y in zip(low, high, strict=True)]
-    most = [min(y, 1 - sum(low) + x) for x, y in zip(low, high, strict=True)]
+    lacking, left = 1 - sum(high), 1 - sum(low)
+    least = [max(x, lacking + y) for x, y in zip(low, high, strict=True)]
+    most = [min(y, left + x) for x, y in zip(low, high, strict=True)]
     return least, most

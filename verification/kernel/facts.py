@@ -1,9 +1,8 @@
 """What vectors must satisfy to be what a certificate says they are."""
 
-from fractions import Fraction
 from typing import Any
 
-from .exact import Matrix, Profile, Vector, dot, is_distribution, need, numbers
+from .exact import Matrix, Vector, dot, is_distribution, need, numbers
 from .game import Game, Induced, deviate
 
 
@@ -35,29 +34,6 @@ def need_visitation(at: Induced, start: Vector, d: Vector) -> None:
         need(d[s] == (1 - delta) * start[s] + delta * dot(d, column), "d is not the visitation distribution")
 
 
-def visitations(at: Induced, data: Any) -> Matrix:
-    """The visitation distribution from each single state, checked: linear in mu, they stand for every mu."""
-    size = at.game.states
-    rows: Matrix = numbers(data, size, size)
-    for s, row in enumerate(rows):
-        need_visitation(at, [Fraction(int(t == s)) for t in range(size)], row)
-    return rows
-
-
-def q_function(at: Induced, values: Matrix, data: Any) -> Profile:
-    """Q of every player, checked to be equation (2) of V."""
-    q = at.game.per_player(data)
-    for player, block in enumerate(q):
-        need(block == at.look_ahead(player, values[player]), f"Q of player {player} is not (2)")
-    return q
-
-
-def advantage(at: Induced, values: Matrix, player: int) -> Matrix:
-    """Gamma_i(s, a) = Q_i(s, a) - V_i(s)."""
-    ahead = at.look_ahead(player, values[player])
-    return [[q - value for q in row] for row, value in zip(ahead, values[player], strict=True)]
-
-
 def optimal_values(at: Induced, data: Any) -> Matrix:
     """W of each player, shown optimal: it is the value of a policy, and no action looks ahead to more."""
     game = at.game
@@ -73,9 +49,3 @@ def optimal_values(at: Induced, data: Any) -> Matrix:
         need(all(w >= max(row) for w, row in zip(value, ahead, strict=True)), f"W of player {player} is not optimal")
         out.append(value)
     return out
-
-
-def horizon(value: Any) -> int:
-    """A number of stages."""
-    need(type(value) is int and 1 <= value <= 1000, "the horizon is no integer from 1 to 1000")
-    return int(value)

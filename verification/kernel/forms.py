@@ -6,12 +6,18 @@ negative for 0 <= t <= 1, and positive in between unless it is zero.
 
 from collections.abc import Iterable
 
+from .exact import need, spend, weight
+
+LARGEST = 14
+"""Rows of a determinant."""
 Form = list[int]
 """Coefficients; the degree is one less than their number."""
 
 
 def product(left: Form, right: Form) -> Form:
     """The product of two forms."""
+    bits = max(map(int.bit_length, left)) + max(map(int.bit_length, right))
+    spend(1 + len(left) * len(right) * weight(bits) // 4)
     found = [0] * (len(left) + len(right) - 1)
     for j, x in enumerate(left):
         if x:
@@ -43,6 +49,7 @@ def determinant(matrix: list[list[Form]]) -> Form:
 
 def minors(rows: list[list[Form]]) -> dict[tuple[int, ...], Form]:
     """The determinants of all square matrices of these rows, by the columns in them, in ascending order."""
+    need(len(rows) <= LARGEST, f"determinants of more than {LARGEST} rows are not expanded")
     found: dict[tuple[int, ...], Form] = {(): [1]}
     width = len(rows[0]) if rows else 0
     for row in reversed(rows):

@@ -15,14 +15,20 @@ from .exact import (
     Matrix,
     Profile,
     Vector,
+    common_multiple,
     dot,
     is_distribution,
     need,
     number,
     numbers,
     over_one_denominator,
+    spend,
+    weight,
 )
 
+MOST_CELLS = 2_000_000
+"""Numbers in the tables of a game."""
+MOST_LABELS = 100_000
 MEMBERS = {"format", "name", "players", "states", "actions", "discount", "initial", "payoffs", "transitions"}
 
 
@@ -30,9 +36,14 @@ Joint = tuple[int, ...]
 """A joint action: an action of each player."""
 
 
+def is_label(value: Any) -> bool:
+    """Whether this is a text of a moderate length that looks like what it is: nothing invisible, no line breaks."""
+    return isinstance(value, str) and len(value) <= 1000 and value.isprintable()
+
+
 def are_labels(value: Any) -> bool:
-    """Whether this is a non-empty list of different texts."""
-    return isinstance(value, list) and all(isinstance(x, str) for x in value) and 0 < len(set(value)) == len(value)
+    """Whether this is a non-empty list of different labels."""
+    return isinstance(value, list) and all(map(is_label, value)) and 0 < len(set(value)) == len(value)
 
 
 class Game(ABC):
@@ -53,8 +64,11 @@ class Game(ABC):
         """`members` are those of this kind of game, `actions` the list of each player's labels."""
         need(data.get("format") == "mpgtheory.game/1", "the game is not in the native format")
         need(set(data) == members, "the game has other members than the native format")
-        need(isinstance(data["name"], str) and isinstance(actions, list), "the game's name or actions are none")
-        need(all(map(are_labels, (data["players"], data["states"], *actions))), "labels are not different texts")
+        need(is_label(data["name"]) and isinstance(actions, list), "the game's name or actions are none")
+        need(all(map(are_labels, (data["players"], data["states"], *actions))), "labels are not different plain texts")
+        self.name: str = data["name"]
+        labels = len(data["players"]) + len(data["states"]) + sum(map(len, actions))
+        need(labels <= MOST_LABELS, "the game has too many labels")
         self.players, self.states = len(data["players"]), len(data["states"])
         self.actions = [len(labels) for labels in actions]
         need(len(self.actions) == self.players, "one list of actions a player is needed")
@@ -88,11 +102,18 @@ class Game(ABC):
 
     def payoff_at(self, player: int, state: int, action: int) -> Fraction:
         """u_i(s, a), a by its number."""
+        spend(1)
         integers, below = self.payoffs[player][state]
+        return Fraction(integers[action], below)
+
+    def transition(self, state: int, action: int, after: int) -> Fraction:
+        """P(s'|s, a), a by its number."""
+        integers, below = self.transitions[state][after]
         return Fraction(integers[action], below)
 
     def transition_row(self, state: int, action: int) -> Vector:
         """P(.|s, a), a by its number."""
+        spend(self.states)
         return [Fraction(integers[action], below) for integers, below in self.transitions[state]]
 
     def profile(self, data: Any) -> Profile:
@@ -138,10 +159,12 @@ class DenseGame(Game):
 
     def __init__(self, data: dict[str, Any]) -> None:
         super().__init__(data, MEMBERS, data.get("actions"))
+        need(dense_cells(self) <= MOST_CELLS, "the game has too many numbers")
         payoffs = numbers(data["payoffs"], self.players, self.states, *self.actions)
         transitions = numbers(data["transitions"], self.states, *self.actions, self.states)
         self.joint = list(itertools.product(*map(range, self.actions)))  # after the tables, which are as long
         self.number_of = {action: number for number, action in enumerate(self.joint)}
+        self.slices = [slices(self.actions, player) for player in range(self.players)]
         self.largest_payoff = max(abs(entry(u[s], a)) for u in payoffs for s in range(self.states) for a in self.joint)
         self.payoffs = [[over_one_denominator(self._row(u[s])) for s in range(self.states)] for u in payoffs]
         self.transitions = [self._columns(transitions[s]) for s in range(self.states)]
@@ -179,6 +202,8 @@ class DenseLaw(Law):
 
     def __init__(self, game: DenseGame, weights: Profile) -> None:
         self.game, self.weights = game, weights
+        self._faced: dict[tuple[int, int], list[tuple[Fraction, Vector]]] = {}
+        spend(game.states * game.states * len(game.joint))
         self._joint = [joint_weights([block[s] for block in weights]) for s in range(game.states)]
         self.chain = [[_expected(self._joint[s], column) for column in game.transitions[s]] for s in range(game.states)]
 
@@ -187,14 +212,16 @@ class DenseLaw(Law):
         return [_expected(weights, row) for weights, row in zip(self._joint, rows, strict=True)]
 
     def faced(self, player: int, state: int) -> list[tuple[Fraction, Vector]]:
-        found = []
-        rows = [block[state] for block in self.weights]
-        for action in range(self.game.actions[player]):
-            rows[player] = [Fraction(int(a == action)) for a in range(self.game.actions[player])]
-            weights = joint_weights(rows)
-            arriving = [_expected(weights, column) for column in self.game.transitions[state]]
-            found.append((_expected(weights, self.game.payoffs[player][state]), arriving))
-        return found
+        if (player, state) not in self._faced:
+            weights = joint_weights([block[state] for j, block in enumerate(self.weights) if j != player])
+            columns = (self.game.payoffs[player][state], *self.game.transitions[state])
+            spend(len(columns) * len(self.game.joint))
+            self._faced[player, state] = [self._own(weights, columns, x) for x in self.game.slices[player]]
+        return self._faced[player, state]
+
+    def _own(self, weights: Any, columns: Any, listed: list[int]) -> tuple[Fraction, Vector]:
+        payoff, *arriving = (_expected(weights, ([x[a] for a in listed], below)) for x, below in columns)
+        return payoff, arriving
 
 
 class Induced:
@@ -204,10 +231,17 @@ class Induced:
         self.game, self.weights = game, weights
         self._law = game.law(weights)
         self.chain: Matrix = self._law.chain
+        self._payoff: dict[int, Vector] = {}
 
     def payoff(self, player: int) -> Vector:
         """u_i(s, pi)."""
-        return self._law.payoff(player)
+        if player not in self._payoff:
+            self._payoff[player] = self._law.payoff(player)
+        return self._payoff[player]
+
+    def faced(self, player: int, state: int) -> list[tuple[Fraction, Vector]]:
+        """u_i(s, a_i, pi_-i) and P(. | s, a_i, pi_-i) for each own action."""
+        return self._law.faced(player, state)
 
     def forward(self, vector: Vector) -> Vector:
         """P v."""
@@ -226,7 +260,8 @@ class Table:
 
     def __init__(self, game: Game, state: int) -> None:
         rows = [*(payoffs[state] for payoffs in game.payoffs), *game.transitions[state]]
-        self.game, self.below = game, math.lcm(*(below for _, below in rows))
+        self.game, self.below = game, common_multiple(below for _, below in rows)
+        spend(len(rows) * len(game.joint) * weight(self.below.bit_length()))
         found = [[x * (self.below // below) for x in integers] for integers, below in rows]
         self.payoffs, self.transitions = found[: game.players], found[game.players :]
 
@@ -254,12 +289,28 @@ def joint_weights(rows: list[Vector]) -> tuple[list[int], int]:
     weights, denominator = [1], 1
     for row in rows:
         integers, below = over_one_denominator(row)
-        weights = [w * x for w in weights for x in integers]
         denominator *= below
+        spend(len(weights) * len(integers) * weight(denominator.bit_length()) >> 2)
+        weights = [w * x for w in weights for x in integers]
     return weights, denominator
 
 
+def slices(actions: list[int], player: int) -> list[list[int]]:
+    """For each action of a player the numbers of the joint actions with it, in the order of the others' actions."""
+    after = math.prod(actions[player + 1 :])
+    starts = range(0, math.prod(actions), after * actions[player])
+    return [[s + a * after + k for s in starts for k in range(after)] for a in range(actions[player])]
+
+
+def dense_cells(game: Game) -> int:
+    """Numbers in the dense tables of a game of this size."""
+    return math.prod(game.actions) * game.states * (game.players + game.states)
+
+
 def _expected(weights: tuple[list[int], int], values: tuple[list[int], int]) -> Fraction:
+    bits = weights[1].bit_length() + values[1].bit_length()
+    if bits > 1000:
+        spend(len(values[0]) * weight(bits))
     total = sum(w * x for w, x in zip(weights[0], values[0], strict=True) if w)
     return Fraction(total, weights[1] * values[1])
 

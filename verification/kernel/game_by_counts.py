@@ -8,12 +8,13 @@ in integers over one denominator. No joint action is ever listed.
 """
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from .exact import Profile, Vector, dot, index, is_distribution, need, numbers, over_one_denominator
-from .game import MEMBERS, Game, Joint, Law
+from .exact import Profile, Vector, dot, index, is_distribution, need, numbers, over_one_denominator, spend, weight
+from .game import MEMBERS, MOST_CELLS, MOST_LABELS, Game, Joint, Law
 
 Counts = tuple[int, ...]
 Weights = tuple[dict[Counts, int], int]
@@ -27,16 +28,24 @@ def head_counts(players: int, actions: int) -> list[Counts]:
     return [(n, *rest) for n in range(players + 1) for rest in head_counts(players - n, actions - 1)]
 
 
+def counts_cells(players: int, states: int, actions: int) -> int:
+    """A bound of the numbers of head counts, and in the tables of a group and of next states."""
+    return math.comb(players + actions - 1, actions - 1) * max(actions, states) * states
+
+
 class CountsGame(Game):
     """A game in the native format's kind "anonymous"."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         labels = data["actions"]
+        need(isinstance(labels, list) and isinstance(data["players"], list), "players or actions are no list")
+        need(len(data["players"]) * len(labels) <= MOST_LABELS, "the game has too many labels")
         super().__init__(data, MEMBERS | {"kind", "groups", "paid_by"}, [labels] * len(data["players"]))
         need(data["kind"] == "anonymous", "the game is of another kind")
         need(data["paid_by"] in ("counts", "own count"), "payoffs are neither by counts nor by the own count")
         self.by_own = data["paid_by"] == "own count"
         actions = len(labels)
+        need(counts_cells(self.players, self.states, actions) <= MOST_CELLS, "the game has too many head counts")
         self.everyone = {n: k for k, n in enumerate(head_counts(self.players, actions))}
         self.others = {n: k for k, n in enumerate(head_counts(self.players - 1, actions))}
         seen = self.players if self.by_own else len(self.others)
@@ -50,7 +59,6 @@ class CountsGame(Game):
         number = len(self.everyone) if self.is_moved else 1
         self.rows = numbers(rows, self.states, number, self.states)
         need(all(is_distribution(row) for part in self.rows for row in part), "a transition row is no distribution")
-        self.largest_payoff = max(abs(x) for x in self._payoffs())
 
     def law(self, weights: Profile) -> "CountsLaw":
         """By sums over head counts."""
@@ -79,6 +87,7 @@ class CountsGame(Game):
         actions, rest = self.actions[0], [j for j in range(self.players) if j not in players]
         for own in itertools.product(range(actions), repeat=len(players)):
             for counts in head_counts(len(rest), actions):
+                spend(1 + self.players // 4)
                 listed = [a for a, count in enumerate(counts) for _ in range(count)]
                 chosen = dict(zip((*players, *rest), (*own, *listed), strict=True))
                 yield tuple(chosen[player] for player in range(self.players))
@@ -87,19 +96,15 @@ class CountsGame(Game):
         """One pair for each two groups, a group with itself included, that have one."""
         seen = set()
         for i, j in itertools.combinations(range(self.players) if among is None else among, 2):
+            spend(1)
             kinds = frozenset((self.groups[i], self.groups[j]))
             if kinds not in seen:
                 seen.add(kinds)
                 yield i, j
 
     def _counts(self, actions: Joint) -> Counts:
+        spend(1 + len(actions) // 8)
         return tuple(actions.count(a) for a in range(self.actions[0]))
-
-    def _payoffs(self) -> Iterator[Fraction]:
-        """The payoffs that some joint action pays some player."""
-        actions = range(self.actions[0])
-        for player, state, own in itertools.product(range(self.players), range(self.states), actions):
-            yield from (self.payoff(player, state, own, others) for others in self.others)
 
 
 class CountsLaw(Law):
@@ -120,6 +125,7 @@ class CountsLaw(Law):
 
     def faced(self, player: int, state: int) -> list[tuple[Fraction, Vector]]:
         others = self._rows[state][:player] + self._rows[state][player + 1 :]
+        spend(1 + len(others) // 4)
         key = (state, self.game.groups[player], *sorted((tuple(row), below) for row, below in others))
         if key not in self._faced:  # players who face the same others, in whatever order, face the same
             law = counted(others, self.game.actions[player])
@@ -146,10 +152,11 @@ def counted(rows: list[tuple[list[int], int]], actions: int) -> Weights:
     below = 1
     for row, denominator in rows:
         grown: dict[Counts, int] = {}
-        for counts, weight in law.items():
+        spend(len(law) * len(row) * weight((below * denominator).bit_length()))
+        for counts, chances in law.items():
             for action, chance in enumerate(row):
                 after = plus(counts, action)
-                grown[after] = grown.get(after, 0) + weight * chance
+                grown[after] = grown.get(after, 0) + chances * chance
         law, below = grown, below * denominator
     return law, below
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from .exact import Vector, index, need, number, numbers
-from .game import MEMBERS, DenseGame, Game
+from .game import MEMBERS, DenseGame, Game, dense_cells
 from .game_by_counts import CountsGame
 
-MOST_CELLS = 200_000
+MOST_WRITTEN = 200_000
 """Numbers in dense tables up to which a game of another kind is written out."""
 
 
@@ -22,16 +22,8 @@ def read_game(data: Any) -> Game:
     kind = data.get("kind")
     if kind == "anonymous":
         game = CountsGame(data)
-        return Expanded(data, game) if cells(game) <= MOST_CELLS else game
+        return Expanded(data, game) if dense_cells(game) <= MOST_WRITTEN else game
     return SparseDocument(data) if kind == "sparse" else DenseGame(data)
-
-
-def cells(game: Game) -> int:
-    """Numbers in the dense tables of a game."""
-    joint = 1
-    for count in game.actions:
-        joint *= count
-    return joint * game.states * (game.players + game.states)
 
 
 class Expanded(DenseGame):
@@ -58,7 +50,7 @@ class SparseDocument(DenseGame):
         joint = 1
         for count in counts:
             joint *= count
-        need(joint * states * (players + states) <= MOST_CELLS, "the game is too large to be written out")
+        need(joint * states * (players + states) <= MOST_WRITTEN, "the game is too large to be written out")
         listed = numbers(data["payoffs"], len(data["payoffs"]), states, joint)
         need(len(listed) in (1, players), "payoffs are one list for all, or one for each player")
         payoffs = [[nested(row, counts) for row in listed[i % len(listed)]] for i in range(players)]

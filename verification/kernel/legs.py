@@ -12,12 +12,11 @@ Leads have degrees of their own, and positive factors that change no sign.
 """
 
 import itertools
-import math
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .exact import Profile, index, need
+from .exact import Profile, common_multiple, index, need
 from .forms import Form, adjugate, combination, determinant, product, scaled, total
 from .game import Game, Table, cells
 
@@ -88,7 +87,7 @@ class Leg:
     def _row(self, player: int, state: int) -> list[Form]:
         """The weights of a row."""
         first, last = self.start[player][state], self.end[player][state]
-        common = math.lcm(*(x.denominator for x in (*first, *last)))
+        common = common_multiple(x.denominator for x in (*first, *last))
         if (player, state) in self.shares:
             return [[int(x * common), int(y * common)] for x, y in zip(first, last, strict=True)]
         return [[int(x * common)] for x in first]

@@ -10,14 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from .boxes import Box, box_of, everything, halves
-from .certificates import Comparison, rule
 from .exact import Profile, index, need, number, numbers
 from .facts import evaluated, optimal_values
 from .game import Game
-from .rules_lyapunov import need_full_support
+from .rules import Comparison, rule
 
 DEEPEST = 200
 """Splits on the way to a box."""
+NEAR = Fraction(1, 8)
+"""How far from an equilibrium policies may be of which nothing is shown."""
 
 
 def gain_of(game: Game, box: Box, data: dict[str, Any]) -> tuple[str, Fraction]:
@@ -30,10 +31,9 @@ def gain_of(game: Game, box: Box, data: dict[str, Any]) -> tuple[str, Fraction]:
     )
 
 
-@rule("lemma-3.5.monotone.corrected/boxes", "start boxes")
+@rule("lemma-3.5.monotone.corrected/boxes", "start boxes", outcomes=("holds",))
 def along_flow(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """In every box something gains; the first box holds the start, and each touches the next."""
-    need_full_support(game)
     need(isinstance(case["boxes"], list) and len(case["boxes"]) > 0, "there is no box")
     previous: Box | None = None
     for k, data in enumerate(case["boxes"]):
@@ -58,13 +58,12 @@ def touch(first: Box, second: Box) -> bool:
     )
 
 
-@rule("lemma-3.5/everywhere", "equilibria radius tree")
+@rule("lemma-3.5/everywhere", "equilibria radius tree", outcomes=("holds",))
 def everywhere(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """All policies are split into boxes in which something gains, and boxes within `radius` of an equilibrium."""
-    need_full_support(game)
     need(isinstance(case["equilibria"], list), "there is no list of equilibria")
     centres, radius = [centre(game, data) for data in case["equilibria"]], number(case["radius"])
-    need(0 < radius < 1, "the radius is not between 0 and 1")
+    need(0 < radius <= NEAR, f"the radius is not positive and at most {NEAR}")
     waiting: list[tuple[Box, Any, int]] = [(everything(game), case["tree"], 0)]
     while waiting:
         box, node, depth = waiting.pop()

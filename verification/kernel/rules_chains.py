@@ -1,12 +1,13 @@
 """Assumption 3.1: full support, and chains that are irreducible and aperiodic."""
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
-from .certificates import Comparison, rule
-from .exact import need
+from .exact import need, spend
 from .game import Game
+from .graphs import is_ergodic
+from .plays import joint_action
+from .rules import Comparison, rule
 
 
 @rule("assumption-3.1", "joint_action")
@@ -16,9 +17,8 @@ def assumption(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     if case["joint_action"] is None:
         found = any(is_ergodic(edges_of(game, [a])) for a in range(len(game.joint)))
     else:
-        action = tuple(case["joint_action"])
-        need(action in game.number_of, "the joint action is none of the game's")
-        found = is_ergodic(edges_of(game, [game.number_of[action]]))
+        found = is_ergodic(edges_of(game, [joint_action(game, case["joint_action"])]))
+        need(found, "the chain of this joint action is not irreducible and aperiodic, which shows nothing of others")
     yield "some joint action's chain is irreducible and aperiodic", found, "iff", True
 
 
@@ -33,24 +33,8 @@ def weaker(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 def edges_of(game: Game, actions: list[int]) -> list[set[int]]:
     """The states that can follow each state under some of the joint actions."""
+    spend(len(actions) * game.states**2)
     return [
         {t for t, (integers, _) in enumerate(columns) if any(integers[a] for a in actions)}
         for columns in game.transitions
     ]
-
-
-def is_ergodic(edges: list[set[int]]) -> bool:
-    """Irreducible and aperiodic: every state is reached from 0, reaches 0, and cycle lengths have gcd 1."""
-    reverse: list[set[int]] = [{s for s, after in enumerate(edges) if t in after} for t in range(len(edges))]
-    level = levels(edges)
-    if len(level) < len(edges) or len(levels(reverse)) < len(edges):
-        return False
-    return math.gcd(*(level[s] + 1 - level[t] for s, after in enumerate(edges) for t in after)) == 1
-
-
-def levels(edges: list[set[int]]) -> dict[int, int]:
-    """Breadth-first distance from state 0 to every state that it reaches."""
-    found, front = {0: 0}, [0]
-    while front:
-        front = [t for s in front for t in edges[s] if t not in found and found.setdefault(t, found[s] + 1)]
-    return found

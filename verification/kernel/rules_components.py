@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .certificates import Comparison, rule
 from .exact import Matrix, Profile, dot, need
 from .facts import need_values
 from .game import Game, Induced
+from .rules import Comparison, rule
 
 STEP = {"from", "to", "player", "V"}
 
 
-@rule("lemma-3.7.values", "profiles V steps")
+@rule("lemma-3.7.values", "profiles V steps", outcomes=("holds",))
 def one_value(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """All profiles are equilibria; steps join them, each of one player through equilibria, who earns the same at both.
 

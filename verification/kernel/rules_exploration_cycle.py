@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .certificates import Comparison, rule
-from .exact import Matrix, Vector, dot, index, need, number, numbers
+from .exact import Matrix, Vector, dot, index, need, number, numbers, spend, weight
 from .game import Game
+from .rules import Comparison, rule
 from .rules_exploration import expected, explored, forced_rows, is_idle, thetas
 
 TARGETS = ((0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (2, 0))
@@ -31,10 +31,10 @@ class Field:
         self.equation = [c / coefficients[-1] for c in coefficients]
         self.degree = len(equation) - 1
         self.low, self.high = numbers(root, 2)
-        need(0 < self.low <= self.high < 1, "the root is not isolated in (0, 1)")
-        self.rising = self.value(self.high) >= 0
-        ends = (self.value(self.low), self.value(self.high))
-        need(min(ends) <= 0 <= max(ends), "the equation does not change sign in the interval")
+        need(0 < self.low < self.high < 1, "the root is not isolated in (0, 1)")
+        self.rising = self.value(self.high) > 0
+        opposite = self.value(self.low) * self.value(self.high) < 0
+        need(opposite, "the equation does not change sign in the interval")
 
     def value(self, x: Fraction) -> Fraction:
         """The equation at x."""
@@ -51,6 +51,7 @@ class Field:
     def times(self, x: Vector, y: Vector) -> Vector:
         """The product."""
         total, power = [Fraction(0)] * self.degree, x
+        spend(self.degree * sum(map(long, (*x, *y))))
         for coefficient in y:
             total = [t + coefficient * p for t, p in zip(total, power, strict=True)]
             power = self.times_root(power)
@@ -78,10 +79,16 @@ class Field:
 
     def _bounds(self, x: Vector) -> tuple[Fraction, Fraction]:
         low = high = Fraction(0)
+        spend(self.degree * sum(map(long, (*x, self.low, self.high))))
         for k, c in enumerate(x):
             below, above = c * self.low**k, c * self.high**k
             low, high = low + min(below, above), high + max(below, above)
         return low, high
+
+
+def long(x: Fraction) -> int:
+    """Steps of an operation with a number."""
+    return weight(x.numerator.bit_length() + x.denominator.bit_length())
 
 
 Row = list[Vector]
@@ -142,7 +149,7 @@ def need_hub(game: Game, hub: int) -> None:
     need(all(row == onwards[0] for row in onwards), "outcome states do not lead on by one row")
 
 
-@rule("lemma-3.7/cycle", "exploration hub equation root corners witnesses gap")
+@rule("lemma-3.7/cycle", "exploration hub equation root corners witnesses gap", outcomes=("fails",))
 def cycle(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """At every point of a closed orbit of the dynamics no player gains anything from the hub."""
     hub, exploration = index(case["hub"], game.states), thetas(game, case["exploration"])
@@ -161,7 +168,7 @@ def cycle(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         yield f"phase {phase}: Nash gap from the hub, all along at least", gap, "<=", Fraction(0)
 
 
-@rule("theorem-3.3/cycle", "exploration hub equation root corners witnesses gap")
+@rule("theorem-3.3/cycle", "exploration hub equation root corners witnesses gap", outcomes=("fails",))
 def learning_cycle(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The same: Theorem 3.3 contains Lemma 3.7."""
     return cycle(game, case)

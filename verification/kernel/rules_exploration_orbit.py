@@ -12,19 +12,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .certificates import Comparison, rule
 from .exact import Matrix, Vector, dot, index, need, number, numbers
 from .game import Game
-from .rules_appendix_b_chain import exponential
+from .rules import Comparison, rule
 from .rules_exploration import thetas
 from .rules_exploration_cycle import TARGETS, Field, Row, matrix, need_attraction, need_hub, need_phase
+from .series import exponential
 
 MOST_TURNS = 4
 Square = list[list[Vector]]
 """A matrix over the field."""
 
 
-@rule("lemma-3.7.orbit", "exploration hub equation root corners period turns factor")
+@rule("lemma-3.7.orbit", "exploration hub equation root corners period turns factor", outcomes=("holds",))
 def attracting_orbit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The orbit closes and follows best replies, its period lies in the interval, and the return map contracts."""
     hub, exploration = index(case["hub"], game.states), thetas(game, case["exploration"])

@@ -4,16 +4,16 @@ pi rests at theta if Q_i(s, a; pi_i, pi~_-i) <= V_i(s; pi_i, pi~_-i) for all i, 
 required: another example that fails would refute nothing.
 """
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .certificates import Comparison, rule
 from .exact import Matrix, Profile, Vector, index, need
 from .facts import evaluated, need_value, optimal_values
 from .game import Game, cells
+from .rules import Comparison, rule
 from .rules_exploration import perceived, thetas
-from .rules_exploration_bounds import moved, span
 
 WIDTH = Fraction(1, 2**20)
 """How far apart the two sides of a threshold may be at the most."""
@@ -40,7 +40,7 @@ class Seen:
                 yield place, q[s][a], "<=", value[s]
 
 
-@rule("lemma-3.7.thresholds", "policy V sides")
+@rule("lemma-3.7.thresholds", "policy V sides", outcomes=("holds",))
 def threshold(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """An equilibrium that rests at one theta, and near above it does not; at one of the two if (0, 1) ends there."""
     at, values = evaluated(game, case)
@@ -71,7 +71,7 @@ def better(seen: Seen, side: dict[str, Any]) -> Iterator[Comparison]:
     yield f"above: player {player}, state {s}, action {a}", held, "<", other
 
 
-@rule("lemma-3.7.thresholds/strays", "policy exploration V optimal perceived")
+@rule("lemma-3.7.thresholds/strays", "policy exploration V optimal perceived", outcomes=("holds",))
 def stray(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """A rest point that is no equilibrium, as is required; and how far from one it is at the most."""
     at, values = evaluated(game, case)
@@ -85,3 +85,16 @@ def stray(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         yield f"player {player}", gap, "<=", 2 * rho * width / future**2
         if game.states == 1:
             yield f"player {player}, one state", (1 - rho) * gap, "<=", rho * width / future
+
+
+def span(game: Game, player: int) -> Fraction:
+    """max u_i - min u_i."""
+    values = [game.payoff_at(player, s, a) for s in range(game.states) for a in range(len(game.joint))]
+    return max(values) - min(values)
+
+
+def moved(game: Game, exploration: Vector, player: int) -> tuple[Fraction, Fraction]:
+    """rho_i and own_i."""
+    shares = [theta * (1 - Fraction(1, n)) for theta, n in zip(exploration, game.actions, strict=True)]
+    kept = math.prod((1 - x for j, x in enumerate(shares) if j != player), start=Fraction(1))
+    return 1 - kept, shares[player]

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .certificates import Comparison, rule
-from .exact import Vector, dot, index, need, numbers
+from .exact import Matrix, Vector, dot, index, need, numbers
+from .facts import need_value
 from .game import Game, Induced, joint_weights
-from .rules_potential import pure_phi, pure_values
+from .rules import Comparison, rule
+from .rules_potential import need_length
 from .rules_solutions import telescoped
 
 
-@rule("equation-9", "reward shaping W choices policy V_reward")
+@rule("equation-9", "reward shaping W choices policy V_reward", outcomes=("holds",))
 def by_common_payoff(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """Phi(mu, .) = V_r(mu, .) is at most mu W, which it is at the choices."""
     reward: list[Vector] = numbers(case["reward"], game.states, len(game.joint))
@@ -71,12 +72,12 @@ def need_reward_value(game: Game, at: Induced, reward: list[Vector], value: Vect
         need(value[s] == earned + game.discount * future[s], "V_reward is not the value of the common payoff")
 
 
-@rule("equation-9/table", "choices table policy path")
+@rule("equation-9/table", "choices table policy path", outcomes=("holds",))
 def by_table(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """Phi(mu, .) at the choices is the largest of all pure profiles, and at least that of the policy."""
+    need_length(case["table"], (count**game.states for count in game.actions), "the table is not complete")
     listed = [list(itertools.product(range(count), repeat=game.states)) for count in game.actions]
     profiles = list(itertools.product(*listed))
-    need(isinstance(case["table"], list) and len(case["table"]) == len(profiles), "the table is not complete")
     values = {profile: pure_values(game, profile, v) for profile, v in zip(profiles, case["table"], strict=True)}
     best = tuple(tuple(index(a, game.actions[i]) for a in row) for i, row in enumerate(case["choices"]))
     need(best in values, "the choices are no pure profile")
@@ -86,3 +87,27 @@ def by_table(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     first = [[[Fraction(int(a == 0)) for a in range(count)]] * game.states for count in game.actions]
     here = telescoped(game, game.profile(case["policy"]), first, case["path"])
     yield "0, phi", Fraction(0), "<=", largest - here
+
+
+def pure_values(game: Game, profile: Any, data: Any) -> Matrix:
+    """V at a pure profile, checked."""
+    weights = [
+        [[Fraction(int(a == chosen)) for a in range(count)] for chosen in row]
+        for row, count in zip(profile, game.actions, strict=True)
+    ]
+    at, values = Induced(game, weights), game.values(data)
+    for player, value in enumerate(values):
+        need_value(at, player, value)
+    return values
+
+
+def pure_phi(game: Game, profile: Any, values: Any) -> Fraction:
+    """Phi(mu, .) at a pure profile, telescoped from everyone's first action."""
+    first = tuple((0,) * game.states for _ in range(game.players))
+    total = Fraction(0)
+    for player in range(game.players):
+        before = profile[:player] + first[player:]
+        after = profile[: player + 1] + first[player + 1 :]
+        gains = [x - y for x, y in zip(values[after][player], values[before][player], strict=True)]
+        total += dot(game.initial, gains)
+    return total

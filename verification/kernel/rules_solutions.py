@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .certificates import Comparison, rule
 from .exact import Profile, Vector, dot, index, need, number, numbers
 from .facts import need_values, optimal_values
 from .game import Game, Induced
 from .legs import Leg, targets_of
-from .rules_lyapunov import need_full_support
+from .rules import Comparison, rule
 
 
 class Solution:
@@ -46,8 +45,8 @@ class Solution:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it returns to where it started, and may go round for ever."""
-        return len(self.legs) > 0 and self.corners[0] == self.corners[-1]
+        """Whether it returns to where it started in finite time, and may go round for ever."""
+        return len(self.legs) > 0 and self.corners[0] == self.corners[-1] and not self.converges
 
 
 def telescoped(game: Game, policy: Profile, reference: Profile, data: Any) -> Fraction:
@@ -85,14 +84,12 @@ def change_of_phi(game: Game, found: Solution, case: dict[str, Any]) -> Fraction
 @rule("lemma-3.5.monotone", "corners targets eta reference path")
 def increasing(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """phi is weakly increasing: as printed."""
-    need_full_support(game)
     yield "0, change of phi", Fraction(0), "<=", change_of_phi(game, Solution(game, case), case)
 
 
-@rule("lemma-3.5.monotone.corrected", "corners targets eta reference path")
+@rule("lemma-3.5.monotone.corrected", "corners targets eta reference path", outcomes=("holds",))
 def decreasing(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """phi decreases on every leg where something gains, does not change on the others, and is Lipschitz."""
-    need_full_support(game)
     found = Solution(game, case)
     change, strict = change_of_phi(game, found, case), False
     for k, leg in enumerate(found.legs):
@@ -117,7 +114,6 @@ def lipschitz(game: Game, corners: list[Profile]) -> Fraction:
 @rule("lemma-3.5.limit", "corners targets eta ends")
 def has_a_limit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The solution converges, and its limit is an equilibrium: as printed. One that goes round for ever does not."""
-    need_full_support(game)
     found = Solution(game, case)
     if found.is_closed:
         yield "closed solution: converges", False, "iff", True
@@ -128,7 +124,6 @@ def has_a_limit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 @rule("lemma-3.5.limit.corrected", "corners targets eta ends")
 def limit_points(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The limit of a solution that converges, and every policy of one that goes round, is an equilibrium."""
-    need_full_support(game)
     found = Solution(game, case)
     if not found.is_closed:
         yield from equilibria(game, found, case["ends"], [len(found.corners) - 1])

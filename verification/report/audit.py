@@ -92,7 +92,7 @@ def audit(results: Row, page: Page) -> Audit:
     """The audit of `results`, of which `page` is the report."""
     listed = {entry.section.claim["id"]: entry for entry in page.false_as_printed}
     sections = {section.claim["id"]: section for section in page.sections}
-    rows = [row for row in results.get("audit", ()) if row["claim"] in listed]
+    rows = [row for row in results["audit"] if row["claim"] in listed]
     rows += [{"claim": name, "dependents": [], "distance": None} for name in listed if name not in _names(rows)]
     sorted_rows: tuple[list[Row], ...] = ([], [], [])
     for row in rows:
@@ -110,7 +110,7 @@ def _names(rows: Iterable[Row]) -> set[str]:
 
 
 def _group(row: Row, section: Section) -> int:
-    if section.claim.get("consequence", "").startswith(HARMLESS):
+    if section.claim["consequence"].startswith(HARMLESS):
         return 2
     return 1 if row["distance"] is None else 0
 
@@ -121,7 +121,7 @@ def _entry(row: Row, number: int, found: FalseAsPrinted, sections: Mapping[str, 
         number=number,
         found=found,
         counterexample=counterexample(found),
-        consequence=tuple(pieces(found.section.claim.get("consequence", ""))),
+        consequence=tuple(pieces(found.section.claim["consequence"])),
         fallen=tuple(s for s in dependents if s.verdict.word == "refuted"),
         standing=tuple(s for s in dependents if s.verdict.word != "refuted"),
     )
@@ -132,7 +132,7 @@ def counterexample(found: FalseAsPrinted) -> Counterexample | None:
     refuting: Sequence[Row] = [
         e for finding in found.section.refuting for e in finding["evidence"] if e["verdict"] == "refuted"
     ]
-    shrunk = next((e for e in refuting if e.get("counterexample")), None)
+    shrunk = next((e for e in refuting if e["counterexample"]), None)
     if shrunk is not None:
         told: Any = shrunk["counterexample"]
         return _told(shrunk, tuple(told["words"]), told["violated"])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verification.report.covering import Checked, checked, limits
 from verification.report.document import EVERY_GAME
 from verification.report.illustration import Illustration
 from verification.report.mathematics import Piece, pieces
@@ -81,6 +82,8 @@ class Section:
     cells: tuple[Cell, ...]
     illustrations: tuple[Illustration, ...]
     theorems: tuple[Proved, ...]
+    checked: Checked | None
+    limits: tuple[str, ...]
 
     @property
     def is_only_proved(self) -> bool:
@@ -91,7 +94,7 @@ class Section:
     @property
     def is_property(self) -> bool:
         """Whether the claim is a property that a game may have or lack, not a theorem."""
-        return bool(self.claim.get("is_property", False))
+        return bool(self.claim["is_property"])
 
     @property
     def having(self) -> str:
@@ -113,7 +116,7 @@ class Section:
     @property
     def tabulated(self) -> tuple[Tabulated, ...]:
         """The tables of each game that has any."""
-        found = ((f["game"], tuple(t for e in f["evidence"] for t in e.get("tables", ()))) for f in self.findings)
+        found = ((f["game"], tuple(t for e in f["evidence"] for t in e["tables"])) for f in self.findings)
         return tuple(Tabulated(game, tables) for game, tables in found if tables)
 
 
@@ -177,6 +180,8 @@ class Page:
     theorems: int
     proofs_problem: str | None
     check_command: str
+    recheck_command: str
+    recheck: Row | None
     tasks: Row
     every_game: str = EVERY_GAME
 
@@ -184,6 +189,11 @@ class Page:
     def own_properties(self) -> int:
         """How many claims are properties, which are not counted by verdict."""
         return sum(section.is_property for section in self.sections)
+
+    @property
+    def printed(self) -> int:
+        """How many claims are statements of the paper or in the place of one."""
+        return sum(section.claim["is_listed"] for section in self.sections)
 
     @property
     def only_proved_ids(self) -> frozenset[str]:
@@ -199,11 +209,9 @@ class Page:
 def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) -> Page:
     """The page of checked `results`, with the figures of each claim by its id."""
     columns = (EVERY_GAME, *(game["name"] for game in results["games"]))
-    proofs = results.get("proofs", {"problem": None, "theorems": ()})
-    sections = tuple(
-        section(c, results["findings"], columns, illustrations, proofs["theorems"]) for c in results["claims"]
-    )
-    pairs = results.get("schedules", ())
+    proofs = results["proofs"]
+    sections = tuple(section(c, results, columns, illustrations) for c in results["claims"])
+    pairs = results["schedules"]
     names = {pair["name"] for pair in pairs}
     conditions = tuple(s for s in sections if any(f["game"] in names for f in s.findings))
     properties = tuple(s for s in sections if s.is_property and s not in conditions and s.findings)
@@ -232,32 +240,32 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
         check_command=shlex.join(
             ["python", "verification/checker.py", f"reports/{results['study']['name']}/certificates"]
         ),
+        recheck_command=shlex.join(["mpgtheory", "check", f"reports/{results['study']['name']}"]),
+        recheck=results.get("recheck"),
         tasks=results.get("tasks", {"done": 0, "of": 0, "reused": 0, "workers": ""}),
     )
 
 
 def section(
-    claim: Row,
-    findings: Iterable[Row],
-    columns: Iterable[str],
-    illustrations: Mapping[str, tuple[Illustration, ...]],
-    theorems: Iterable[Row] = (),
+    claim: Row, results: Row, columns: Iterable[str], illustrations: Mapping[str, tuple[Illustration, ...]]
 ) -> Section:
     """What is known of one claim."""
-    own = {f["game"]: f for f in findings if f["claim"] == claim["id"]}
+    own = {f["game"]: f for f in results["findings"] if f["claim"] == claim["id"]}
+    findings = tuple(own.values())
+    theorems = (t for t in results["proofs"]["theorems"] if t["claim"] == claim["id"])
     return Section(
         claim=claim,
         statement=tuple(pieces(claim["statement"])),
         reading=tuple(pieces(claim["reading"])),
         verdict=VERDICTS[claim["verdict"]],
         verdict_with_uses=VERDICTS[claim["verdict_with_uses"]],
-        findings=tuple(own.values()),
-        checks=tuple(_summaries(own.values())),
+        findings=findings,
+        checks=tuple(_summaries(findings)),
         cells=tuple(_cell(game, own.get(game)) for game in columns),
         illustrations=illustrations.get(claim["id"], ()),
-        theorems=tuple(
-            Proved(t["name"], t["scope"], tuple(pieces(t["statement"]))) for t in theorems if t["claim"] == claim["id"]
-        ),
+        theorems=tuple(Proved(t["name"], t["scope"], tuple(pieces(t["statement"]))) for t in theorems),
+        checked=checked(claim, findings),
+        limits=limits(claim, findings, [row for row in results["not_run"] if row["claim"] == claim["id"]]),
     )
 
 

@@ -45,13 +45,13 @@ class Bench:
         """
         item = self.plan.items[number]
         try:
-            with _alarm(limit):
+            with stopped_after(limit):
                 if isinstance(item.on, MarkovGame):
                     self._prepare(item.on)
                 task = self.plan.task(item, self._instances)
                 fits = not isinstance(task.instance, Instance) or item.check.fits(task.instance)
                 return evidence_text(measure(task)) if fits else unsuited_text()
-        except _AlarmError:
+        except StoppedError:
             self._instances.clear()  # an interrupted computation may have left them half made
             return timeout_text(limit or 0.0)
         except Exception as error:  # a failing task is a row with its error, not the end of the study
@@ -72,12 +72,12 @@ def told(error: BaseException, title: str) -> str:
     return f"{title}: {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
 
 
-class _AlarmError(BaseException):
+class StoppedError(BaseException):
     """The time of a task is over; no `except Exception` of a check catches it."""
 
 
 @contextmanager
-def _alarm(limit: float | None) -> Iterator[None]:
+def stopped_after(limit: float | None) -> Iterator[None]:
     """Stop what runs inside after `limit` seconds, where the system can and this is the main thread."""
     usable = limit is not None and hasattr(signal, "setitimer")
     if not usable or threading.current_thread() is not threading.main_thread():
@@ -85,7 +85,7 @@ def _alarm(limit: float | None) -> Iterator[None]:
         return
 
     def ring(*_: Any) -> None:
-        raise _AlarmError
+        raise StoppedError
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, limit or 0.0, RING_AGAIN)

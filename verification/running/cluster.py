@@ -38,6 +38,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from mpgtheory.errors import InputError
+from verification.recheck.pool import cores
 from verification.running.bench import Bench, packed, unpacked
 from verification.running.plan import Plan
 from verification.running.records import error_text, foreign_text, timeout_text
@@ -109,6 +110,7 @@ class Cluster(Workers):
     plan: Plan
     client: Any
     limit: float | None = None
+    jobs: int = field(default_factory=cores)
     _sent: dict[str, _Sent] = field(default_factory=dict, init=False)
     _addresses: list[str] = field(default_factory=list, init=False)
     _looked: float = field(default=0.0, init=False)

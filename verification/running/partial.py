@@ -9,10 +9,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from verification.recheck import recheck
+from verification.recheck.reading import RESULTS
 from verification.report.render import render_report
 from verification.results import results_document, write_results
 from verification.running.publish import staged
-from verification.running.runner import Run, Watch, findings
+from verification.running.runner import Run, Watch, findings, not_run
 
 EVERY = 20.0
 """Seconds from one unfinished report to the next, at least."""
@@ -39,15 +41,30 @@ class Partial(Watch):
             self._next = now + max(EVERY, (now - start) / SHARE)
 
     def write(self, run: Run) -> dict[str, Any]:
-        """The results of what is done so far, written as a report.
+        """The results of what is done so far, written as a report; at the end of the run it is checked again first.
 
         Raises:  InputError if the folder cannot be written; the report there is then as it was.
         """
         with staged(self.folder) as staging:
             tasks = {"done": len(run.outcomes), "of": len(run.plan.items), "reused": run.reused, "workers": run.workers}
             results = results_document(
-                run.plan.study, findings(run), folder=staging, seconds=round(run.seconds, 3), tasks=tasks
+                run.plan.study,
+                findings(run),
+                folder=staging,
+                seconds=round(run.seconds, 3),
+                tasks=tasks,
+                not_run=not_run(run),
             )
-            write_results(results, staging / "results.json")
+            write_results(results, staging / RESULTS)
+            if run.is_complete:
+                results["recheck"] = checked_again(run, staging)
+                write_results(results, staging / RESULTS)
             render_report(results, staging)
         return results
+
+
+def checked_again(run: Run, folder: Path) -> dict[str, Any]:
+    """What a run wrote into a folder, checked again: its certificates were accepted in this run, links are followed."""
+    outcomes = [outcome.evidence for outcome in run.outcomes.values() if outcome.evidence is not None]
+    accepted = {evidence.certificate["sha256"] for evidence in outcomes if evidence.certificate is not None}
+    return recheck(folder, jobs=1, made_here=accepted, claims=run.plan.study.claims).summary()

@@ -18,6 +18,8 @@ from verification.running.runner import Run, Watch
 
 FIRST_LINE, LINES = 5.0, 10.0
 """Seconds until the first line of a log, and between two lines: quick commands say nothing."""
+MANY = 100
+"""Certificates that take so long that one is told of them."""
 FAILED = "failed"
 
 
@@ -69,7 +71,15 @@ def duration(seconds: float) -> str:
     return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
-class Log(Watch):
+class Telling(Watch):
+    """Says that stored certificates are checked again, which may take a while."""
+
+    def rechecks(self, certificates: int) -> None:
+        if certificates > MANY:
+            _say(f"the kernel checks {certificates} stored certificates again")
+
+
+class Log(Telling):
     """A line now and then, for logs of jobs that nobody watches."""
 
     def begun(self, run: Run) -> None:
@@ -91,7 +101,7 @@ class Log(Watch):
         _say(f"no new tasks are started; {running} still running. Ctrl-C again stops them")
 
 
-class Bar(Watch):
+class Bar(Telling):
     """A bar with rate, time left and counts per verdict; gone when the run is over."""
 
     def begun(self, run: Run) -> None:

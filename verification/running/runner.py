@@ -15,9 +15,11 @@ from types import FrameType
 from typing import Any
 
 from verification.claim import Evidence
+from verification.rows import NOT_YET, UNSUITED
 from verification.running.plan import Item, Plan
 from verification.running.queue import Queue
 from verification.running.records import Outcome, read_outcome
+from verification.running.reuse import founded, is_certified
 from verification.running.store import Store
 from verification.running.workers import Workers
 from verification.study import EVERY_GAME, Finding
@@ -29,8 +31,11 @@ GLANCE = 0.2
 class Watch:
     """Who is told how a run goes. By default nobody."""
 
+    def rechecks(self, certificates: int) -> None:
+        """Stored results have been read, and the kernel is given so many certificates of them again."""
+
     def begun(self, run: Run) -> None:
-        """Stored results have been read; workers start."""
+        """What is stored has been taken; workers start."""
 
     def starts(self, item: Item) -> None:
         """A task is handed to a worker."""
@@ -53,6 +58,10 @@ class Watches(Watch):
 
     def __init__(self, *watches: Watch) -> None:
         self._watches = watches
+
+    def rechecks(self, certificates: int) -> None:
+        for watch in self._watches:
+            watch.rechecks(certificates)
 
     def begun(self, run: Run) -> None:
         for watch in self._watches:
@@ -87,6 +96,7 @@ class Run:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     reused: int = 0
     damaged: int = 0
+    unfounded: int = 0
     is_stopped: bool = False
     workers: str = ""
     since: float = field(default_factory=time.perf_counter)
@@ -102,6 +112,8 @@ class Run:
         words = f"{self.reused} of {len(self.plan.items)} tasks are stored" if self.reused else ""
         if self.damaged:
             words += f"{'; ' if words else ''}{self.damaged} stored results are damaged, and computed again"
+        if self.unfounded:
+            words += f"{'; ' if words else ''}{self.unfounded} stored results do not follow, and are computed again"
         return words
 
     @property
@@ -117,11 +129,7 @@ def execute(plan: Plan, workers: Workers, *, store: Store | None = None, watch: 
     """
     run, told = Run(plan, workers=workers.describe()), watch or Watch()
     if store is not None:
-        for item in plan.items:
-            stored = store.load(plan.keys[item.number])
-            if stored is not None and stored.tells(workers.limit):
-                run.outcomes[item.number] = stored
-        run.damaged = store.damaged
+        _take_stored(run, workers, store, told)
     run.reused = len(run.outcomes)
     told.begun(run)
     try:
@@ -131,6 +139,15 @@ def execute(plan: Plan, workers: Workers, *, store: Store | None = None, watch: 
     finally:
         told.over()
     return run
+
+
+def _take_stored(run: Run, workers: Workers, store: Store, watch: Watch) -> None:
+    """Take what is stored, as far as it follows."""
+    loaded = ((item, store.load(run.plan.keys[item.number])) for item in run.plan.items)
+    stored = {item.number: one for item, one in loaded if one is not None and one.tells(workers.limit)}
+    watch.rechecks(sum(map(is_certified, stored.values())))
+    run.outcomes, run.unfounded = founded(run.plan, stored, workers.jobs)
+    run.damaged = store.damaged
 
 
 @dataclass
@@ -217,4 +234,19 @@ def findings(run: Run) -> list[Finding]:
     games = [EVERY_GAME, *(game.name for game in study.games), *(pair.name for pair in study.schedules)]
     pairs = [(claim.id, game) for claim in study.claims for game in games]
     known = [pair for pair in pairs if pair in evidence or pair in errors]
-    return [Finding(*pair, tuple(evidence.get(pair, ())), tuple(errors.get(pair, ()))) for pair in known]
+    clauses = {claim.id: claim.clauses for claim in study.claims}
+    return [
+        Finding(*pair, tuple(evidence.get(pair, ())), tuple(errors.get(pair, ())), clauses[pair[0]]) for pair in known
+    ]
+
+
+def not_run(run: Run) -> list[dict[str, str]]:
+    """The checks without a result: those that are not for a game, and those whose turn has not come."""
+    rows = []
+    for item in run.plan.items:
+        outcome = run.outcomes.get(item.number)
+        if outcome is None or (outcome.evidence is None and outcome.error is None):
+            why = NOT_YET if outcome is None else UNSUITED
+            check = {"check": item.check.title, "method": str(item.check.method)}
+            rows.append({"claim": item.claim.id, "game": item.game, **check, "why": why})
+    return rows

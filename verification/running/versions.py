@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("numpy", "scipy", "sympy", "cvxpy", "python-flint", "numba")
 SOURCES = ("mpgtheory", "verification")
 """Packages whose source decides what a task finds."""
-DATA = (".py", ".v", ".json", ".lark", "_CoqProject")
+DATA = (".py", ".v", ".json", ".toml", ".lark", "_CoqProject")
 """Ends of the names of the files that decide it."""
 APART = ("verification/report/", "verification/commands/", "verification/studies/")
 """Rooms that only show or start what is found: a change there leaves results as they are."""

@@ -39,9 +39,11 @@ class Workers(ABC):
     """A context manager: inside, the workers that are `idle` can be given tasks; at its end they are stopped.
 
     limit: seconds that a task may take.
+    jobs:  processes that may be used on this machine.
     """
 
     limit: float | None
+    jobs: int
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +71,8 @@ class Workers(ABC):
 
 class InProcess(Workers):
     """This process: one task at a time, run when its end is asked for."""
+
+    jobs = 1
 
     def __init__(self, plan: Plan, limit: float | None = None) -> None:
         self._bench, self.limit = Bench(plan), limit
