@@ -20,6 +20,16 @@ NUMBERS = ("0", "1", "2", "3", "0.5", "7/3", "c", "delta", "K", "stages[y]", "st
 
 
 @dataclass(frozen=True)
+class Defined:
+    """A definition: its name, whether it takes a table, the letters of its indices, and its line."""
+
+    name: str
+    has_table: bool
+    kinds: tuple[str, ...]
+    line: str
+
+
+@dataclass(frozen=True)
 class Scope:
     """Indices that are bound here, by kind; `a` are actions of `i`, `b` of `j`."""
 
@@ -46,14 +56,15 @@ class Writer:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.definitions: list[tuple[str, bool, tuple[str, ...], str]] = []
+        self.definitions: list[Defined] = []
+        self.tables: tuple[str, ...] = ()
         self.new = 0
 
     def statement(self) -> tuple[str, str]:
         """(definitions, statement)."""
         for _ in range(self.random.randrange(3)):
             self.define()
-        where = "\n".join(line for *_, line in self.definitions)
+        where = "\n".join(defined.line for defined in self.definitions)
         return where, self.truth(Scope(), 4)
 
     def define(self) -> None:
@@ -67,15 +78,12 @@ class Writer:
             stages=("K", *(x for x in indices if x == "k")),
             actions={"i": ("a",)} if "a" in indices else {},
         )
-        before, self.tables = POLICIES, ("x",) if has_table else ()
+        self.tables = ("x",) if has_table else ()
         body = self.number(scope, 3)
         self.tables = ()
-        del before
         brackets = "[x]" if has_table else ""
         inside = f"({','.join(indices)})" if indices else ""
-        self.definitions.append((name, has_table, indices, f"{name}{brackets}{inside} := {body}"))
-
-    tables: tuple[str, ...] = ()
+        self.definitions.append(Defined(name, has_table, indices, f"{name}{brackets}{inside} := {body}"))
 
     # Indices.
 
@@ -157,15 +165,10 @@ class Writer:
         if depth <= 0:
             return self.random.choice(("q", "Q[w]", *POLICIES, *self.tables))
         inner = self.table(scope, depth - 1)
-        defined = [name for name, has_table, kinds, _ in self.definitions if kinds == ("i", "s", "a") and not has_table]
+        defined = [f.name + f"[{inner}]" * f.has_table for f in self.definitions if f.kinds == ("i", "s", "a")]
         return self.random.choice(
             (
                 *defined,
-                *(
-                    f"{name}[{inner}]"
-                    for name, has_table, kinds, _ in self.definitions
-                    if kinds == ("i", "s", "a") and has_table
-                ),
                 f"Q[{policy}]",
                 f"G[{policy}]",
                 f"T[{policy},{inner}]",
@@ -219,10 +222,10 @@ class Writer:
             f"beta[y',1]({player})",
             f"target[y,{stage}]({player})",
         ]
-        listed += [self.called(scope, depth, *definition) for definition in self.definitions] * 3
+        listed += [self.called(scope, depth, defined) for defined in self.definitions] * 3
         return self.random.choice(listed)
 
-    def called(self, scope: Scope, depth: int, name: str, has_table: bool, kinds: tuple[str, ...], _: str) -> str:
+    def called(self, scope: Scope, depth: int, defined: Defined) -> str:
         """A definition at arguments."""
         player = self.player(scope)
         arguments = {
@@ -233,8 +236,9 @@ class Writer:
             "h": self.joints(scope),
             "k": self.random.choice((*scope.stages, "1")),
         }
-        inside = f"({','.join(arguments[kind] for kind in kinds)})" if kinds else ""
-        return name + (f"[{self.table(scope, min(depth, 1) - 1)}]" if has_table else "") + inside
+        inside = f"({','.join(arguments[kind] for kind in defined.kinds)})" if defined.kinds else ""
+        bracket = f"[{self.table(scope, min(depth, 1) - 1)}]" if defined.has_table else ""
+        return defined.name + bracket + inside
 
     def number(self, scope: Scope, depth: int) -> str:
         """A number."""

@@ -13,7 +13,7 @@ from mpgtheory.game import TabularGame
 from mpgtheory.policy import uniform
 from verification.claim import Verdict
 from verification.instance import Instance
-from verification.procedures import equilibrium_components as module
+from verification.procedures import components_of_equilibria as module
 
 VALUES, TITLE = module.VALUES, "Phi at all extreme equilibria of each component"
 EDGE = [[1, 1], [1, 0]]

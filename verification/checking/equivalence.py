@@ -57,12 +57,14 @@ def _is_identity(mutant: Mutant) -> bool:
         for name, text in texts.clauses.items()
         if not (same_data and clause_follows(old, old.clauses[name], mutant.statement.clauses[name]))
     }
+    if not clauses:
+        return True
     found = statement(mutant.original.id, clauses, given=texts.given, where=texts.where)
     return _holds_for_shapes(found, tuple(clauses))
 
 
 def _holds_for_shapes(found: Statement, clauses: tuple[str, ...]) -> bool:
-    if identities(found) != clauses or not clauses:
+    if identities(found) != clauses:
         return False
     tried = hunt(found, ground_of(found.id, Entry(), found), TRIED)
     return tried.met > 0 and tried.outcome == SURVIVED and _holds(found)

@@ -129,7 +129,7 @@ class _Reader:
         return kind
 
     def _sort(self, kind: str, name: str, at: int) -> Sort:
-        if kind not in INDICES and is_index(name):
+        if kind not in (*INDICES, LETTERS.get(name.rstrip("'0123456789"))) and is_index(name):
             raise self.parser.error(f"{name!r} is an index, and no name for a {kind}", at)
         if kind in TABLES:
             return Sort(TABLE, TABLES[kind])
