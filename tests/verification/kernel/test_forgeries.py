@@ -1,8 +1,6 @@
 """Forgeries of certificates that the toolkit wrote: each looks right, its seal is right, and one thing in it is false.
 
-The name of a forgery says what is false. Here it is a witness or the given data; `test_forged_claims.py` has those about
-texts, clauses and hypotheses, `test_forged_procedures.py` those of procedures, and `test_forged_work.py` those that only
-want to cost time and memory.
+The name of a forgery says what is false: a witness, or the given data.
 """
 
 from __future__ import annotations

@@ -69,9 +69,9 @@ def instance(spec: str) -> Instance:
 
 @cache
 def _certificate(claim: str, spec: str, rule: str | None) -> Document:
-    for check in CATALOGUE[claim].checks:
-        if check.scope is Scope.GAME and (check.title == EVALUATED) is (rule is None) and check.suits(instance(spec)):
-            certificate = check.run(instance(spec)).certificate
+    for own in CATALOGUE[claim].checks:
+        if own.scope is Scope.GAME and (own.title == EVALUATED) is (rule is None) and own.suits(instance(spec)):
+            certificate = own.run(instance(spec)).certificate
             if certificate is not None and certificate.get("rule") == rule:
                 return dict(certificate)
     raise AssertionError(f"{rule or claim} has no certificate on {spec}")
