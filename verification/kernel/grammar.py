@@ -74,6 +74,8 @@ def tokens(text: Any) -> list[Token]:
             error(place, f"the character {shown(text[position])} has no meaning here")
         if match.lastgroup != "space":
             found.append(Token(str(match.lastgroup), match.group(), place))
+        elif not match.group().strip(" \t\r\n").isprintable():
+            error(place, "a comment holds what does not print")
         line, position = line + match.group().count("\n"), match.end()
         start = text.rfind("\n", 0, position) + 1
     return [*found, Token("end", "the end", (line, position - start + 1))]

@@ -82,6 +82,8 @@ def tokens(text: str, source: str) -> list[Token]:
             raise fault(source, text, at, f"{text[at]!a} begins no word, number or sign of the language")
         if match.lastgroup != "space":
             found.append(Token(str(match.lastgroup), match[0], at))
+        elif not match[0].strip(" \t\r\n").isprintable():
+            raise fault(source, text, at, "a comment holds what does not print")
         at = match.end()
     return [*found, Token("end", "the end", len(text))]
 

@@ -1,6 +1,8 @@
 """Forgeries of certificates that the toolkit wrote: each looks right, its seal is right, and one thing in it is false.
 
-The name of a forgery says what is false: a witness, or the given data.
+The name of a forgery says what is false. Here it is a witness or the given data. `test_forged_claims.py` has forgeries
+of texts, clauses and hypotheses, `test_forged_files.py` of numbers and games, `test_forged_procedures.py` of what
+procedures show, and `test_forged_work.py` files that only want to cost time and memory.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import copy
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from verification.language.own import typed
 Document = dict[str, Any]
 Forgery = tuple[Callable[[], Document], str]
 """What makes it, and words of the reason for which it is refused."""
+Change = tuple[tuple[Any, ...], Any]
+Lies = dict[str, tuple[tuple[Change, ...], str]]
+"""What is changed in the first case, and words of the reason."""
 SAMPLING = Sampling(random_profiles=1, equilibria=2, flows=2, episodes=100)
 
 
@@ -85,6 +88,21 @@ def claimed(claim: str, spec: str = "coordination") -> Document:
 def procedure(rule: str, spec: str = "coordination") -> Document:
     """The certificate of a procedure on a built-in game."""
     return copy.deepcopy(_certificate(rule.partition("/")[0], spec, rule))
+
+
+def first(rule: str, spec: str = "coordination", case: int = 0) -> Document:
+    """A certificate with one of its cases."""
+    return changed(procedure(rule, spec), (("cases",), lambda cases: cases[case : case + 1]))
+
+
+def lies(document: Callable[[], Document], told: Lies) -> dict[str, Forgery]:
+    """Forgeries of a certificate by changes in its case; a path that begins with "game" changes the game."""
+
+    def forged(changes: tuple[Change, ...]) -> Document:
+        placed = [((*(() if path[0] == "game" else ("cases", 0)), *path), value) for path, value in changes]
+        return changed(document(), *placed)
+
+    return {lie: (partial(forged, changes), why) for lie, (changes, why) in told.items()}
 
 
 def sampled(text: str, game: Document, given: str) -> Document:
