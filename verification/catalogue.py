@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -100,6 +100,7 @@ def checks_of(name: str, entry: Entry, statement: Statement) -> tuple[Check, ...
     return (evaluated, Check(Method.SYMBOLIC, PROVED, proof, Scope.EVERY_GAME))
 
 
+@cache
 def _correcting() -> Mapping[str, str]:
     """By printed statement the one in its place."""
     return {entry.corrects: name for name, entry in catalogue().items() if entry.corrects}

@@ -7,19 +7,17 @@ comparisons by multiplying, adding and comparing; it never solves. The hash find
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mpgtheory.formats.exact_json import array_document, number_document
 from mpgtheory.formats.files import write_text
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
-from verification.language.cases import document as case_document
+from verification.canonical import seal
+from verification.language.cases import document
 from verification.language.model import Model
 from verification.language.statement import Statement
 from verification.language.witnesses import witness_documents
@@ -45,12 +43,15 @@ def rule_certificate(
         "outcome": outcome,
         "clauses": [""],
         "game": game_document(game),
-        "cases": [{key: document(value) for key, value in case.items()} for case in cases],
-        "profiles": [],
-        "witnesses": [],
+        **shown_by_rule(cases),
         "hypotheses": dict(hypotheses or {}),
     }
-    return {**body, "sha256": digest(body)}
+    return {**body, "sha256": seal(body)}
+
+
+def shown_by_rule(cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a certificate shows by a rule: its cases; nothing is solved for."""
+    return {"cases": [document(case) for case in cases], "profiles": [], "witnesses": []}
 
 
 def statement_certificate(
@@ -71,31 +72,11 @@ def statement_certificate(
         "outcome": outcome,
         "clauses": list(clauses),
         "game": game_document(game),
-        "cases": [{name: case_document(value) for name, value in case.items()} for case in cases],
+        "cases": [document(case) for case in cases],
         **witness_documents(model),
         "hypotheses": dict(hypotheses),
     }
-    return {**body, "sha256": digest(body)}
-
-
-def digest(body: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON text of `body` without its own seal."""
-    content = {key: value for key, value in body.items() if key != "sha256"}
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def document(value: Any) -> Any:
-    """Exact values as JSON: rationals become integers or "p/q"."""
-    if isinstance(value, Policy):
-        return [array_document(block) for block in value]
-    if isinstance(value, Mapping):
-        return {key: document(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [document(part) for part in value]
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    return array_document(value) if hasattr(value, "ndim") else number_document(value)
+    return {**body, "sha256": seal(body)}
 
 
 def write_certificate(content: Mapping[str, Any], folder: Path) -> Path:

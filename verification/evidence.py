@@ -12,7 +12,7 @@ from verification import checker
 from verification.certificate import FAILS, HOLDS, rule_certificate
 from verification.checking.hypotheses import decide, hypotheses_on
 from verification.claim import Evidence, Method
-from verification.compare import Comparison, judge, shown
+from verification.compare import Comparison, Judgement, judge, shown
 from verification.instance import Instance
 from verification.language.files import catalogue
 
@@ -55,9 +55,14 @@ def exact_evidence(
     found = judge(comparisons, EXACT)
     kept = cases if found.failing_case is None else [cases[found.failing_case]]
     content = ruled(rule, instance, kept, outcome=HOLDS if found.failing_case is None else FAILS)
+    return judged_evidence(instance, len(cases), found, certificate=content, **also)
+
+
+def judged_evidence(instance: Instance, cases: int, found: Judgement, **also: Any) -> Evidence:
+    """Evidence from what the exact comparisons of so many cases come to."""
     return Evidence(
         method=Method.EXACT,
-        instance=instance.describe(len(cases)),
+        instance=instance.describe(cases),
         measured=shown(found.worst.left),
         claimed=f"{found.worst.relation} {shown(found.worst.right)}",
         residual=found.residual,
@@ -66,7 +71,6 @@ def exact_evidence(
         failures=found.failures,
         place=found.worst.place,
         seed=instance.seed,
-        certificate=content,
         **also,
     )
 
@@ -133,10 +137,10 @@ def unmet_evidence(instance: Instance, hypotheses: Mapping[str, bool | None]) ->
     """Vacuous evidence if a hypothesis does not hold, undecided evidence if one is not certified; else None."""
     if False in hypotheses.values():
         return vacuous_evidence(instance, hypotheses)
-    missing = ", ".join(name for name, holds in hypotheses.items() if holds is None)
-    return (
-        undecided_evidence(instance, f"not certified: {missing}", hypotheses, method=Method.EXACT) if missing else None
-    )
+    if None in hypotheses.values():
+        missing = ", ".join(name for name, holds in hypotheses.items() if holds is None)
+        return undecided_evidence(instance, f"not certified: {missing}", hypotheses, method=Method.EXACT)
+    return None
 
 
 def unordered_evidence(

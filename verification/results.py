@@ -24,8 +24,9 @@ from typing import Any
 from mpgtheory.formats.files import write_text
 from verification import proving
 from verification.audit import audit_rows
+from verification.canonical import seal
 from verification.claim import STRENGTH, Claim, Verdict
-from verification.rows import digest, finding_row, game_summary, schedule_summary, study_row
+from verification.rows import finding_row, game_summary, schedule_summary, study_row
 from verification.running.versions import environment
 from verification.study import Finding, Study
 
@@ -75,7 +76,7 @@ def conclusions(claims: Sequence[Claim], findings: Sequence[Finding]) -> dict[st
 def write_results(document: Mapping[str, Any], path: Path) -> None:
     """Write results.json, sealed, whole or not at all."""
     content = {key: value for key, value in document.items() if key != "sha256"}
-    write_text(path, json.dumps({**content, "sha256": digest(content)}, indent=1) + "\n")
+    write_text(path, json.dumps({**content, "sha256": seal(content)}, indent=1) + "\n")
 
 
 def claim_summaries(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +12,7 @@ from mpgtheory.families import FAMILIES
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
 from mpgtheory.rational import rational
+from verification.canonical import digest
 from verification.certificate import write_certificate
 from verification.claim import Evidence, Method, combine, residual_text
 from verification.schedules import SchedulePair
@@ -57,12 +56,6 @@ def game_digest(game: MarkovGame) -> str | None:
         return digest(game_document(game))
     except (InputError, TypeError):  # a kind without a document; a game that is no exact one
         return None
-
-
-def digest(document: Any) -> str:
-    """SHA-256 of the canonical JSON text of a document."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _source(game: str) -> str:

@@ -14,9 +14,9 @@ from random_games import random_instances
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import AlgebraicNumber, exploration_threshold, is_rest_point
 from mpgtheory.policy import pure, uniform
-from verification.certificate import document
 from verification.checks.rest_points import seen_values
 from verification.claim import Verdict
+from verification.language.cases import document
 from verification.procedures import exploration_thresholds as module
 from verification.tables import pure_profile_text
 

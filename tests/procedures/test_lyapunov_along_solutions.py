@@ -20,7 +20,6 @@ from mpgtheory.inclusion.segment import Form, Segment
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import uniform
 from verification.catalogue import find
-from verification.certificate import document
 from verification.checks.solutions import gains_along, runs
 from verification.claim import Verdict
 from verification.falsify.search import Budget, search_claim
@@ -28,6 +27,7 @@ from verification.falsify.trial import Example
 from verification.instance import Instance
 from verification.kernel.game import DenseGame
 from verification.kernel.legs import Leg as CheckedLeg
+from verification.language.cases import document
 from verification.procedures import lyapunov_along_solutions as module
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"

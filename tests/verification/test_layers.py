@@ -83,7 +83,7 @@ PLANTED = [
     ("verification.report.page", "from ..procedures import recurrence"),
     ("verification.report.page", "from verification import language"),
     ("verification.checker", "import numpy"),
-    ("verification.checker", "from verification.certificate import digest"),
+    ("verification.checker", "from verification.certificate import FORMAT"),
     ("verification.kernel.exact", "from flint import fmpq"),
     ("verification.kernel.exact", "from ..compare import judge"),
     ("verification.kernel.exact", "from mpgtheory import rational"),

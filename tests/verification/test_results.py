@@ -10,6 +10,7 @@ from studying import claim, evidence, failing, finding, small_study
 
 from mpgtheory.formats import load_game
 from verification import checker
+from verification.canonical import digest
 from verification.catalogue import CATALOGUE
 from verification.claim import Method, Verdict
 from verification.results import (
@@ -20,7 +21,6 @@ from verification.results import (
     with_uses,
     write_results,
 )
-from verification.rows import digest
 from verification.study import EVERY_GAME, run
 
 P, C, S, U, VAC, R = (

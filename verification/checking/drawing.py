@@ -40,6 +40,17 @@ HALVINGS = 6
 """Times that rates with a condition are drawn nearer to 1."""
 MOST_PURE = 256
 """Pure profiles that are tried for a policy with a condition."""
+PARTS: Mapping[str, Part] = {
+    "policy": parts.POLICY,
+    "estimate": parts.TABLE,
+    "weights": parts.WEIGHTS,
+    "values": parts.VALUES,
+    "rates": parts.RATES,
+    "exploration": parts.EXPLORATION,
+    "distribution": parts.DISTRIBUTION,
+    "update": UpdatePart(),
+}
+"""Data of which neither the declaration nor the rest of the case says what is drawn."""
 DERIVED = ("equilibrium", "optimal reply", "selection", "pure policy", "player", "state", "action", "joint action")
 
 
@@ -48,27 +59,14 @@ def part_of(declaration: Declaration) -> Part:
     kind = declaration.kind
     if kind in DERIVED or (kind == "policy" and declaration.conditions):
         return parts.integer(0, CHOICES - 1)
-    if kind == "policy":
-        return parts.POLICY
-    if kind == "estimate":
-        return parts.TABLE
-    if kind == "weights":
-        return parts.WEIGHTS
-    if kind == "values":
-        return parts.VALUES
-    if kind == "rates":
-        return parts.RATES
-    if kind == "exploration":
-        return parts.EXPLORATION
-    if kind == "distribution":
-        return parts.DISTRIBUTION
+    if kind in PARTS:
+        return PARTS[kind]
     if kind == "number":
         return parts.within(declaration)
     if kind == "stage":
         return parts.integer(int(declaration.low), int(declaration.high))
-    if kind == "play":
-        return play(int(declaration.high))
-    return UpdatePart()
+    assert kind == "play", kind
+    return play(int(declaration.high))
 
 
 class Drawing:

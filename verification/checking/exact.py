@@ -8,31 +8,23 @@ from typing import Any, NamedTuple
 
 from mpgtheory.arithmetic import EXACT
 from verification.certificate import FAILS, HOLDS, statement_certificate
-from verification.checking.hypotheses import decide
+from verification.checking.hypotheses import decide, decided
 from verification.checking.sampling import Case, cases_on
 from verification.claim import Evidence, Method
-from verification.compare import Comparison, is_violated, judge, shown
-from verification.evidence import undecided_evidence, vacuous_evidence
+from verification.compare import Comparison, is_violated, judge
+from verification.evidence import judged_evidence, undecided_evidence, unmet_evidence
 from verification.instance import Instance
 from verification.language.cases import meets
-from verification.language.files import Entry, hypotheses
+from verification.language.files import Entry
 from verification.language.model import Model
 from verification.language.statement import Statement
 
 
-def hypotheses_of(instance: Instance, statement: Statement) -> dict[str, bool | None]:
-    """Whether each hypothesis of a statement holds, in words."""
-    return {hypotheses()[name].words: decide(name, instance).holds for name in statement.texts.assuming}
-
-
 def check(instance: Instance, entry: Entry, statement: Statement) -> Evidence:
     """Evidence of a statement on a game: vacuous, undecided, or certified comparisons of sampled cases."""
-    known = hypotheses_of(instance, statement)
-    if False in known.values():
-        return vacuous_evidence(instance, known)
-    if None in known.values():
-        missing = ", ".join(name for name, holds in known.items() if holds is None)
-        return undecided_evidence(instance, f"not certified: {missing}", known, method=Method.EXACT)
+    known = decided(statement.texts.assuming, instance)
+    if (unmet := unmet_evidence(instance, known)) is not None:
+        return unmet
     cases = cases_on(instance, entry, statement)
     if not cases:
         return undecided_evidence(instance, "no data of the required sort were found", {}, method=Method.EXACT)
@@ -80,18 +72,11 @@ def evidence_of(
     if found.failing_case is not None:
         outcome, kept = FAILS, [cases[found.failing_case]]
         made = compared(instance, statement, kept, _false(statement, made.model, kept[0]))
-    return Evidence(
-        method=Method.EXACT,
-        instance=instance.describe(len(cases)),
-        measured=shown(found.worst.left),
-        claimed=f"{found.worst.relation} {shown(found.worst.right)}",
-        residual=found.residual,
-        tolerance=0,
-        comparisons=found.comparisons,
-        failures=found.failures,
-        place=found.worst.place,
+    return judged_evidence(
+        instance,
+        len(cases),
+        found,
         hypotheses=known,
-        seed=instance.seed,
         certificate=_certificate(instance, statement, kept, outcome, made),
         clauses=() if made.clauses == statement.names else made.clauses,
     )

@@ -6,11 +6,12 @@ hypotheses.toml` is the registry. A hypothesis that only probably holds is not d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mpgtheory.chains import ergodic_joint_action
+from verification.certificate import shown_by_rule
 from verification.checking.potential import certified_cases
 from verification.compare import is_violated
 from verification.instance import Instance
@@ -36,9 +37,14 @@ def decide(name: str, instance: Instance) -> Decision:
     return decision
 
 
+def decided(names: Iterable[str], instance: Instance) -> dict[str, bool | None]:
+    """Whether each of some hypotheses holds on a game (None: not known), in words."""
+    return {hypotheses()[name].words: decide(name, instance).holds for name in names}
+
+
 def hypotheses_on(claim: str, instance: Instance) -> dict[str, bool | None]:
-    """Whether each hypothesis of a claim of the catalogue holds on a game (None: not known), in words."""
-    return {hypotheses()[name].words: decide(name, instance).holds for name in catalogue()[claim].assuming}
+    """Whether each hypothesis of a claim of the catalogue holds on a game."""
+    return decided(catalogue()[claim].assuming, instance)
 
 
 def _stated(name: str, instance: Instance) -> Decision:
@@ -50,10 +56,7 @@ def _stated(name: str, instance: Instance) -> Decision:
 
 
 def _by_rule(rule: str, cases: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    from verification.certificate import document
-
-    written = [{key: document(value) for key, value in case.items()} for case in cases]
-    return {"rule": rule, "cases": written, "profiles": [], "witnesses": []}
+    return {"rule": rule, **shown_by_rule(cases)}
 
 
 def _potential(instance: Instance) -> Decision:

@@ -17,7 +17,6 @@ from mpgtheory.potential.decide import grid_cycles
 from mpgtheory.potential.structure import COMMON, CONTROLLED, INDEPENDENT, SHAPED
 
 DEFINITION = "definition-2.1"
-IS_POTENTIAL = "the game is a Markov potential game"
 
 
 def explain(decision: PotentialDecision) -> str:

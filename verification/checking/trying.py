@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from verification.checking.drawing import Drawing
-from verification.checking.exact import evidence_of, hypotheses_of
-from verification.checking.hypotheses import decide
+from verification.checking.exact import evidence_of
+from verification.checking.hypotheses import decide, decided
 from verification.checking.sampling import Case
 from verification.claim import Evidence
 from verification.compare import Comparison
-from verification.evidence import undecided_evidence, vacuous_evidence
+from verification.evidence import undecided_evidence, unmet_evidence
 from verification.falsify.hypotheses import Hypothesis
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
@@ -70,9 +70,9 @@ def _hypothesis(name: str) -> Hypothesis:
 def _certify(name: str, statement: Statement, drawing: Drawing) -> Callable[[Example], Evidence]:
     def certify(example: Example) -> Evidence:
         instance = Instance(replace(example.game, name=f"counterexample to {name}"))
-        known = hypotheses_of(instance, statement)
-        if not all(known.values()):
-            return vacuous_evidence(instance, known)
+        known = decided(statement.texts.assuming, instance)
+        if (unmet := unmet_evidence(instance, known)) is not None:
+            return unmet
         case = drawing.case(Model(instance.game), example.parts)
         if case is None:
             return undecided_evidence(instance, "the data do not meet their conditions", {})

@@ -12,8 +12,8 @@ from mpgtheory.formats.native import game_document
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Play
 from mpgtheory.policy import Policy
-from verification.certificate import document
 from verification.falsify.trial import Example
+from verification.language.cases import document
 
 MOST_ENTRIES = 16
 """Entries of a table that are told one by one; a larger one is left to the data."""

@@ -86,7 +86,7 @@ def _update(data: Mapping[str, Any]) -> Update:
 
 
 def document(value: Any) -> Any:
-    """A value of a case as JSON."""
+    """A value of a case as JSON, or the whole case: exact numbers become integers or "p/q"."""
     if isinstance(value, Policy):
         return [array_document(block) for block in value]
     if isinstance(value, Play):
@@ -113,8 +113,12 @@ def document(value: Any) -> Any:
                 "plays": [[[int(x) for x in row] for row in block] for block in before.plays],
             },
         }
+    if isinstance(value, Mapping):
+        return {name: document(part) for name, part in value.items()}
     if isinstance(value, (tuple, list)):
         return [document(part) for part in value]
+    if value is None or isinstance(value, (str, bool)):
+        return value
     if isinstance(value, np.ndarray):
         return array_document(value)
     return int(value) if isinstance(value, (int, np.integer)) else number_document(value)

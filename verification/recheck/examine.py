@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from verification import checker
+from verification.canonical import digest
 from verification.kernel.documents import document_of
 from verification.kernel.exact import printable
 from verification.recheck.pool import spread
-from verification.rows import digest
 
 
 class Examined(NamedTuple):

@@ -13,10 +13,11 @@ from typing import Any
 from mpgtheory.errors import InputError
 from mpgtheory.formats import read_game
 from mpgtheory.game import MarkovGame
+from verification.canonical import seal
 from verification.kernel.documents import integer, members, need_moderate, read
 from verification.kernel.exact import InvalidError, need
 from verification.report.document import check_results
-from verification.rows import CERTIFICATES, digest
+from verification.rows import CERTIFICATES
 
 RESULTS = "results.json"
 NAME = re.compile(rf"{CERTIFICATES}/[A-Za-z0-9._=-]+\.json")
@@ -46,8 +47,7 @@ def results_of(folder: Path) -> Mapping[str, Any]:
         raise InvalidError(f"unreadable: {error}") from error
     except (RecursionError, MemoryError) as error:
         raise InvalidError(f"too large: {type(error).__name__}") from error
-    content = {key: value for key, value in found.items() if key != "sha256"}
-    need(found["sha256"] == digest(content), "the content was changed after it was sealed")
+    need(found["sha256"] == seal(found), "the content was changed after it was sealed")
     return found
 
 

@@ -8,7 +8,6 @@ versions of the libraries: equal keys mean equal results, whichever study, proce
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from enum import Enum
@@ -20,6 +19,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Arithmetic
 from mpgtheory.game import MarkovGame
+from verification.canonical import digest
 from verification.claim import Check, Claim, Scope
 from verification.falsify.search import Budget
 from verification.instance import Instance
@@ -105,7 +105,7 @@ class Plan:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The content address of each task."""
-        keys = tuple(_sha256(self.inputs(item)) for item in self.items)
+        keys = tuple(digest(self.inputs(item)) for item in self.items)
         if len(set(keys)) < len(keys):
             raise AssertionError("two checks of one claim have the same title and method; name them apart")
         return keys
@@ -116,12 +116,7 @@ def digest_of(value: Any) -> str:
 
     Raises:  TypeError for an object whose content cannot be told.
     """
-    return _sha256(_content(value))
-
-
-def _sha256(document: Any) -> str:
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(_content(value))
 
 
 def _content(value: Any) -> Any:

@@ -16,12 +16,12 @@ from mpgtheory.formats.kinds import game_document
 from mpgtheory.inclusion import boxes as engine
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import random_policy
-from verification.certificate import document
 from verification.kernel.boxes import Box, everything, expectation, extreme, halves
 from verification.kernel.exact import InvalidError, dot
 from verification.kernel.forms import adjugate, combination, determinant, product, total
 from verification.kernel.game import DenseGame, Induced
 from verification.kernel.legs import Leg, targets_of
+from verification.language.cases import document
 
 FORMS = st.lists(st.integers(-5, 5), min_size=2, max_size=3)
 

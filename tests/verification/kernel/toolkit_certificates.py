@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from mpgtheory.formats import load_game, read_game
+from verification.canonical import seal
 from verification.catalogue import CATALOGUE, EVALUATED
-from verification.certificate import HOLDS, digest, statement_certificate
+from verification.certificate import HOLDS, statement_certificate
 from verification.checker import InvalidError, check
 from verification.checking.exact import check as certify
 from verification.checking.hypotheses import decide
@@ -137,7 +138,7 @@ def changed(document: Document, *changes: tuple[tuple[Any, ...], Any]) -> Docume
 
 def sealed(document: Document) -> Document:
     """With the seal of what it holds now."""
-    return {**document, "sha256": digest(document)}
+    return {**document, "sha256": seal(document)}
 
 
 def number_of(document: Document, kind: str) -> int:
