@@ -19,10 +19,9 @@ from verification.compare import AT_MOST, Comparison
 from verification.falsify.counterexample import certified
 from verification.falsify.evidence import NOTHING_MET, evidence_of, searched, with_search
 from verification.falsify.generic import trials_of
-from verification.falsify.hypotheses import Hypothesis
 from verification.falsify.parts import POLICY
 from verification.falsify.search import Budget, Search, search_claim
-from verification.falsify.trial import Example, Trial
+from verification.falsify.trial import Example, Hypothesis, Trial
 from verification.falsify.words import described
 
 SMALL = Budget(trials=40, games=4, reductions=300)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from flint import fmpq
 from written_examples import matching_pennies, one_state, staying_put, two_states
 
+from verification.checking.trying import assumed
 from verification.compare import AT_MOST, EQUAL, LESS, Comparison, entries
 from verification.falsify.draws import Sizes
-from verification.falsify.hypotheses import FULL_SUPPORT, POTENTIAL, RECURRENT, Hypothesis
 from verification.falsify.parts import POLICY
 from verification.falsify.search import MOST_EXTREMES, drawn, examples
 from verification.falsify.source import Seeded
-from verification.falsify.trial import Example, Trial
+from verification.falsify.trial import Example, Hypothesis, Trial
 
 
 def false_and_true(x: Example) -> Iterator[Comparison]:
@@ -49,6 +49,9 @@ def test_a_conclusion_that_compares_nothing_does_not_count_as_met() -> None:
 def test_a_strict_inequality_fails_at_equality() -> None:
     outcome = Trial(lambda x: iter([Comparison("p", fmpq(1), LESS, fmpq(1))])).outcome(one_state())
     assert outcome.violated is not None
+
+
+FULL_SUPPORT, RECURRENT, POTENTIAL = map(assumed, ("full support", "Assumption 3.1", "Markov potential game"))
 
 
 def test_hypotheses_are_decided_exactly() -> None:

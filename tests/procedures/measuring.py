@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
+
+from nested import replaced
 
 from verification import checker
 from verification.catalogue import find
@@ -78,15 +79,3 @@ def moved(value: Any, amount: Fraction) -> Any:
     """The number plus an amount, as the format writes it."""
     number = Fraction(value) + amount
     return int(number) if number.denominator == 1 else str(number)
-
-
-def replaced(part: Any, path: tuple[Any, ...], value: Any) -> Any:
-    """A copy of a part in which what stands at the path is the value."""
-    if not path:
-        return value
-    copied = copy.deepcopy(part)
-    place = copied
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return copied

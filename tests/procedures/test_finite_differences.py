@@ -10,6 +10,7 @@ from by_hand import ByHand, dot, exact
 from flint import fmpq
 from hypothesis import given
 from measuring import check_of, outcome
+from planted_gradients import GRADIENTS
 from random_games import DISCOUNTS, random_instances
 
 from mpgtheory.arithmetic import FLOAT
@@ -92,20 +93,10 @@ def test_detects_a_planted_one_sided_difference(monkeypatch, instance):
     assert all(abs(order - 1) < 0.1 for order in orders)
 
 
-GRADIENTS = {
-    "d without 1 - delta": lambda at: tuple(g / (1 - at.game.discount) for g in policy_gradient(at)),
-    "missing 1 / (1 - delta)": lambda at: tuple(g * (1 - at.game.discount) for g in policy_gradient(at)),
-    "advantage for Q": lambda at: tuple(
-        at.visitation()[:, None] * gamma / (1 - at.game.discount) for gamma in at.advantage
-    ),
-    "Q of another player": lambda at: policy_gradient(at)[::-1],
-}
-
-
 @pytest.mark.parametrize("name", GRADIENTS)
 def test_detects_a_planted_formula(monkeypatch, instance, name):
-    monkeypatch.setattr(module, "policy_gradient", GRADIENTS[name])
-    game = "routing:players=2" if name == "Q of another player" else "team:states=2"
+    formula, game = GRADIENTS[name]
+    monkeypatch.setattr(module, "policy_gradient", formula)
     assert verdict(instance(game)) == "undecided"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from measuring import check_of, outcome
+from planted_gradients import GRADIENTS
 from random_games import random_instances
 
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.gradient import coordinates, policy_gradient, value_derivative
+from mpgtheory.gradient import coordinates, value_derivative
 from verification.claim import Method
 from verification.procedures import gradient_modulo_prime as module
 
@@ -32,20 +33,10 @@ def test_holds_on_random_games(drawn):
     assert verdict(drawn) == "supported"
 
 
-GRADIENTS = {
-    "d without 1 - delta": lambda at: tuple(g / (1 - at.game.discount) for g in policy_gradient(at)),
-    "missing 1 / (1 - delta)": lambda at: tuple(g * (1 - at.game.discount) for g in policy_gradient(at)),
-    "advantage for Q": lambda at: tuple(
-        at.visitation()[:, None] * gamma / (1 - at.game.discount) for gamma in at.advantage
-    ),
-    "Q of another player": lambda at: policy_gradient(at)[::-1],
-}
-
-
 @pytest.mark.parametrize("name", GRADIENTS)
 def test_detects_a_planted_formula(monkeypatch, instance, name):
-    monkeypatch.setattr(module, "policy_gradient", GRADIENTS[name])
-    game = "routing:players=2" if name == "Q of another player" else "team:states=2"
+    formula, game = GRADIENTS[name]
+    monkeypatch.setattr(module, "policy_gradient", formula)
     assert verdict(instance(game)) == "undecided"
 
 

@@ -11,7 +11,8 @@ import pytest
 from by_hand import exact
 from flint import fmpq
 from hypothesis import given, settings
-from measuring import accepted, check_of, outcome, replaced
+from measuring import accepted, check_of, outcome
+from nested import replaced
 from random_games import random_instances
 
 from mpgtheory.arithmetic import EXACT

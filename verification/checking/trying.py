@@ -15,8 +15,7 @@ from verification.checking.sampling import Case
 from verification.claim import Evidence
 from verification.compare import Comparison
 from verification.evidence import undecided_evidence, unmet_evidence
-from verification.falsify.hypotheses import Hypothesis
-from verification.falsify.trial import Example, Trial
+from verification.falsify.trial import Example, Hypothesis, Trial
 from verification.instance import Instance
 from verification.language.files import Entry, hypotheses
 from verification.language.model import Model
@@ -33,7 +32,7 @@ def trials_of_statement(name: str, entry: Entry, statement: Statement) -> tuple[
         Trial(
             _conclusion(statement, drawing),
             drawing.parts,
-            tuple(_hypothesis(assumed) for assumed in statement.texts.assuming),
+            tuple(map(assumed, statement.texts.assuming)),
             title="the statement",
             players=_pair(sizes.players),
             states=_pair(sizes.states),
@@ -58,7 +57,7 @@ def _conclusion(statement: Statement, drawing: Drawing) -> Callable[[Example], I
     return conclusion
 
 
-def _hypothesis(name: str) -> Hypothesis:
+def assumed(name: str) -> Hypothesis:
     """A hypothesis of the registry as a predicate; games are built to meet it where they can be."""
 
     def holds(example: Example) -> bool:

@@ -23,7 +23,6 @@ from verification.falsify.source import Source
 
 if TYPE_CHECKING:
     from verification.claim import Evidence
-    from verification.falsify.hypotheses import Hypothesis
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +64,14 @@ class Example:
         if id(policy) not in self._evaluations:
             self._evaluations[id(policy)] = Evaluation(self.game, policy)
         return self._evaluations[id(policy)]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A named condition on an example."""
+
+    name: str
+    holds: Callable[[Example], bool]
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,8 @@ def updated(game: Game, at: Iterate, sizes: tuple[Vector, Vector], what: tuple[t
         plays[player][state][action] += 1
         q[player][state][action] += alphas[player] * (target(game, at, player, step) - at.q[player][state][action])
         row = at.q[player][state]
-        best = [a for a, x in enumerate(row) if x == max(row)]
+        largest = max(row)
+        best = [a for a, x in enumerate(row) if x == largest]
         chosen, old = best[tie % len(best)], at.policy[player][state]
         policy[player][state] = [p + betas[player] * (int(a == chosen) - p) for a, p in enumerate(old)]
     return Iterate(q, policy, visits, plays)

@@ -152,20 +152,28 @@ def need_hub(game: Game, hub: int) -> None:
 @rule("lemma-3.7/cycle", "exploration hub equation root corners witnesses gap", outcomes=("fails",))
 def cycle(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """At every point of a closed orbit of the dynamics no player gains anything from the hub."""
-    hub, exploration = index(case["hub"], game.states), thetas(game, case["exploration"])
-    need_hub(game, hub)
-    perceived = [matrix(game, hub, player, exploration) for player in range(2)]
-    true = [matrix(game, hub, player, [Fraction(0)] * 2) for player in range(2)]
-    need_attraction(perceived)
-    field, gap = Field(case["equation"], case["root"]), number(case["gap"])
-    corners = [[numbers(row, 3, field.degree) for row in pair] for pair in case["corners"]]
-    need(len(corners) == 6 and all(len(pair) == 2 for pair in corners), "six pairs of rows are needed")
+    field, _, corners = orbit_of(game, case)
+    true = [matrix(game, index(case["hub"], game.states), player, [Fraction(0)] * 2) for player in range(2)]
+    gap = number(case["gap"])
     need(len(case["witnesses"]) == 6, "one witness a phase is needed")
     for phase, witness in enumerate(case["witnesses"]):
         ends = (corners[phase], corners[(phase + 1) % 6])
-        need_phase(field, perceived, ends, TARGETS[phase])
         need_gap(field, true, ends, (*(index(w, size) for w, size in zip(witness, (2, 3, 3), strict=True)), gap))
         yield f"phase {phase}: Nash gap from the hub, all along at least", gap, "<=", Fraction(0)
+
+
+def orbit_of(game: Game, case: dict[str, Any]) -> tuple[Field, list[Matrix], list[list[Row]]]:
+    """The field, what is perceived at the hub, and the corners of a closed orbit that follows best replies."""
+    hub, exploration = index(case["hub"], game.states), thetas(game, case["exploration"])
+    need_hub(game, hub)
+    perceived = [matrix(game, hub, player, exploration) for player in range(2)]
+    need_attraction(perceived)
+    field = Field(case["equation"], case["root"])
+    corners = [[numbers(row, 3, field.degree) for row in pair] for pair in case["corners"]]
+    need(len(corners) == 6 and all(len(pair) == 2 for pair in corners), "six pairs of rows are needed")
+    for phase, target in enumerate(TARGETS):
+        need_phase(field, perceived, (corners[phase], corners[(phase + 1) % 6]), target)
+    return field, perceived, corners
 
 
 @rule("theorem-3.3/cycle", "exploration hub equation root corners witnesses gap", outcomes=("fails",))

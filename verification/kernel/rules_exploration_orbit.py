@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .exact import Matrix, Vector, dot, index, need, number, numbers
+from .exact import Matrix, Vector, dot, need, number, numbers
 from .game import Game
 from .rules import Comparison, rule
-from .rules_exploration import thetas
-from .rules_exploration_cycle import TARGETS, Field, Row, matrix, need_attraction, need_hub, need_phase
+from .rules_exploration_cycle import TARGETS, Field, Row, orbit_of
 from .series import exponential
 
 MOST_TURNS = 4
@@ -27,15 +26,7 @@ Square = list[list[Vector]]
 @rule("lemma-3.7.orbit", "exploration hub equation root corners period turns factor", outcomes=("holds",))
 def attracting_orbit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The orbit closes and follows best replies, its period lies in the interval, and the return map contracts."""
-    hub, exploration = index(case["hub"], game.states), thetas(game, case["exploration"])
-    need_hub(game, hub)
-    perceived = [matrix(game, hub, player, exploration) for player in range(2)]
-    need_attraction(perceived)
-    field = Field(case["equation"], case["root"])
-    corners = [[numbers(row, 3, field.degree) for row in pair] for pair in case["corners"]]
-    need(len(corners) == 6 and all(len(pair) == 2 for pair in corners), "six pairs of rows are needed")
-    for phase in range(6):
-        need_phase(field, perceived, (corners[phase], corners[(phase + 1) % 6]), TARGETS[phase])
+    field, perceived, corners = orbit_of(game, case)
     low, high = numbers(case["period"], 2)
     need(0 <= low <= high <= 12, "the period is not between 0 and 12")
     yield "the lower end of the period, -6 log E", against_root(field, low), "<=", 0

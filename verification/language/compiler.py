@@ -20,7 +20,7 @@ from verification.language.evaluation import Closure, Frame, Program
 from verification.language.operations import OPERATIONS
 from verification.language.places import free_indices, is_closed, nested, tabulated
 from verification.language.primitives import ACTION, JOINT, PLAYER, STAGE, STATE, TABLE, Primitive
-from verification.language.sorts import LETTERS, BoundIndex, Definition, Node
+from verification.language.sorts import BoundIndex, Definition, Node
 from verification.language.tables import Table
 
 MOST_STAGES = 1000
@@ -281,10 +281,9 @@ class Compiler:
         definition = base.value
         assert isinstance(definition, Definition)
         entry = self._call_with(definition, base.parts)
-        kinds = [LETTERS[name.rstrip("'0123456789")] for name in definition.indices]
         places = [
             self.staged(index) if kind == STAGE else self.closure(index)
-            for kind, index in zip(kinds, indices, strict=True)
+            for kind, index in zip(definition.kinds, indices, strict=True)
         ]
         return lambda frame: entry(frame, tuple([place(frame) for place in places]))
 

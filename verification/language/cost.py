@@ -10,7 +10,7 @@ import math
 from mpgtheory.game import MarkovGame
 from verification.language.given import Declaration
 from verification.language.primitives import ACTION, JOINT, PLAYER, STAGE, STATE
-from verification.language.sorts import LETTERS, Definition, Node
+from verification.language.sorts import Definition, Node
 from verification.language.statement import Statement
 
 STAGES = 4
@@ -36,8 +36,7 @@ def _conditions(declaration: Declaration, sizes: dict[str, int], highs: dict[str
 
 
 def _definition(definition: Definition, sizes: dict[str, int], highs: dict[str, int]) -> int:
-    kinds = [LETTERS[name.rstrip("'0123456789")] for name in definition.indices]
-    places = math.prod(sizes.get(kind, STAGES) for kind in kinds)
+    places = math.prod(sizes.get(kind, STAGES) for kind in definition.kinds)
     return places * _cost(definition.body, sizes, highs)
 
 

@@ -61,10 +61,15 @@ class Entry(BaseModel):
         return self.claim is not None or bool(self.clauses)
 
     @property
+    def named_clauses(self) -> dict[str, str]:
+        """The clauses by name; a claim is the one without a name."""
+        return dict(self.clauses) if self.claim is None else {"": self.claim}
+
+    @property
     def text(self) -> dict[str, Any]:
         """What is evaluated, as certificates have it."""
-        clauses = dict(self.clauses) if self.claim is None else {"": self.claim}
-        return {"given": self.given, "assuming": list(self.assuming), "where": self.where, "clauses": clauses}
+        members = {"given": self.given, "assuming": list(self.assuming), "where": self.where}
+        return {**members, "clauses": self.named_clauses}
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,12 @@ def hypotheses() -> Mapping[str, Hypothesis]:
     }
 
 
+@cache
+def names_of_hypotheses() -> Mapping[str, str]:
+    """The names of hypotheses, by their words."""
+    return {hypothesis.words: name for name, hypothesis in hypotheses().items()}
+
+
 def _files() -> Iterator[tuple[str, str]]:
     folder = resources.files("verification") / "statements"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -143,8 +154,7 @@ def from_entry(name: str, entry: Entry) -> Statement:
     for hypothesis in entry.assuming:
         if hypothesis not in hypotheses():
             raise InputError(f"{name}: no hypothesis is called {hypothesis!r}; {nearest(hypothesis, hypotheses())}")
-    clauses: Mapping[str, str] = entry.clauses if entry.claim is None else {"": entry.claim}
-    return statement(name, clauses, given=entry.given, where=entry.where, assuming=tuple(entry.assuming))
+    return statement(name, entry.named_clauses, given=entry.given, where=entry.where, assuming=tuple(entry.assuming))
 
 
 @cache

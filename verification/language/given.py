@@ -24,7 +24,18 @@ from verification.language.primitives import (
     TABLE,
     WEIGHTS,
 )
-from verification.language.sorts import LETTERS, OWNERS, Node, Scope, Sort, checked, is_index, require_new, truth
+from verification.language.sorts import (
+    LETTERS,
+    OWNERS,
+    Node,
+    Scope,
+    Sort,
+    checked,
+    is_index,
+    letter_of,
+    require_new,
+    truth,
+)
 
 TABLES: dict[str, tuple[str, ...]] = {
     "policy": WEIGHTS,
@@ -129,7 +140,7 @@ class _Reader:
         return kind
 
     def _sort(self, kind: str, name: str, at: int) -> Sort:
-        if kind not in (*INDICES, LETTERS.get(name.rstrip("'0123456789"))) and is_index(name):
+        if kind not in (*INDICES, LETTERS.get(letter_of(name))) and is_index(name):
             raise self.parser.error(f"{name!r} is an index, and no name for a {kind}", at)
         if kind in TABLES:
             return Sort(TABLE, TABLES[kind])
@@ -137,7 +148,7 @@ class _Reader:
             return Sort(PLAY)
         if kind not in INDICES:
             return Sort(NUMBER if kind == "number" else STAGE)
-        letter = name.rstrip("'0123456789")
+        letter = letter_of(name)
         if LETTERS.get(letter) != kind:
             raise self.parser.error(f"{name!r} is no letter for a {kind}", at)
         owner = OWNERS.get(letter, "")

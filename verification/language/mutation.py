@@ -15,7 +15,7 @@ from verification.language.given import Declaration
 from verification.language.implication import follows
 from verification.language.operators import OPERATORS, Scope
 from verification.language.primitives import NUMBER, TABLE, WEIGHTS
-from verification.language.sorts import BoundIndex, Definition, Node, Sort
+from verification.language.sorts import OWNERS, BoundIndex, Definition, Node, Sort, letter_of
 from verification.language.statement import Statement, Texts, statement
 from verification.language.writing import declaration_text, definition_text, written
 
@@ -193,13 +193,8 @@ def _defined(found: Statement, definition: Definition, given: Names) -> Iterator
 
 
 def _indices(definition: Definition) -> dict[str, tuple[str, Sort]]:
-    from verification.language.sorts import LETTERS, OWNERS
-
-    found = {}
-    for name in definition.indices:
-        letter = name.rstrip("'0123456789")
-        found[name] = ("index", Sort(LETTERS[letter], owner=OWNERS.get(letter, "")))
-    return found
+    kinds = zip(definition.indices, definition.kinds, strict=True)
+    return {name: ("index", Sort(kind, owner=OWNERS.get(letter_of(name), ""))) for name, kind in kinds}
 
 
 def _mutant(

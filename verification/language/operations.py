@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ def absolute(compiler: Compiler, node: Node) -> Closure:
 
 def indicator(compiler: Compiler, node: Node) -> Closure:
     inner = compiler.closure(node.parts[0])
-    one = compiler.number(Node("number", node.sort, node.at, Fraction(1)))
+    one = _one(compiler, node)
     return lambda frame: one(frame) if inner(frame) else frame[0].model.zero
 
 
@@ -66,9 +66,15 @@ def extreme(compiler: Compiler, node: Node) -> Closure:
     return lambda frame: _largest(frame[0].model, [part(frame) for part in parts], is_max)
 
 
-def total(compiler: Compiler, node: Node) -> Closure:
+def bound(compiler: Compiler, node: Node) -> tuple[Callable[[Frame], Iterator[None]], Closure]:
+    """The places of a binder, and its body there."""
     places, body = compiler.places(node), compiler.closure(node.parts[0])
     compiler.forget(node)
+    return places, body
+
+
+def total(compiler: Compiler, node: Node) -> Closure:
+    places, body = bound(compiler, node)
 
     def run(frame: Frame) -> Any:
         total = frame[0].model.zero
@@ -80,9 +86,8 @@ def total(compiler: Compiler, node: Node) -> Closure:
 
 
 def product(compiler: Compiler, node: Node) -> Closure:
-    places, body = compiler.places(node), compiler.closure(node.parts[0])
-    compiler.forget(node)
-    one = compiler.number(Node("number", node.sort, node.at, Fraction(1)))
+    places, body = bound(compiler, node)
+    one = _one(compiler, node)
 
     def run(frame: Frame) -> Any:
         product = one(frame)
@@ -94,8 +99,7 @@ def product(compiler: Compiler, node: Node) -> Closure:
 
 
 def optimum(compiler: Compiler, node: Node) -> Closure:
-    places, body, is_max = compiler.places(node), compiler.closure(node.parts[0]), node.head == "max"
-    compiler.forget(node)
+    (places, body), is_max = bound(compiler, node), node.head == "max"
 
     def run(frame: Frame) -> Any:
         values = [body(frame) for _ in places(frame)]
@@ -107,14 +111,12 @@ def optimum(compiler: Compiler, node: Node) -> Closure:
 
 
 def forall(compiler: Compiler, node: Node) -> Closure:
-    places, body = compiler.places(node), compiler.closure(node.parts[0])
-    compiler.forget(node)
+    places, body = bound(compiler, node)
     return lambda frame: all(body(frame) for _ in places(frame))
 
 
 def exists(compiler: Compiler, node: Node) -> Closure:
-    places, body = compiler.places(node), compiler.closure(node.parts[0])
-    compiler.forget(node)
+    places, body = bound(compiler, node)
     return lambda frame: any(body(frame) for _ in places(frame))
 
 
@@ -157,6 +159,10 @@ def chain(compiler: Compiler, node: Node) -> Closure:
         return True
 
     return run
+
+
+def _one(compiler: Compiler, node: Node) -> Closure:
+    return compiler.number(Node("number", node.sort, node.at, Fraction(1)))
 
 
 def _largest(model: Model, values: list[Any], is_max: bool) -> Any:

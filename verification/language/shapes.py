@@ -93,9 +93,9 @@ def _is_free(node: Node | None) -> bool:
 def proved_comparisons(statement: Statement, shape: Shape) -> Iterator[Comparison]:
     """Both sides of each identity, as quotients of polynomials, for every game of a shape."""
     generic = _generic(statement, shape)
-    model = Model(generic.game)
+    model, clauses = Model(generic.game), identities(statement)
     for case in _cases(statement, generic):
-        yield from statement.comparisons(model, case, identities(statement))
+        yield from statement.comparisons(model, case, clauses)
 
 
 def _further(statement: Statement, shape: Shape) -> dict[str, tuple[tuple[int, ...], bool]]:

@@ -89,6 +89,11 @@ class Definition:
     at: int
     levels: int = 1
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The sorts of its indices."""
+        return tuple(LETTERS[letter_of(name)] for name in self.indices)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -106,7 +111,7 @@ class Scope:
 
     def bind(self, name: str, at: int) -> tuple[Sort, Scope]:
         """The sort of a new index, and the scope with it."""
-        letter = name.rstrip("'0123456789")
+        letter = letter_of(name)
         if letter not in LETTERS:
             self.fail(at, f"{name!r} is no index; indices are {', '.join(LETTERS)}, with digits or primes")
         if name in self.indices or name in self.given or name in self.defined:
@@ -269,26 +274,24 @@ class _Checker:
 
     def _defined(self, term: Term, definition: Definition) -> Node:
         tables = self._arguments(tuple((PLAYER, STATE, ACTION) for _ in definition.tables), term.brackets, term.at)
-        sorts = {name: LETTERS[name.rstrip("'0123456789")] for name in definition.indices}
+        kinds = definition.kinds
         if not term.parts and definition.indices:
             if definition.body.sort.kind not in EQUATABLE:
                 self.scope.fail(term.at, f"{term.text!r} is no table of numbers: give its indices")
-            return Node("defined", Sort(TABLE, tuple(sorts.values())), term.at, definition, tables)
+            return Node("defined", Sort(TABLE, kinds), term.at, definition, tables)
         if not definition.indices:
             node = Node("defined", definition.body.sort, term.at, definition, tables)
             return self._applied(node, term.parts, term.at) if term.parts else node
-        indices = self._arguments(tuple(sorts.values()), term.parts, term.at)
+        indices = self._arguments(kinds, term.parts, term.at)
         self._owners(definition, term, indices)
-        table = Node(
-            "defined", Sort(TABLE, tuple(sorts.values()), result=definition.body.sort.kind), term.at, definition, tables
-        )
+        table = Node("defined", Sort(TABLE, kinds, result=definition.body.sort.kind), term.at, definition, tables)
         return Node("apply", _owned(definition, indices), term.at, None, (table, *indices))
 
     def _owners(self, definition: Definition, term: Term, indices: tuple[Node, ...]) -> None:
         """An action that is passed must be one of the player that is passed for its owner."""
         passed = dict(zip(definition.indices, indices, strict=True))
         for name, node in passed.items():
-            owner = OWNERS.get(name.rstrip("'0123456789"))
+            owner = OWNERS.get(letter_of(name))
             if owner is not None and owner in passed and node.sort.owner != passed[owner].value:
                 self.scope.fail(term.at, f"an action of {passed[owner].value} was expected, this is {node.sort}")
 
@@ -326,9 +329,14 @@ def _owned(definition: Definition, indices: tuple[Node, ...]) -> Sort:
     return replace(sort, owner=str(indices[definition.indices.index(sort.owner)].value))
 
 
+def letter_of(name: str) -> str:
+    """The letter of an index, without digits and primes."""
+    return name.rstrip("'0123456789")
+
+
 def is_index(name: str) -> bool:
     """Whether a name is an index: a letter of one, with digits or primes."""
-    return name.rstrip("'0123456789") in LETTERS
+    return letter_of(name) in LETTERS
 
 
 def require_new(name: str, scope: Scope, at: int) -> None:

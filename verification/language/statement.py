@@ -64,12 +64,6 @@ class Statement:
         """The names of the clauses."""
         return tuple(self.clauses)
 
-    def read_case(self, game: MarkovGame, documents: Mapping[str, Any]) -> dict[str, Any]:
-        """The data of a case from JSON values by given name."""
-        from verification.language.cases import read_case
-
-        return read_case(self, game, documents)
-
     @cached_property
     def needs_joint_actions(self) -> bool:
         """Whether joint actions are listed, which large games have too many of."""

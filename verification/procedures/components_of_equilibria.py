@@ -21,10 +21,10 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.lyapunov import stage_gains
 from mpgtheory.policy import Policy, pure
 from mpgtheory.potential.function import potential
+from verification.checking.trying import assumed
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence, under_hypotheses
-from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 from verification.tables import table
@@ -149,4 +149,4 @@ CHECKS = {
         Check(Method.EXACT, "Phi at all extreme equilibria of each component", constant_on_components, suits=is_listed),
     )
 }
-TRIALS = {VALUES: (Trial(on_each_component, hypotheses=(POTENTIAL,)),)}
+TRIALS = {VALUES: (Trial(on_each_component, hypotheses=(assumed("Markov potential game"),)),)}

@@ -15,12 +15,12 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.inclusion.exact_legs import Leg
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import Policy
+from verification.checking.trying import assumed
 from verification.checks.flow_pictures import portrait
 from verification.checks.solutions import gains_along, has_tables, runs, wanderings
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, IFF, Comparison, entries
 from verification.evidence import exact_evidence, under_hypotheses
-from verification.falsify.hypotheses import FULL_SUPPORT, POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
@@ -118,4 +118,5 @@ CHECKS = {
     PRINTED: (Check(Method.EXACT, TITLE, converge, suits=has_tables),),
     CORRECTED: (Check(Method.EXACT, TITLE, limit_points, suits=has_tables),),
 }
-TRIALS = dict.fromkeys(CHECKS, (Trial(limit_from, parts={"w": POLICY}, hypotheses=(POTENTIAL, FULL_SUPPORT)),))
+ASSUMED = (assumed("Markov potential game"), assumed("full support"))
+TRIALS = dict.fromkeys(CHECKS, (Trial(limit_from, parts={"w": POLICY}, hypotheses=ASSUMED),))

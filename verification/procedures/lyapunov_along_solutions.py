@@ -20,12 +20,12 @@ from mpgtheory.inclusion.lyapunov import telescope, telescoped
 from mpgtheory.inclusion.solutions import exact_solution
 from mpgtheory.policy import Policy, uniform
 from verification.checking.hypotheses import hypotheses_on
+from verification.checking.trying import assumed
 from verification.checks.solutions import Run, gains_along, has_tables, runs
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, IFF, Comparison
 from verification.evidence import exact_evidence, under_hypotheses, unmet_evidence
 from verification.falsify.generic import instance_of
-from verification.falsify.hypotheses import FULL_SUPPORT, POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
@@ -133,11 +133,12 @@ def counterexample(x: Example) -> Evidence:
 
 
 PARTS = {"w": POLICY}
+ASSUMED = (assumed("Markov potential game"), assumed("full support"))
 CHECKS = {
     PRINTED: (Check(Method.EXACT, "the change of phi over whole solutions", increasing, suits=has_tables),),
     CORRECTED: (Check(Method.EXACT, "every leg of whole solutions, by forms", decreasing, suits=has_tables),),
 }
 TRIALS = {
-    PRINTED: (Trial(increase_along_first_legs, PARTS, (POTENTIAL, FULL_SUPPORT), evidence_for=counterexample),),
-    CORRECTED: (Trial(decrease_along_first_legs, PARTS, (POTENTIAL, FULL_SUPPORT)),),
+    PRINTED: (Trial(increase_along_first_legs, PARTS, ASSUMED, evidence_for=counterexample),),
+    CORRECTED: (Trial(decrease_along_first_legs, PARTS, ASSUMED),),
 }

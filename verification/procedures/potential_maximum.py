@@ -20,10 +20,10 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.lyapunov import telescope, telescoped
 from mpgtheory.policy import Policy, pure
 from mpgtheory.potential import CommonPayoff, common_payoff, maximise_common, maximise_potential, potential
+from verification.checking.trying import assumed
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, shown
 from verification.evidence import exact_evidence, under_hypotheses
-from verification.falsify.hypotheses import POTENTIAL
 from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
@@ -135,4 +135,4 @@ def tried(x: Example) -> Iterator[Comparison]:
 CHECKS = {
     CLAIM: (Check(Method.EXACT, "the exact maximum, sampled profiles", lyapunov, suits=can_be_maximised),),
 }
-TRIALS = {CLAIM: (Trial(tried, parts={"varpi": POLICY}, hypotheses=(POTENTIAL,)),)}
+TRIALS = {CLAIM: (Trial(tried, parts={"varpi": POLICY}, hypotheses=(assumed("Markov potential game"),)),)}

@@ -15,9 +15,8 @@ from mpgtheory.step_sizes import ConditionResult, Schedule, check_assumption_3_2
 from mpgtheory.step_sizes.paper_example import derived_set, paper_example_findings
 from verification.claim import Check, Evidence, Method, Scope
 from verification.compare import IFF, Comparison
-from verification.falsify.hypotheses import Hypothesis
 from verification.falsify.parts import grid
-from verification.falsify.trial import Example, Trial
+from verification.falsify.trial import Example, Hypothesis, Trial
 
 PRINTED, CORRECTED = "example-3.2", "example-3.2.corrected"
 NAMES = ("c1", "c2", "z", "y")

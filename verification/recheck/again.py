@@ -18,6 +18,7 @@ from verification.compare import judge, shown
 from verification.falsify.search import Budget
 from verification.instance import Instance, Sampling
 from verification.kernel.documents import document_of
+from verification.language.cases import read_case
 from verification.language.model import Model
 from verification.recheck.claims import claim_from, statement_of
 from verification.recheck.reading import game_in
@@ -83,8 +84,13 @@ def evidence_again(work: Work) -> str | None:
     assert evidence is not None
     again = json.loads(json.dumps(evidence_row(work.check, evidence, None)))
     left_out = UNCOMPARED | ({"figure"} if row["figure"] is None else set())
-    different = [member for member in again if member not in left_out and again[member] != row[member]]
-    return f"computed again, its {different[0]} is {_brief(again[different[0]])}" if different else None
+    return _difference({member: value for member, value in again.items() if member not in left_out}, row)
+
+
+def _difference(again: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
+    """What was computed again and is not what the row says."""
+    different = next((member for member in again if again[member] != row[member]), None)
+    return None if different is None else f"computed again, its {different} is {_brief(again[different])}"
 
 
 def _scopes(on: Any) -> tuple[Scope, ...]:
@@ -115,7 +121,7 @@ def numbers_again(work: Work) -> str | None:
     path, row = work.given
     document, statement = document_of(path), statement_of(json.loads(work.claim))
     model, clauses = Model(game_in(document)), tuple(document["clauses"])
-    cases = [statement.read_case(model.game, case) for case in document["cases"]]
+    cases = [read_case(statement, model.game, case) for case in document["cases"]]
     found = judge((c for case in cases for c in statement.comparisons(model, case, clauses)), EXACT)
     worst = found.worst
     again = {
@@ -123,8 +129,7 @@ def numbers_again(work: Work) -> str | None:
         "claimed": f"{worst.relation} {shown(worst.right)}",
         "residual": residual_text(found.residual),
     }
-    different = [member for member in again if again[member] != row[member]]
-    return f"computed again, its {different[0]} is {_brief(again[different[0]])}" if different else None
+    return _difference(again, row)
 
 
 WORKERS = {

@@ -12,7 +12,7 @@ from mpgtheory.errors import InputError
 from verification.catalogue import CATALOGUE, claim_of
 from verification.claim import Check, Claim, Scope
 from verification.falsify.evidence import with_search
-from verification.language.files import Entry, from_entry, hypotheses, load_statement
+from verification.language.files import Entry, from_entry, load_statement, names_of_hypotheses
 from verification.language.own import OWN, TYPED
 from verification.language.statement import Statement
 
@@ -43,7 +43,7 @@ def _own(row: Row) -> Claim:
 
 
 def _statement(row: Row) -> tuple[Entry, Statement]:
-    text, names = row["text"], {hypothesis.words: name for name, hypothesis in hypotheses().items()}
+    text, names = row["text"], names_of_hypotheses()
     try:
         clauses: dict[str, str] = dict(text["clauses"])
         entry = Entry(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from verification.catalogue import EVALUATED
 from verification.claim import GENERAL, Check, Claim, Evidence, Method, Verdict
-from verification.language.files import hypotheses
+from verification.language.files import hypotheses, names_of_hypotheses
 from verification.recheck.claims import Row, certified_as
 from verification.recheck.examine import Examined
 from verification.recheck.outcome import Basis
@@ -81,7 +81,7 @@ def basis_of(evidence: Evidence) -> Basis:
 
 def failing_hypotheses(evidence: Evidence) -> tuple[str, ...]:
     """The hypotheses of the registry that are said to fail, by name."""
-    names = {hypothesis.words: name for name, hypothesis in hypotheses().items()}
+    names = names_of_hypotheses()
     return tuple(names[words] for words, holds in evidence.hypotheses.items() if holds is False and words in names)
 
 

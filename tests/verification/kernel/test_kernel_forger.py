@@ -5,11 +5,11 @@ Whatever a document holds, the kernel says one thing: accepted, or invalid in on
 
 from __future__ import annotations
 
-import copy
 import random
 
 import pytest
 from kernel_forging import HALF, LEANING, UNIFORM, certificate, corridor, game, sealed, text
+from nested import replaced
 from test_kernel_accepting import COMMON, SHAPED, by_rule, four_cycle
 from test_kernel_given import UPDATE
 from test_kernel_primitives import PLAY
@@ -45,15 +45,6 @@ def parts(document, path=()):
             yield from parts(part, (*path, key))
 
 
-def changed(document, path, value):
-    other = copy.deepcopy(document)
-    part = other
-    for key in path[:-1]:
-        part = part[key]
-    part[path[-1]] = value
-    return other
-
-
 def is_accepted(document):
     """Whether the kernel accepts; anything but an InvalidError of one line is an error of the kernel."""
     why = ""
@@ -78,7 +69,7 @@ def test_the_seal_finds_any_change(name):
     document = WRITTEN[name]()
     for path, part in parts(document):
         if path and path != ("sha256",):
-            assert not is_accepted(changed(document, path, "x" if part != "x" else "y"))
+            assert not is_accepted(replaced(document, path, "x" if part != "x" else "y"))
 
 
 def other_shapes(part):
@@ -111,7 +102,7 @@ def test_other_shapes_are_refused_although_the_seal_is_right(name):
         if path and path not in SAME and path[0] != "statement":
             for value in other_shapes(part):
                 if value != part:
-                    assert not is_accepted(sealed(changed(document, path, value))), (path, value)
+                    assert not is_accepted(sealed(replaced(document, path, value))), (path, value)
 
 
 ODD = [
@@ -150,7 +141,7 @@ def test_nothing_makes_the_kernel_fall(name, seed):
         other = document
         for path in rng.sample(paths, 3):
             try:
-                other = changed(other, path, rng.choice(ODD))
+                other = replaced(other, path, rng.choice(ODD))
             except (KeyError, IndexError, TypeError):
                 continue
         is_accepted(sealed(other))
@@ -164,4 +155,4 @@ def test_a_number_of_the_game_decides():
         (("discount",), "1/3"),
         (("transitions", 0, 0, 0), ["1/2", "1/2"]),
     ):
-        assert not is_accepted(sealed(changed(document, ("game", *path), value)))
+        assert not is_accepted(sealed(replaced(document, ("game", *path), value)))
