@@ -17,6 +17,7 @@ from mpgtheory.formats.files import write_text
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
 from verification.canonical import seal
+from verification.checker import RULES
 from verification.language.cases import document
 from verification.language.model import Model
 from verification.language.statement import Statement
@@ -41,7 +42,7 @@ def rule_certificate(
         "claim": claim,
         "rule": rule,
         "outcome": outcome,
-        "clauses": [""],
+        "clauses": list(RULES[rule].clauses),
         "game": game_document(game),
         **shown_by_rule(cases),
         "hypotheses": dict(hypotheses or {}),

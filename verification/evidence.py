@@ -55,7 +55,7 @@ def exact_evidence(
     found = judge(comparisons, EXACT)
     kept = cases if found.failing_case is None else [cases[found.failing_case]]
     content = ruled(rule, instance, kept, outcome=HOLDS if found.failing_case is None else FAILS)
-    return judged_evidence(instance, len(cases), found, certificate=content, **also)
+    return judged_evidence(instance, len(cases), found, certificate=content, clauses=clauses_of(rule), **also)
 
 
 def judged_evidence(instance: Instance, cases: int, found: Judgement, **also: Any) -> Evidence:
@@ -73,6 +73,11 @@ def judged_evidence(instance: Instance, cases: int, found: Judgement, **also: An
         seed=instance.seed,
         **also,
     )
+
+
+def clauses_of(rule: str) -> tuple[str, ...]:
+    """The clauses that evidence by a rule is about; () for all of them."""
+    return tuple(name for name in checker.RULES[rule].clauses if name)
 
 
 def ruled(rule: str, instance: Instance, cases: Sequence[Mapping[str, Any]], *, outcome: str) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ def test_the_shapley_team_refutes(shared, claim, game):
     assert outcome(claim, check, shared(game)) == Verdict.REFUTED
     found = check.run(shared(game))
     assert found.tables, "the report shows the orbits"
-    assert found.clauses == module.CLAUSES[claim]
+    assert found.clauses == (("policies",) if claim == "theorem-3.3" else ())
 
 
 @pytest.mark.parametrize("game", ["coordination", "matching_pennies", "team", "dominance", "routing:players=2"])

@@ -70,7 +70,7 @@ def _check(document: Any, folder: Path) -> Accepted:
     game = game_of(text) if len(text) <= SHORT else read_game(document["game"])
     _hypotheses(document["hypotheses"], assumed, game, folder)
     evidence = {name: document[name] for name in EVIDENCE}
-    made = established(game, source, evidence, document["outcome"], clauses)
+    made = established(game, source, evidence, document["outcome"], clauses if "statement" in document else ("",))
     return Accepted(document["claim"], document["outcome"], clauses, game.name, tuple(assumed), made)
 
 
@@ -117,10 +117,11 @@ def rule_named(name: Any, outcome: str) -> Rule:
 
 
 def _clauses(data: Any, source: Source) -> tuple[str, ...]:
-    """The names of the clauses that are evaluated."""
-    known = {""} if isinstance(source, Rule) else set(source.clauses)
+    """The names of the clauses that are evaluated; a rule shows its own."""
+    known = set(source.clauses)
     need(isinstance(data, list) and all(isinstance(name, str) for name in data), "clauses are no list of names")
     need(data != [] and len(set(data)) == len(data) and set(data) <= known, "a clause is unknown, or named twice")
+    need(isinstance(source, statements.Statement) or len(data) == len(known), "the rule shows other clauses")
     return tuple(data)
 
 

@@ -19,6 +19,7 @@ class Rule(NamedTuple):
     fields:    the members of each of its cases, and no others.
     compare:   the comparisons that it makes in a case.
     claims:    what it can certify.
+    clauses:   those of the claim that it is about; ("",) of a claim without named ones.
     outcomes:  those that it can have. One whose failure only means that the evidence is no good cannot fail.
     assuming:  hypotheses that its certificates need besides those of the claim.
     complete:  rejects cases that are not all that the rule needs.
@@ -27,6 +28,7 @@ class Rule(NamedTuple):
     fields: frozenset[str]
     compare: Compare
     claims: tuple[str, ...]
+    clauses: tuple[str, ...]
     outcomes: tuple[str, ...]
     assuming: tuple[str, ...]
     complete: Callable[[Game, list[dict[str, Any]]], None]
@@ -41,6 +43,7 @@ def rule(
     fields: str,
     *,
     claims: tuple[str, ...] = (),
+    clauses: tuple[str, ...] = ("",),
     outcomes: tuple[str, ...] = ("holds", "fails"),
     assuming: tuple[str, ...] = (),
     complete: Callable[[Game, list[dict[str, Any]]], None] = lambda game, cases: None,
@@ -49,7 +52,7 @@ def rule(
     certified = claims or (name.partition("/")[0],)
 
     def register(function: Compare) -> Compare:
-        RULES[name] = Rule(frozenset(fields.split()), function, certified, outcomes, assuming, complete)
+        RULES[name] = Rule(frozenset(fields.split()), function, certified, clauses, outcomes, assuming, complete)
         return function
 
     return register

@@ -58,7 +58,7 @@ def touch(first: Box, second: Box) -> bool:
     )
 
 
-@rule("lemma-3.5/everywhere", "equilibria radius tree", outcomes=("holds",))
+@rule("lemma-3.5/everywhere", "equilibria radius tree", clauses=("strictly off equilibria",), outcomes=("holds",))
 def everywhere(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """All policies are split into boxes in which something gains, and boxes within `radius` of an equilibrium."""
     need(isinstance(case["equilibria"], list), "there is no list of equilibria")

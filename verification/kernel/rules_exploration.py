@@ -36,7 +36,7 @@ def perceived(game: Game, profile: Profile, exploration: Vector, player: int) ->
     return Induced(game, deviate(explored(profile, exploration), player, profile[player]))
 
 
-@rule("theorem-3.3/twin-states", "exploration player state twin", outcomes=("fails",))
+@rule("theorem-3.3/twin-states", "exploration player state twin", clauses=("estimates",), outcomes=("fails",))
 def learning_in_twin_states(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The same: Theorem 3.3 contains Lemma 3.4."""
     return tracking_in_twin_states(game, case)

@@ -176,7 +176,12 @@ def orbit_of(game: Game, case: dict[str, Any]) -> tuple[Field, list[Matrix], lis
     return field, perceived, corners
 
 
-@rule("theorem-3.3/cycle", "exploration hub equation root corners witnesses gap", outcomes=("fails",))
+@rule(
+    "theorem-3.3/cycle",
+    "exploration hub equation root corners witnesses gap",
+    clauses=("policies",),
+    outcomes=("fails",),
+)
 def learning_cycle(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The same: Theorem 3.3 contains Lemma 3.7."""
     return cycle(game, case)

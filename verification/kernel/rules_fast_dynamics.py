@@ -11,7 +11,7 @@ from .rules import Comparison, rule
 from .series import TERMS, exponential
 
 
-@rule("equation-28.attractor/flow", "policy player weights eta gap time ball radius")
+@rule("equation-28.attractor/flow", "policy player weights eta gap time ball radius", clauses=("logarithmic norm",))
 def enclosed_flow(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """exp(time w (L - I)) gap lies in the ball, by its series; and within exp(-(1 - delta) time eta) |gap|."""
     at, player = Induced(game, game.profile(case["policy"])), index(case["player"], game.players)

@@ -76,7 +76,6 @@ def in_twin_states(claim: str, instance: Instance) -> Evidence:
         [Comparison(place, found.estimated, EQUAL, found.true)],
         [case],
         note="play goes on alike from both states; strict dominance there decides what the other player holds",
-        clauses=CLAUSES[claim],
     )
 
 
@@ -85,6 +84,6 @@ def _check(claim: str) -> Check:
     return Check(Method.EXACT, "two states with the same future", measure, suits=differ)
 
 
-CLAUSES: dict[str, tuple[str, ...]] = {"lemma-3.4": (), "theorem-3.3": ("estimates",)}
-"""The clauses that are about the estimates."""
-CHECKS = {claim: (_check(claim),) for claim in CLAUSES}
+CLAIMS = ("lemma-3.4", "theorem-3.3")
+"""What is refuted: of the theorem, what it says of the estimates."""
+CHECKS = {claim: (_check(claim),) for claim in CLAIMS}

@@ -99,8 +99,7 @@ def require_certified(evidence: Evidence, claim: Claim, title: str, found: Exami
     require(is_text or title != EVALUATED, "the certificate is one of a procedure, not of the statement")
     require(not is_text or found.statement == claim.text, "the certificate is about another text of the statement")
     wanted = evidence.clauses or claim.clauses or ("",)
-    if is_text or found.clauses != ("",):
-        require(set(found.clauses) == set(wanted), f"the certificate is about other clauses: {_listed(found.clauses)}")
+    require(set(found.clauses) == set(wanted), f"the certificate is about other clauses: {_listed(found.clauses)}")
     if is_text and outcome == "holds" and found.comparisons is not None:
         same = found.comparisons == evidence.comparisons
         require(same, f"the certificate makes {found.comparisons} comparisons, not {evidence.comparisons}")

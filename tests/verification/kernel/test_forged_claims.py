@@ -229,8 +229,20 @@ CLAIMS: dict[str, Forgery] = {
         lambda: changed(procedure("definition-2.1/shaped"), (("rule",), ["definition-2.1/shaped"])),
         "there is no rule",
     ),
-    "a rule shows a clause": (
+    "a rule shows another clause of its claim": (
         lambda: changed(procedure("lemma-3.5/everywhere"), (("clauses",), ["zero at equilibria"])),
+        "unknown",
+    ),
+    "a rule shows a clause more": (
+        lambda: changed(procedure("lemma-3.5/everywhere"), (("clauses",), lambda c: [*c, "decreases"])),
+        "unknown",
+    ),
+    "a rule that shows a clause shows all of its claim": (
+        lambda: changed(procedure("theorem-3.3/twin-states", "shapley_team"), (("clauses",), [""])),
+        "unknown",
+    ),
+    "two states with the same future refute what is said of policies": (
+        lambda: changed(procedure("theorem-3.3/twin-states", "shapley_team"), (("clauses",), ["policies"])),
         "unknown",
     ),
     "a rule has a witness": (

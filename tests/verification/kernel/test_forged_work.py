@@ -15,7 +15,7 @@ import pytest
 from kernel_forging import FORMAT, game, sealed, text
 from toolkit_certificates import refused
 
-from verification.checker import check, check_file
+from verification.checker import RULES, check, check_file
 from verification.kernel import exact
 from verification.kernel.exact import InvalidError
 
@@ -76,9 +76,9 @@ def ruled(rule: str, data: Document, *cases: Document, outcome: str = "holds", *
         "full support": known,
         "Markov potential game": {**known, "rule": "definition-2.1/shaped", "cases": [{"shaping": shaping}]},
     }
-    body = {"claim": rule.partition("/")[0], "rule": rule, "clauses": [""], "outcome": outcome, "game": data}
+    body = {"claim": rule.partition("/")[0], "rule": rule, "outcome": outcome, "game": data}
     needed = {name: proofs[name] for name in hypotheses.pop("needs", ())}
-    return finished({**body, "cases": list(cases), "hypotheses": needed})
+    return finished({**body, "clauses": list(RULES[rule].clauses), "cases": list(cases), "hypotheses": needed})
 
 
 def finished(body: Document) -> Document:

@@ -253,7 +253,7 @@ def by_rule(rule, case, *, claim="definition-2.1", outcome="holds", data=None, *
         "claim": claim,
         "rule": rule,
         "outcome": outcome,
-        "clauses": [""],
+        "clauses": list(RULES[rule].clauses) if isinstance(rule, str) and rule in RULES else [""],
         "game": data or game(),
         "cases": [case],
         "profiles": [],
