@@ -21,6 +21,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -71,7 +72,7 @@ class MarkovGame(ABC):
     def n_states(self) -> int:
         return len(self.states)
 
-    @property
+    @cached_property
     def action_counts(self) -> tuple[int, ...]:
         """|A_i| of each player."""
         return tuple(len(labels) for labels in self.actions)

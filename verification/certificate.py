@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def rule_certificate(
         "rule": rule,
         "outcome": outcome,
         "clauses": list(RULES[rule].clauses),
-        "game": game_document(game),
+        "game": game_in(game),
         **shown_by_rule(cases),
         "hypotheses": dict(hypotheses or {}),
     }
@@ -72,12 +73,18 @@ def statement_certificate(
         "statement": statement.texts.document(),
         "outcome": outcome,
         "clauses": list(clauses),
-        "game": game_document(game),
+        "game": game_in(game),
         "cases": [document(case) for case in cases],
         **witness_documents(model),
         "hypotheses": dict(hypotheses),
     }
     return {**body, "sha256": seal(body)}
+
+
+@lru_cache(maxsize=4)
+def game_in(game: MarkovGame) -> dict[str, Any]:
+    """The document of a game as certificates hold it; one for all certificates of a game, not to be changed."""
+    return game_document(game)
 
 
 def write_certificate(content: Mapping[str, Any], folder: Path) -> Path:

@@ -82,6 +82,11 @@ class Instance:
         return self._evaluations[id(policy)]
 
     @cached_property
+    def shared(self) -> dict[int, Evaluation]:
+        """The evaluations of profiles and equilibria, by the identity of the policy."""
+        return {id(profile.policy): self.at(profile.policy) for profile in (*self.profiles, *self.equilibria)}
+
+    @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """The profiles given, or else the uniform profile, a random pure one, and random ones in the interior."""
         if self.given:

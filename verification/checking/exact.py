@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mpgtheory.arithmetic import EXACT
@@ -45,7 +44,7 @@ def compared(
     instance: Instance, statement: Statement, cases: Sequence[Case], clauses: tuple[str, ...] | None = None
 ) -> Compared:
     """The comparisons of some cases; only the clauses that compare something are kept."""
-    model, wanted = Model(instance.game), clauses or statement.names
+    model, wanted = Model(instance.game, instance.shared), clauses or statement.names
     found: list[Comparison] = []
     speaking: dict[str, None] = {}
     for number, case in enumerate(cases):
@@ -54,7 +53,7 @@ def compared(
             for c in statement.comparisons(model, case.data, (clause,)):
                 speaking[clause] = None
                 place = f"{case.label}: {c.place}" if c.place else case.label
-                found.append(replace(c, place=place, case=number))
+                found.append(Comparison(place, c.left, c.relation, c.right, number))
     if found and len(speaking) < len(wanted):
         return compared(instance, statement, cases, tuple(name for name in wanted if name in speaking))
     return Compared(model, found, tuple(name for name in wanted if name in speaking))

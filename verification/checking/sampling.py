@@ -56,7 +56,7 @@ def cases_on(instance: Instance, entry: Entry, statement: Statement) -> list[Cas
     cost = steps(statement, instance.game)
     most = max(next((few for limit, few in FEWEST if cost <= limit), 1), MOST_STEPS // cost)
     drawing = Drawing(statement, [profile.policy for profile in instance.equilibria])
-    model = Model(instance.game)
+    model = Model(instance.game, instance.shared)
     found: list[Case] = []
     seen: set[str] = set()
     for label, drawn in _drawn(instance, entry, statement, drawing):

@@ -7,9 +7,10 @@ asked for and kept; what had to be solved for is what a certificate needs witnes
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -29,18 +30,18 @@ from verification.language.tables import Table
 
 
 class Model(PlayTables):
-    """The primitives over one game. Values are kept by the identity of the tables that they are of."""
+    """The primitives over one game. Values are kept by the identity of the tables that they are of.
 
-    def __init__(self, game: MarkovGame) -> None:
-        self.game, self.arithmetic = game, game.arithmetic
+    shared: evaluations of policies that other models of the game use too, by the identity of the policy.
+    """
+
+    def __init__(self, game: MarkovGame, shared: Mapping[int, Evaluation] = MappingProxyType({})) -> None:
+        self.game, self.arithmetic, self._shared = game, game.arithmetic, shared
         self.delta = game.discount
         self._kept: dict[Any, Any] = {}
         self._alive: list[Any] = []
         self.zero = self.number(Fraction(0))
         self.witnessed: dict[tuple[Any, ...], Any] = {}
-        self.methods: dict[tuple[str, int, int], Callable[..., Any]] = {
-            (name, brackets, indices): getattr(self, method) for (name, brackets, indices), method in METHODS.items()
-        }
 
     def number(self, value: Fraction) -> Scalar:
         """A rational in the arithmetic of the game."""
@@ -50,8 +51,8 @@ class Model(PlayTables):
         """A primitive at its brackets, kept."""
         key = (primitive.name, len(primitive.indices), *(x if isinstance(x, int) else id(x) for x in arguments))
         if key not in self._kept:
-            found = self.methods[primitive.name, len(primitive.brackets), len(primitive.indices)](*arguments)
-            self._kept[key] = found
+            method = METHODS[primitive.name, len(primitive.brackets), len(primitive.indices)]
+            self._kept[key] = getattr(self, method)(*arguments)
             self._alive.append(arguments)
         return self._kept[key]
 
@@ -62,6 +63,8 @@ class Model(PlayTables):
             is_policy = isinstance(value, Policy)
             blocks = list(value.over(self.arithmetic)) if is_policy else [self._own(block) for block in value]
             self._kept[key] = Table([block.tolist() for block in blocks], blocks)
+            if id(value) in self._shared:
+                self._kept["at", id(self._kept[key])] = self._shared[id(value)]
             self._alive.append(value)
         return self._kept[key]
 
