@@ -1,4 +1,4 @@
-"""The Markdown of a report as one text: the overview, then the page of each claim."""
+"""The pages of a report as one text: the front page, the other pages, the page of each claim."""
 
 from __future__ import annotations
 
@@ -6,5 +6,14 @@ from collections.abc import Mapping
 
 
 def in_markdown(files: Mapping[str, str]) -> str:
-    """README.md and the pages of claims."""
-    return files["README.md"] + "".join(text for name, text in files.items() if name.startswith("claims/"))
+    """All Markdown, README.md first."""
+    return _joined(files, "README.md", ".md")
+
+
+def in_html(files: Mapping[str, str]) -> str:
+    """All HTML, index.html first."""
+    return _joined(files, "index.html", ".html")
+
+
+def _joined(files: Mapping[str, str], first: str, ending: str) -> str:
+    return files[first] + "".join(text for name, text in files.items() if name.endswith(ending) and name != first)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from written_results import claim, evidence, finding
 
+from verification.catalogue import CATALOGUE
+from verification.report import audit as causes_module
 from verification.report import render as module
-from verification.report.audit import audit
+from verification.report.audit import audit, causes
 from verification.report.page import page
 from verification.report.render import render
 
@@ -49,6 +51,27 @@ def test_groups_and_order(audited):
     found = audit(audited, page(audited, {}))
     assert [[entry.id for entry in group.entries] for group in found.groups] == [["main"], ["printed"], ["slip"]]
     assert [entry.number for entry in found.entries] == [1, 2, 3]
+
+
+def test_statements_stand_under_their_cause(audited, monkeypatch):
+    """One mistake and all places where it strikes; it stands where the gravest of them does."""
+    written = [
+        {"title": "Of two", "text": "t", "correction": "c", "strikes": ["slip", "main"]},
+        {"title": "Of one", "text": "t", "correction": "c", "strikes": ["printed"]},
+    ]
+    monkeypatch.setattr(causes_module, "causes", lambda: written)
+    found = audit(audited, page(audited, {}))
+    told = [(group.title, [(c.title, [e.id for e in c.entries]) for c in group.causes]) for group in found.groups]
+    assert told == [
+        ("On the way to the main theorem", [("Of two", ["main", "slip"])]),
+        ("Steps and statements that need another form", [("Of one", ["printed"])]),
+    ]
+    assert [entry.number for entry in found.entries] == [1, 2, 3]
+
+
+def test_each_statement_of_the_catalogue_has_one_cause():
+    struck = [name for cause in causes() for name in cause["strikes"]]
+    assert sorted(struck) == sorted(claim.id for claim in CATALOGUE.values() if claim.corrected_by)
 
 
 def test_dependents_are_told_apart(audited):

@@ -46,7 +46,7 @@ def plain(name: str, text: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", text)) if name.endswith(".html") else text.replace("\\", "")
 
 
-@pytest.mark.parametrize("name", ["index.html", "claims/base.md"])
+@pytest.mark.parametrize("name", ["claims/base.html", "claims/base.md"])
 def test_both_forms_stand_side_by_side(covered: dict[str, Any], name: str) -> None:
     text = plain(name, render(covered)[name])
     assert text.index("As printed") < text.index("As checked")
@@ -59,12 +59,12 @@ def test_both_forms_stand_side_by_side(covered: dict[str, Any], name: str) -> No
 def test_the_formula_as_checked_is_set_as_mathematics(covered: dict[str, Any]) -> None:
     files = render(covered)
     assert r"\forall i : x_{i} \leq 1" in files["claims/base.md"]
-    assert files["index.html"].count("<math") > render_count_without(covered)
+    assert files["claims/base.html"].count("<math") > render_count_without(covered)
 
 
 def render_count_without(covered: dict[str, Any]) -> int:
     covered["claims"][0]["checked"] = {}
-    return render(covered)["index.html"].count("<math")
+    return render(covered)["claims/base.html"].count("<math")
 
 
 def test_a_claim_without_text_says_so(written: dict[str, Any]) -> None:
@@ -110,24 +110,22 @@ def test_games_without_a_check_are_counted() -> None:
 def test_rows_state_the_hash_of_their_certificate_and_their_clauses(covered: dict[str, Any]) -> None:
     files = render(covered)
     assert "5e" * 32 in files["claims/base.md"]
-    assert f"SHA-256 {'5e' * 32}" in files["index.html"]
+    assert f"SHA-256 {'5e' * 32}" in files["claims/base.html"]
     assert "exact; clause less" in files["claims/base.md"]
-    assert "exact; clause less" in files["index.html"]
+    assert "exact; clause less" in files["claims/base.html"]
 
 
 CHECK = {"rows": 9, "certificate": 5, "computed": 3, "word": 1, "certificates": 5, "problems": []}
 
 
 @pytest.mark.parametrize("name", ["README.md", "index.html"])
-def test_the_first_lines_say_what_checking_again_came_to(written: dict[str, Any], name: str) -> None:
+def test_the_front_page_says_what_checking_again_came_to(written: dict[str, Any], name: str) -> None:
     assert "Checked again" not in render(written)[name]
     good = render(written | {"recheck": CHECK})[name]
     assert "every verdict follows" in good
-    assert good.index("Checked again") < good.index("What was found")
+    assert good.index("by verdict") < good.index("Checked again")
     bad = render(written | {"recheck": CHECK | {"problems": ["equation-1 on routing: swapped"]}})[name]
     assert "every verdict follows" not in bad
     assert (
-        bad.index("Verdicts that do not follow")
-        < bad.index("equation-1 on routing: swapped")
-        < bad.index("What was found")
+        bad.index("Verdicts that do not follow") < bad.index("equation-1 on routing: swapped") < bad.index("by verdict")
     )

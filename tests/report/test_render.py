@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from pages import in_markdown
+from pages import in_html, in_markdown
 
 from mpgtheory.errors import InputError
 from verification.report import render_folder, render_report
@@ -22,7 +22,7 @@ from verification.report.verdicts import VERDICTS
 pytestmark = pytest.mark.slow
 
 HOSTILE = "<script>alert('x')</script> | `tick` [link](http://x.example) $x$ & \"quoted\""
-VOID = {"meta", "wbr", "br", "link", "img"}
+VOID = {"meta", "wbr", "br", "link", "img", "input"}
 
 
 class Page(HTMLParser):
@@ -69,16 +69,17 @@ def loaded(page: Page) -> list[str]:
         a.get("href") or a.get("xlink:href") or "" for tag, a in page.tags if tag in ("link", "use", "image", "base")
     ]
     fetched += [v for _, a in page.tags for k, v in a.items() if k in ("href", "xlink:href") and v and ":" in v]
-    return [value for value in fetched if not value.startswith("#")] + [t for t, _ in page.tags if t == "script"]
+    written_here = [t for t, attributes in page.tags if t == "script" and "src" not in attributes]
+    return [value for value in fetched if not value.startswith("#")] + written_here
 
 
 @pytest.mark.parametrize("name", ["written", "illustrated", "studied"])
 def test_shows_every_claim_and_game(name: str, request: pytest.FixtureRequest) -> None:
     results = request.getfixturevalue(name)
     files = render(results)
-    html = Page(files["index.html"])
-    assert not html.open
-    for text in (html.text, in_markdown(files)):
+    shown = {name: Page(text) for name, text in files.items() if name.endswith(".html")}
+    assert not [name for name, html in shown.items() if html.open]
+    for text in ("".join(html.text for html in shown.values()), in_markdown(files)):
         for claim in results["claims"]:
             assert claim["id"] in text
             assert claim["title"] in text
@@ -88,7 +89,7 @@ def test_shows_every_claim_and_game(name: str, request: pytest.FixtureRequest) -
 
 def matrix_rows(text: str) -> list[str]:
     """The rows of the matrix of claims and games."""
-    return [row for row in between(text, "## Claims and games", "## Games").splitlines() if row.startswith("| [`")]
+    return [row for row in text.splitlines() if row.startswith("| [`")]
 
 
 def test_every_link_in_markdown_leads_somewhere(studied: dict[str, Any]) -> None:
@@ -116,41 +117,48 @@ def in_matrix(results: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_claims_without_a_row_stand_among_the_theorems(studied: dict[str, Any]) -> None:
-    source = render(studied)["index.html"]
-    theorems = between(source, 'id="theorems"', "</table>")
+    files = render(studied)
     listed = {claim["id"] for claim in studied["claims"]} - {claim["id"] for claim in in_matrix(studied)}
     assert len(listed) > 10
     for claim in listed:
-        assert f"<code>{claim}</code>" in theorems
+        assert f"<code>{claim}</code>" in files["proofs.html"]
+        assert f"[`{claim}`]" in files["PROOFS.md"]
 
 
 def test_every_cell_of_the_matrix_has_a_word(studied: dict[str, Any]) -> None:
+    """Or is empty, if nothing was checked there."""
     files = render(studied)
-    rows = matrix_rows(files["README.md"])
+    rows = matrix_rows(files["MATRIX.md"])
     assert len(rows) == len(in_matrix(studied))
     cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")[1:]]
-    verdict, of_a_property = r"\*{0,2}\S (\w+)\*{0,2}|not checked", r"\*\*holds of \d+ of \d+\*\*"
-    assert all(re.fullmatch(f"{verdict}|{of_a_property}", cell) for cell in cells)
-    matrix = between(files["index.html"], 'class="box matrix"', "</table>")
-    words = [re.sub(r"<[^>]+>", "", cell).split() for cell in re.findall(r"<td[^>]*>(.*?)</td>", matrix)]
-    assert len(words) == len(cells)
-    assert all(word[-1] in VERDICTS or word == ["not", "checked"] or word[0] == "holds" for word in words)
+    matrix = between(files["matrix.html"], 'class="box matrix', "</table>")
+    in_html = [re.sub(r"<[^>]+>", " ", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", matrix)]
+    assert len(in_html) == len(cells)
+    for cell in (*cells, *in_html):
+        words = cell.strip("* ").split()
+        assert not words or words[-1] in {*VERDICTS, "lacks"} or words[0] == "holds", cell
 
 
 def test_cells_show_the_verdicts_of_the_findings(studied: dict[str, Any]) -> None:
     found = {(f["claim"], f["game"]): f["verdict"] for f in studied["findings"]}
-    matrix = matrix_rows(render(studied)["README.md"])
+    rows = {row.split("`")[1]: row.strip("|").split("|")[2:] for row in matrix_rows(render(studied)["MATRIX.md"])}
     columns = ["every game", *(game["name"] for game in studied["games"])]
-    for claim, row in zip(in_matrix(studied), matrix, strict=True):
-        for game, cell in zip(columns, row.strip("|").split("|")[2:], strict=True):
-            assert found.get((claim["id"], game), "not checked") in cell
+    for claim in in_matrix(studied):
+        for game, cell in zip(columns, rows[claim["id"]], strict=True):
+            verdict = found.get((claim["id"], game), "")
+            assert ("lacks" if claim["is_property"] and verdict == "refuted" else verdict) in cell
+            assert verdict or not cell.strip()
 
 
-def test_html_loads_nothing(illustrated: dict[str, Any]) -> None:
-    source = render(illustrated)["index.html"]
-    assert loaded(Page(source)) == []
-    assert "@import" not in source
-    assert not re.search(r"url\((?!#)", source)
+def test_html_loads_its_style_and_script_and_nothing_else(illustrated: dict[str, Any]) -> None:
+    files = render(illustrated)
+    for name in (name for name in files if name.endswith(".html")):
+        up = "../" if "/" in name else ""
+        assert sorted(loaded(Page(files[name]))) == [f"{up}report.js", f"{up}style.css"], name
+    for source in files.values():
+        assert "@import" not in source
+        assert not re.search(r"url\((?!#)", source)
+    assert not re.search(r"fetch|XMLHttpRequest|https?:|innerHTML|eval", files["report.js"])
 
 
 @pytest.mark.parametrize(
@@ -160,11 +168,19 @@ def test_detects_a_planted_load(planted: str) -> None:
     assert loaded(Page(planted)) != []
 
 
-def test_ids_are_unique_and_links_lead_somewhere(illustrated: dict[str, Any]) -> None:
-    page = Page(render(illustrated)["index.html"])
-    ids = [a["id"] for _, a in page.tags if "id" in a]
-    assert len(ids) == len(set(ids))
-    assert {a["href"] for _, a in page.tags if (a.get("href") or "").startswith("#")} <= {f"#{i}" for i in ids}
+@pytest.mark.parametrize("name", ["illustrated", "studied"])
+def test_ids_are_unique_and_links_lead_somewhere(name: str, request: pytest.FixtureRequest) -> None:
+    """Certificates apart, which lie beside the pages."""
+    files = render(request.getfixturevalue(name))
+    pages = {name: Page(text) for name, text in files.items() if name.endswith(".html")}
+    ids = {name: [a["id"] for _, a in page.tags if "id" in a] for name, page in pages.items()}
+    for name, page in pages.items():
+        assert len(ids[name]) == len(set(ids[name])), name
+        for target in {a["href"] for tag, a in page.tags if tag == "a" and a.get("href")}:
+            path, _, anchor = unquote(target or "").partition("#")
+            reached = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            assert reached in files or reached.startswith("certificates/"), (name, target)
+            assert not anchor or anchor in ids[reached], (name, target)
 
 
 def test_hostile_names_are_text(written: dict[str, Any]) -> None:
@@ -172,21 +188,21 @@ def test_hostile_names_are_text(written: dict[str, Any]) -> None:
     hostile["surprises"] = [HOSTILE]
     hostile["claims"][0]["title"] = HOSTILE
     files = render(hostile)
-    page = Page(files["index.html"])
-    assert loaded(page) == []
-    assert HOSTILE in page.text
+    for page in (Page(text) for name, text in files.items() if name.endswith(".html")):
+        assert {value.removeprefix("../") for value in loaded(page)} == {"report.js", "style.css"}
+    assert HOSTILE in Page(files["index.html"]).text
     markdown = in_markdown(files)
     assert "\\<script\\>" in markdown
     assert re.sub(r"(`+).*?\1(?!`)", "", markdown).count("<script>") == 0
-    widths = {len(re.findall(r"(?<!\\)\|", row)) for row in matrix_rows(files["README.md"])}
+    widths = {len(re.findall(r"(?<!\\)\|", row)) for row in matrix_rows(files["MATRIX.md"])}
     assert len(widths) == 1
 
 
 def test_false_as_printed_comes_first_with_its_numbers(written: dict[str, Any]) -> None:
     files = render(written)
     for text, start, end in (
-        (files["index.html"], 'id="false"', 'id="matrix"'),
-        (files["README.md"], "## False or imprecise as printed", "## Claims and games"),
+        (files["index.html"], 'id="false"', 'id="statements"'),
+        (files["README.md"], "## False or imprecise as printed", "## Statements"),
     ):
         section = between(text, start, end)
         for shown in ("printed.corrected", "221/96", "-17/48", "1/6", "refuted.json", "states=2"):
@@ -195,7 +211,7 @@ def test_false_as_printed_comes_first_with_its_numbers(written: dict[str, Any]) 
 
 
 def test_a_known_false_claim_of_the_catalogue_is_listed(studied: dict[str, Any]) -> None:
-    section = between(render(studied)["README.md"], "## False or imprecise as printed", "## Claims and games")
+    section = between(render(studied)["README.md"], "## False or imprecise as printed", "## Statements")
     for claim in studied["claims"]:
         assert (f"`{claim['id']}`" in section) == bool(claim["corrected_by"] or claim["corrects"])
 
@@ -207,13 +223,13 @@ def test_an_unexpected_refutation_is_a_surprise(written: dict[str, Any]) -> None
     surprise = "weak on routing: refuted, and not known to be false as printed"
     loud = render({**written, "surprises": [surprise]})
     assert surprise in between(loud["index.html"], 'id="surprises"', 'id="found"')
-    assert surprise in between(loud["README.md"], "Surprises", "## What was found")
+    assert surprise in between(loud["README.md"], "Surprises", "by verdict")
     assert "No surprises" not in loud["README.md"] + loud["index.html"]
 
 
 def test_errors_and_disagreements_are_shown(written: dict[str, Any]) -> None:
     written["findings"][0] |= {"errors": ["by hand: it broke"], "disagrees": True}
-    for text in (render(written)["index.html"], in_markdown(render(written))):
+    for text in (in_html(render(written)), in_markdown(render(written))):
         assert "it broke" in text
         assert "Two checks disagree" in text
 

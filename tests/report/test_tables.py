@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from pages import in_markdown
+from pages import in_html, in_markdown
 
 from mpgtheory.errors import InputError
 from verification.report.render import render
@@ -26,14 +26,14 @@ def tabulated(written: dict[str, Any]) -> dict[str, Any]:
 
 def test_both_pages_show_every_cell(tabulated: dict[str, Any]) -> None:
     files = render(tabulated)
-    for name, page in (("HTML", files["index.html"]), ("Markdown", in_markdown(files))):
+    for name, page in (("HTML", in_html(files)), ("Markdown", in_markdown(files))):
         text = html.unescape(page).replace("\\", "")
         for part in ("Thresholds", "Of it.", *ROWS[0], *ROWS[1], "Left out: 570 rows", "None rests."):
             assert part in text, (name, part)
 
 
 def test_the_html_table_is_one_and_escaped(tabulated: dict[str, Any]) -> None:
-    (shown,) = re.findall(r'<table class="listing">.*?</table>', render(tabulated)["index.html"], re.DOTALL)
+    (shown,) = re.findall(r'<table class="listing">.*?</table>', in_html(render(tabulated)), re.DOTALL)
     assert shown.count("<tr>") == 3
     assert shown.count("<td>") == 4
     assert "<i>" not in shown

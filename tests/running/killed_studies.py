@@ -70,9 +70,9 @@ def apart(text: str) -> str:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """A finished report: results, certificates, pages of claims and figures, times apart."""
+    """A finished report: results, certificates, pages of claims and figures, times apart; HTML shows times."""
     kept = ["results.json", *(f"{name}/*" for name in FOLDERS)]
-    paths = sorted(path for pattern in kept for path in folder.glob(pattern))
+    paths = sorted(path for pattern in kept for path in folder.glob(pattern) if path.suffix != ".html")
     return {str(path.relative_to(folder)): apart(path.read_text(encoding="utf-8")) for path in paths}
 
 
@@ -83,8 +83,8 @@ def state(folder: Path, truth: dict[str, Any]) -> str:
         return "no report"
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     done, of = results["tasks"]["done"], results["tasks"]["of"]
-    pages = [str(path.relative_to(folder)) for path in folder.glob("claims/*.md")]
-    for name in {*here, *pages} - {"results.json"}:
+    pages = [str(path.relative_to(folder)) for path in folder.glob("claims/*")]
+    for name in (name for name in {*here, *pages} if name.endswith((".html", ".md"))):
         assert ("Unfinished" in (folder / name).read_text(encoding="utf-8")) == (done < of), f"{name} lies"
     true = {(f["claim"], f["game"]): json.loads(apart(json.dumps(f["evidence"]))) for f in truth["findings"]}
     for f in results["findings"]:

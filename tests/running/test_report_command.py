@@ -67,7 +67,7 @@ def test_a_report_that_does_not_follow_says_so_first(
     assert "DOES NOT FOLLOW equation-3: its verdict is proved; the findings come to certified" in shown
     for name in ("README.md", "index.html"):
         text = (folder / name).read_text()
-        assert text.index("Verdicts that do not follow") < text.index("What was found")
+        assert text.index("Verdicts that do not follow") < text.index("by verdict")
     assert run(["report", study, "-o", str(folder), "--jobs", "1", "--json"]) == 1
     assert len(json.loads(capsys.readouterr().out)["recheck"]["problems"]) == 1
 

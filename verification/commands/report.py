@@ -32,7 +32,7 @@ def report(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
-    """Run a study and write index.html, audit.html, README.md, AUDIT.md, results.json, figures and certificates.
+    """Run a study and write its report: index.html and its pages, the same in Markdown, results, figures, certificates.
 
     The default study checks every claim of the catalogue on the paper's routing game, on Markov potential games of
     each kind and on controls, into reports/paper.

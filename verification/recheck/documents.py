@@ -10,10 +10,9 @@ from mpgtheory.errors import InputError
 from verification.kernel.documents import read
 from verification.kernel.exact import InvalidError
 from verification.recheck.reading import inside
-from verification.report.render import render
+from verification.report.render import DOCUMENTS, render
 from verification.running.publish import FOLDERS
 
-READ_BY_PEOPLE = ("README.md", "AUDIT.md", "index.html", "audit.html")
 STALE = "results.json renders to no such document"
 OTHER = "is not what results.json renders to"
 
@@ -31,7 +30,7 @@ def changed_documents(results: Mapping[str, Any], folder: Path) -> Iterator[tupl
     for name in FOLDERS:
         if (folder / name).is_symlink():
             yield name, "is a symbolic link"
-    for name in dict.fromkeys((*READ_BY_PEOPLE, *_names(folder))):
+    for name in dict.fromkeys((*DOCUMENTS, *_names(folder))):
         why = _change(folder, name, rendered.get(name))
         if why is not None:
             yield name, why

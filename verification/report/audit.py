@@ -1,12 +1,16 @@
-"""The audit: statements that are false or imprecise as printed, in order of consequence, for the paper's authors.
+"""The audit: what is false or imprecise as printed, by root cause and in order of consequence, for the paper's authors.
 
-The order, and what depends on a statement, come with the results (`verification.audit`); nothing is decided here.
+The order, and what depends on a statement, come with the results (`verification.audit`); nothing is decided here. The
+causes stand in causes.toml: most statements fall by a mistake that strikes in several places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 from verification.report.mathematics import Piece, pieces
@@ -50,12 +54,27 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """One mistake, how it is mended, and the entries where it strikes."""
+
+    title: str
+    text: tuple[Piece, ...]
+    correction: tuple[Piece, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Group:
-    """Entries of one kind of consequence."""
+    """Causes of one kind of consequence."""
 
     title: str
     text: str
-    entries: tuple[Entry, ...]
+    causes: tuple[Cause, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all its causes."""
+        return tuple(entry for cause in self.causes for entry in cause.entries)
 
 
 @dataclass(frozen=True)
@@ -68,6 +87,11 @@ class Audit:
     def entries(self) -> tuple[Entry, ...]:
         """All entries in order."""
         return tuple(entry for group in self.groups for entry in group.entries)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """All causes in order."""
+        return tuple(cause for group in self.groups for cause in group.causes)
 
 
 GROUPS = (
@@ -86,23 +110,48 @@ GROUPS = (
         "A sign, a symbol, a quantifier or a word. The argument around each stands as it is.",
     ),
 )
+OWN = {"title": "Statements of the study's own", "text": "", "correction": ""}
 
 
 def audit(results: Row, page: Page) -> Audit:
-    """The audit of `results`, of which `page` is the report."""
+    """The audit of `results`, of which `page` is the report: its entries by cause, the causes by consequence."""
     listed = {entry.section.claim["id"]: entry for entry in page.false_as_printed}
     sections = {section.claim["id"]: section for section in page.sections}
     rows = [row for row in results["audit"] if row["claim"] in listed]
     rows += [{"claim": name, "dependents": [], "distance": None} for name in listed if name not in _names(rows)]
-    sorted_rows: tuple[list[Row], ...] = ([], [], [])
+    rows.sort(key=lambda row: _group(row, sections[row["claim"]]))
+    by_cause: dict[int, list[Row]] = {}
     for row in rows:
-        sorted_rows[_group(row, sections[row["claim"]])].append(row)
-    numbers = {row["claim"]: k for k, row in enumerate((r for rows in sorted_rows for r in rows), start=1)}
-    entry = lambda row: _entry(row, numbers[row["claim"]], listed[row["claim"]], sections)  # noqa: E731
-    groups = (
-        Group(title, text, tuple(map(entry, rows))) for (title, text), rows in zip(GROUPS, sorted_rows, strict=True)
-    )
-    return Audit(tuple(group for group in groups if group.entries))
+        number = cause_of(row["claim"])
+        own_of = _group(row, sections[row["claim"]]) if number == len(causes()) else 0
+        by_cause.setdefault(number + own_of, []).append(row)
+    groups: tuple[list[Cause], ...] = ([], [], [])
+    number = 0
+    for kind in range(len(GROUPS)):
+        for cause, own in by_cause.items():
+            if _group(own[0], sections[own[0]["claim"]]) == kind:
+                entries = [_entry(row, k, listed[row["claim"]], sections) for k, row in enumerate(own, number + 1)]
+                number += len(own)
+                groups[kind].append(_cause(cause, tuple(entries)))
+    shown = (Group(*words, tuple(own)) for words, own in zip(GROUPS, groups, strict=True))
+    return Audit(tuple(group for group in shown if group.causes))
+
+
+@lru_cache
+def causes() -> list[dict[str, Any]]:
+    """The causes of causes.toml."""
+    text = (files("verification.report") / "causes.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)["cause"])
+
+
+def cause_of(claim: str) -> int:
+    """The number of a claim's cause; that after the last for a statement of the study's own."""
+    return next((k for k, cause in enumerate(causes()) if claim in cause["strikes"]), len(causes()))
+
+
+def _cause(number: int, entries: tuple[Entry, ...]) -> Cause:
+    written = causes()[number] if number < len(causes()) else OWN
+    return Cause(written["title"], tuple(pieces(written["text"])), tuple(pieces(written["correction"])), entries)
 
 
 def _names(rows: Iterable[Row]) -> set[str]:
@@ -129,17 +178,18 @@ def _entry(row: Row, number: int, found: FalseAsPrinted, sections: Mapping[str, 
 
 def counterexample(found: FalseAsPrinted) -> Counterexample | None:
     """The counterexample that a search shrank, or else the plainest one on a game."""
-    refuting: Sequence[Row] = [
-        e for finding in found.section.refuting for e in finding["evidence"] if e["verdict"] == "refuted"
-    ]
-    shrunk = next((e for e in refuting if e["counterexample"]), None)
-    if shrunk is not None:
-        told: Any = shrunk["counterexample"]
-        return _told(shrunk, tuple(told["words"]), told["violated"])
-    if found.counterexample is None:
-        return None
+    smallest = shrunk(found.section)
+    if smallest is not None or found.counterexample is None:
+        return smallest
     words = (f"the game {found.game}",) if found.game and found.counterexample["method"] != "argument" else ()
     return _told(found.counterexample, words, found.counterexample)
+
+
+def shrunk(section: Section) -> Counterexample | None:
+    """The counterexample that a search shrank; None if none did."""
+    rows = (e for found in section.refuting for e in found["evidence"] if e["verdict"] == "refuted")
+    row = next((e for e in rows if e["counterexample"]), None)
+    return _told(row, tuple(row["counterexample"]["words"]), row["counterexample"]["violated"]) if row else None
 
 
 def _told(evidence: Row, words: tuple[str, ...], violated: Row) -> Counterexample:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 PIECE = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$]+?)\$", re.DOTALL)
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 REPLACED = (
+    (re.compile(r":="), r"\\coloneqq "),
     (re.compile(r"\\arg\s*\\max(?![A-Za-z])"), r"\\text{arg}\\,\\max"),
     (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{align*}"),
 )

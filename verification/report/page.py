@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verification.report.chapters import Chapter, chapters
 from verification.report.covering import Checked, checked, limits
 from verification.report.document import EVERY_GAME
+from verification.report.finding import DRAWN, Line, lines
 from verification.report.illustration import Illustration
 from verification.report.mathematics import Piece, pieces
 from verification.report.verdicts import VERDICTS, Verdict
@@ -97,6 +99,11 @@ class Section:
         return bool(self.claim["is_property"])
 
     @property
+    def methods(self) -> str:
+        """The methods of its evidence, by which the list of statements is filtered."""
+        return " ".join(sorted({e["method"] for finding in self.findings for e in finding["evidence"]}))
+
+    @property
     def having(self) -> str:
         """Of a property: how many games, or pairs of schedules, have it."""
         has = sum(f["verdict"] in ("proved", "certified", "supported") for f in self.findings)
@@ -162,6 +169,8 @@ class Page:
 
     study: Row
     environment: Row
+    finding: tuple[Line, ...]
+    picture: Illustration | None
     games: tuple[Row, ...]
     columns: tuple[str, ...]
     counts: tuple[Count, ...]
@@ -172,11 +181,11 @@ class Page:
     false_as_printed: tuple[FalseAsPrinted, ...]
     surprises: tuple[str, ...]
     sections: tuple[Section, ...]
+    chapters: tuple[Chapter, ...]
     properties: tuple[Section, ...]
     memberships: tuple[Membership, ...]
     conditions: tuple[Section, ...]
     gallery: tuple[Scheduled, ...]
-    only_proved: tuple[Section, ...]
     theorems: int
     proofs_problem: str | None
     check_command: str
@@ -196,9 +205,9 @@ class Page:
         return sum(section.claim["is_listed"] for section in self.sections)
 
     @property
-    def only_proved_ids(self) -> frozenset[str]:
-        """Ids of the claims that stand in the list of theorems and have no page of their own."""
-        return frozenset(section.claim["id"] for section in self.only_proved)
+    def methods(self) -> tuple[str, ...]:
+        """The methods of all evidence."""
+        return tuple(sorted({method for section in self.sections for method in section.methods.split()}))
 
     @property
     def is_unfinished(self) -> bool:
@@ -220,6 +229,8 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
     return Page(
         study=results["study"],
         environment=results["environment"],
+        finding=lines(results),
+        picture=_picture(illustrations),
         games=tuple(results["games"]),
         columns=columns,
         counts=tuple(Count(verdict, tally[word]) for word, verdict in VERDICTS.items()),
@@ -230,10 +241,10 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
         false_as_printed=tuple(_false_as_printed(s, sections, results["games"]) for s in sections if _is_known(s)),
         surprises=tuple(map(str, results["surprises"])),
         sections=sections,
+        chapters=chapters(sections),
         properties=properties,
         memberships=tuple(Membership(g, _answers(g["name"], properties)) for g in results["games"]),
         conditions=conditions,
-        only_proved=tuple(s for s in sections if s.is_only_proved),
         theorems=sum(len(s.theorems) for s in sections),
         proofs_problem=proofs["problem"],
         gallery=tuple(Scheduled(pair, _answers(pair["name"], conditions)) for pair in pairs),
@@ -244,6 +255,12 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
         recheck=results.get("recheck"),
         tasks=results.get("tasks", {"done": 0, "of": 0, "reused": 0, "workers": ""}),
     )
+
+
+def _picture(illustrations: Mapping[str, tuple[Illustration, ...]]) -> Illustration | None:
+    """The picture beside the finding."""
+    drawn = (one for claim, kind in DRAWN for one in illustrations.get(claim, ()) if one.kind == kind)
+    return next((one for one in drawn if one.svg is not None), None)
 
 
 def section(

@@ -1,14 +1,14 @@
-"""Results to a report: index.html and audit.html (no network); in Markdown README.md, AUDIT.md and a page a claim in
-claims/; and figures/*.svg beside.
+"""Results to a report: pages of HTML and of Markdown, a page a statement in claims/, and figures/*.svg.
 
-Everything is rendered before anything is written, so that results that cannot be shown leave the folder as it was.
-Equal results give equal bytes.
+A page loads the style and the script beside it and nothing else. Everything is rendered before anything is written, so
+that results that cannot be shown leave the folder as it was. Equal results give equal bytes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mpgtheory.errors import InputError
 from mpgtheory.formats.files import write_text
 from verification.report import markdown
-from verification.report.audit import audit
+from verification.report.audit import audit, shrunk
 from verification.report.document import check_results, read_results
 from verification.report.illustration import illustrate
 from verification.report.page import page
+from verification.report.uses import graph
 from verification.report.verdicts import VERDICTS
+
+HTML = ("index.html", "matrix.html", "uses.html", "audit.html", "games.html", "proofs.html")
+MARKDOWN = ("README.md", "AUDIT.md", "MATRIX.md", "GAMES.md", "PROOFS.md")
+BESIDE = ("style.css", "report.js")
+"""What pages load."""
+DOCUMENTS = (*HTML, *MARKDOWN, *BESIDE)
+"""The files of a report beside its folders and results.json."""
 
 
 def render_folder(folder: Path) -> None:
@@ -40,7 +48,7 @@ def render_report(results: Mapping[str, Any], folder: Path) -> None:
     content = render(results)
     for name, text in content.items():
         write_text(folder / name, text)
-    for name, ending in (("figures", "svg"), ("claims", "md")):
+    for name, ending in (("figures", "svg"), ("claims", "md"), ("claims", "html")):
         _remove_stale(folder / name, ending, content)
 
 
@@ -52,20 +60,19 @@ def render(results: Mapping[str, Any]) -> dict[str, str]:
     check_results(results)
     illustrations = illustrate(results)
     shown = page(results, illustrations)
-    both = {"page": shown, "audit": audit(results, shown)}
+    both = {"page": shown, "audit": audit(results, shown), "graph": graph(shown.chapters)}
     html, plain = html_environment(), markdown.environment()
-    files = {
-        "index.html": html.get_template("index.html.jinja").render(**both),
-        "README.md": plain.get_template("readme.md.jinja").render(**both, up=""),
-        "audit.html": html.get_template("audit.html.jinja").render(**both),
-        "AUDIT.md": plain.get_template("audit.md.jinja").render(**both, up=""),
-    }
-    one_claim = plain.get_template("claim.md.jinja")
+    pages = {name: html.get_template(f"{name}.jinja").render(**both, up="") for name in HTML}
+    pages |= {name: plain.get_template(f"{name}.jinja").render(**both, up="") for name in MARKDOWN}
+    pages |= {name: (files("verification.report.templates") / name).read_text(encoding="utf-8") for name in BESIDE}
+    one_page, one_text = html.get_template("claim.html.jinja"), plain.get_template("claim.md.jinja")
     for section in shown.sections:
-        if not section.is_only_proved:
-            files[f"claims/{section.claim['id']}.md"] = one_claim.render(**both, section=section, up="../")
+        name = f"claims/{section.claim['id']}"
+        own = {"section": section, "counterexample": shrunk(section), "up": "../"}
+        pages[f"{name}.html"] = one_page.render(**both, **own)
+        pages[f"{name}.md"] = one_text.render(**both, **own)
     drawn = [one for several in illustrations.values() for one in several if one.svg is not None]
-    return files | {f"figures/{one.file}": one.svg or "" for one in drawn}
+    return pages | {f"figures/{one.file}": one.svg or "" for one in drawn}
 
 
 def html_environment() -> Environment:

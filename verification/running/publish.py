@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mpgtheory.errors import InputError
+from verification.report.render import DOCUMENTS as PAGES
 
-DOCUMENTS = ("results.json", "README.md", "AUDIT.md", "index.html", "audit.html")
+DOCUMENTS = ("results.json", *PAGES)
 FOLDERS = ("certificates", "claims", "figures")
 """What a report consists of: replaced as a whole, while other files in the folder are left alone."""
 UNFINISHED = ".unfinished-"
