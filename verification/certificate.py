@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mpgtheory.formats.files import write_text
 from mpgtheory.formats.kinds import game_document
+from mpgtheory.formats.outputs import write_text
 from mpgtheory.game import MarkovGame
 from verification.canonical import seal
 from verification.checker import RULES

@@ -6,12 +6,14 @@ To add a command: a file in `commands/`, and its line here. Commands import what
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
 import typer
 
 from mpgtheory.errors import InputError
+from verification import streams
 from verification.commands import (
     catalogue,
     check,
@@ -56,17 +58,22 @@ app.command("language")(language.language)
 
 
 INTERRUPTED = 130
-"""Exit status after Ctrl-C."""
+"""Exit status after Ctrl-C or SIGTERM."""
+MAY_BE_EMPTY = ("--where", "--given")
+"""Options for which an empty text means nothing at all."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit status."""
     try:
+        _refuse_empty(arguments)
         status = app(list(arguments), standalone_mode=False, prog_name="mpgtheory")
     except InputError as error:
         return _refuse(str(error))
     except typer.TyperException as error:
         return _refuse(f"{error.format_message()} See mpgtheory --help.")
+    except MemoryError:
+        return _refuse("not enough memory for this; give a smaller game, fewer seeds or fewer records")
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:  # Typer turns Ctrl-C into this status too
@@ -76,11 +83,30 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The entry point of the `mpgtheory` command."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        streams.separate(as_json="--json" in sys.argv)
+        streams.end_like_interrupt()
+        status = run(sys.argv[1:])
+        streams.finish()
+    except InputError as error:
+        status = _refuse(str(error))
+    sys.exit(status)
+
+
+def _refuse_empty(arguments: Sequence[str]) -> None:
+    """An empty argument is most often an unset variable, as in -o "$FOLDER": the path "" would be the folder here.
+
+    Raises:  InputError.
+    """
+    for before, argument in zip(["mpgtheory", *arguments], arguments, strict=False):
+        option = before if not argument else argument[:-1] if re.fullmatch(r"--[a-z-]+=", argument) else None
+        if option is not None and option not in MAY_BE_EMPTY:
+            raise InputError(f"the argument after {option} is empty; was a variable not set? Leave it out, or give it")
 
 
 def _refuse(message: str) -> int:
-    sys.stderr.write("mpgtheory: " + " ".join(message.split()) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write("mpgtheory: " + " ".join(message.split()) + "\n")
     return 2
 
 

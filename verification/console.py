@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from verification.claim import Verdict
+from verification.streams import json_stream
 
 STYLE = {
     Verdict.PROVED: "bold green",
@@ -27,7 +28,7 @@ WIDTH = 1000
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, indent=1) + "\n")
+    json_stream().write(json.dumps(document, indent=1) + "\n")
 
 
 def print_line(line: str) -> None:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mpgtheory.formats.files import write_text
+from mpgtheory.formats.outputs import write_text
 from verification import proving
 from verification.audit import audit_rows
 from verification.canonical import seal
@@ -75,8 +75,13 @@ def conclusions(claims: Sequence[Claim], findings: Sequence[Finding]) -> dict[st
 
 def write_results(document: Mapping[str, Any], path: Path) -> None:
     """Write results.json, sealed, whole or not at all."""
+    write_text(path, results_text(document))
+
+
+def results_text(document: Mapping[str, Any]) -> str:
+    """The text of results.json, sealed."""
     content = {key: value for key, value in document.items() if key != "sha256"}
-    write_text(path, json.dumps({**content, "sha256": seal(content)}, indent=1) + "\n")
+    return json.dumps({**content, "sha256": seal(content)}, indent=1) + "\n"
 
 
 def claim_summaries(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[dict[str, Any]]:

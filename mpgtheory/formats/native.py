@@ -24,10 +24,10 @@ import numpy as np
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.formats.exact_json import ExactFile, array_document, number_in, read_document, table_in, validated
-from mpgtheory.formats.files import write_text
 from mpgtheory.formats.kinds import game_document as game_document
 from mpgtheory.formats.kinds import header, reader_of
 from mpgtheory.formats.loaded import LoadedGame, Options
+from mpgtheory.formats.outputs import write_text
 from mpgtheory.formats.rows import RowRule
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy
@@ -109,10 +109,15 @@ def _settle(transitions: Array, axes: list[list[str]], rule: RowRule) -> None:
 
 
 def write_game(game: MarkovGame, path: Path) -> None:
-    """Write an exact game in the native format, one member a line."""
+    """Write an exact game in the native format."""
+    write_text(path, game_text(game))
+
+
+def game_text(game: MarkovGame) -> str:
+    """An exact game in the native format, one member a line."""
     members = game_document(game)
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in members.items()]
-    write_text(path, "{" + ",\n ".join(lines) + "}\n")
+    return "{" + ",\n ".join(lines) + "}\n"
 
 
 @game_document.register

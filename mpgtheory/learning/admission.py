@@ -9,10 +9,6 @@ does not decide, a note says so.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 import numpy as np
 from flint import ctx
 
@@ -76,27 +72,6 @@ def notes_of(game: MarkovGame) -> list[str]:
             "Assumption 3.1: no joint action has an irreducible aperiodic chain; exploration still visits every state"
         )
     return notes
-
-
-def check_writable(path: Path) -> None:
-    """Raise InputError unless `path` can be written; nothing is left behind.
-
-    A file of a like name is written there and removed: permissions alone do not tell (of /proc, of long names).
-    """
-    folder = path.parent
-    while not folder.exists():
-        folder = folder.parent
-    try:
-        if path.is_dir() or (path.exists() and not os.access(path, os.W_OK)):
-            raise InputError(f"{path}: cannot be written; give a file in a folder that can be written")
-        handle, tried = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
-        os.close(handle)
-        Path(tried).unlink()
-    except OSError as error:
-        reason = error.strerror or error
-        raise InputError(
-            f"{path}: cannot be written ({reason}); give a file in a folder that can be written"
-        ) from error
 
 
 def _reach(edges: np.ndarray) -> np.ndarray:

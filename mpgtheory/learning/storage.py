@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import tempfile
 import zipfile
 from dataclasses import fields
@@ -18,6 +17,7 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
+from mpgtheory.formats.outputs import write_bytes
 from mpgtheory.learning.states import Standing
 from mpgtheory.learning.trace import Trace
 
@@ -41,7 +41,7 @@ def write_trace(trace: Trace, path: Path) -> None:
         stream = io.BytesIO()
         np.savez_compressed(stream, about=np.array(text), **arrays)  # type: ignore[arg-type]
         content = stream.getvalue()
-    _write_bytes(path, content)
+    write_bytes(path, content)
 
 
 def read_trace(path: Path) -> Trace:
@@ -133,20 +133,3 @@ def _netcdf(arrays: dict[str, Array], text: str) -> bytes:
 def _read_netcdf(path: Path) -> tuple[dict[str, Array], str]:
     with _xarray().open_dataset(path, engine="netcdf4", decode_cf=False) as dataset:
         return {str(name): np.array(value) for name, value in dataset.data_vars.items()}, dataset.attrs["about"]
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}; give a place that can be written") from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)

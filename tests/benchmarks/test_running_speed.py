@@ -19,7 +19,7 @@ import pytest
 from flint import fmpq
 
 from mpgtheory.formats import load_game
-from mpgtheory.formats.files import write_text
+from mpgtheory.formats.outputs import write_text
 from verification.claim import Check, Claim, Evidence, Kind, Method
 from verification.instance import Instance
 from verification.running.plan import Plan

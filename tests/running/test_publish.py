@@ -12,6 +12,7 @@ import pytest
 
 from mpgtheory.errors import InputError
 from verification.running.publish import DOCUMENTS, FOLDERS, remove_unfinished, staged
+from verification.written import MARK
 
 FILES = (*DOCUMENTS, *(f"{folder}/a" for folder in FOLDERS))
 
@@ -37,7 +38,7 @@ def test_a_report_replaces_another_and_leaves_other_files_alone(tmp_path: Path) 
     publish(tmp_path, "old")
     publish(tmp_path, "new")
     assert told(tmp_path) == dict.fromkeys(FILES, "new")
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*DOCUMENTS, *FOLDERS, "notes.txt"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([MARK, *DOCUMENTS, *FOLDERS, "notes.txt"])
 
 
 def test_what_the_new_report_lacks_goes(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_a_report_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(TypeError), staged(tmp_path) as staging:
         write(staging, b"no text")  # type: ignore[arg-type]
     assert told(tmp_path) == dict.fromkeys(FILES, "old")
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*DOCUMENTS, *FOLDERS])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([MARK, *DOCUMENTS, *FOLDERS])
 
 
 class KilledError(BaseException):
@@ -94,7 +95,7 @@ def test_killed_at_any_instant_a_report_never_lies(tmp_path: Path, monkeypatch: 
     remove_unfinished(tmp_path)
     publish(tmp_path, "new")
     assert told(tmp_path) == dict.fromkeys(FILES, "new")
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*DOCUMENTS, *FOLDERS])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([MARK, *DOCUMENTS, *FOLDERS])
 
 
 def test_the_steps_are_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

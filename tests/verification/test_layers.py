@@ -101,7 +101,7 @@ ALLOWED = [
     ("verification.study", "from mpgtheory.game import TabularGame"),
     ("verification.kernel.facts", "from .exact import dot\nfrom fractions import Fraction"),
     ("verification.checker", "from .kernel import check\nimport json"),
-    ("verification.report.page", "import json\nfrom mpgtheory.formats.files import write_text"),
+    ("verification.report.page", "import json\nfrom mpgtheory.formats.outputs import write_text"),
 ]
 
 

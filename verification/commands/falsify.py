@@ -50,6 +50,7 @@ def falsify(
     from verification.falsify.generic import trials_of
     from verification.falsify.search import Budget, search_claim
 
+    _check_output(output)
     documents = []
     for chosen in _claims(claim, given=given, where=where, assuming=tuple(assuming or ())):
         forms = trials_of(chosen)
@@ -64,6 +65,15 @@ def falsify(
     if as_json:
         print_json(documents[0] if len(documents) == 1 else documents)
     return int(any(document["is_surprise"] for document in documents))
+
+
+def _check_output(output: Path | None) -> None:
+    """Refuse what cannot be written before anything runs."""
+    from mpgtheory.formats.outputs import check_writable
+    from verification.written import check_for_files
+
+    if output is not None:
+        (check_writable if output.suffix == ".json" else check_for_files)(output)
 
 
 def _claims(source: str, *, given: str | None, where: str, assuming: tuple[str, ...]) -> tuple[Claim, ...]:
@@ -118,10 +128,10 @@ def _document(search: Search, output: Path | None) -> dict[str, Any]:
 
 def _written(search: Search, output: Path | None) -> dict[str, Any]:
     """What was written: the game in the native format, the policies, the certificate."""
-    from mpgtheory.formats.files import write_text
-    from mpgtheory.formats.native import policy_document, write_game
+    from mpgtheory.formats.native import game_text, policy_document, write_game
     from mpgtheory.policy import Policy
     from verification.certificate import write_certificate
+    from verification.written import write_single
 
     files: dict[str, Any] = {"game": None, "policies": [], "certificate": None}
     found = search.found
@@ -130,13 +140,12 @@ def _written(search: Search, output: Path | None) -> dict[str, Any]:
     if output.suffix == ".json":
         write_game(found.example.game, output)
         return files | {"game": str(output)}
-    files["game"] = str(output / "game.json")
-    write_game(found.example.game, output / "game.json")
+    files["game"] = str(write_single(output, "game.json", game_text(found.example.game)))
     for name, value in found.example.parts.items():
         if isinstance(value, Policy):
-            path = output / f"{name.replace(chr(39), '-prime')}.json"
-            write_text(path, json.dumps(policy_document(value)) + "\n")
-            files["policies"].append(str(path))
+            file = f"{name.replace(chr(39), '-prime')}.json"
+            text = json.dumps(policy_document(value)) + "\n"
+            files["policies"].append(str(write_single(output, file, text)))
     if found.evidence is not None and found.evidence.certificate is not None:
         files["certificate"] = str(write_certificate(found.evidence.certificate, output))
     return files

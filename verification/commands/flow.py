@@ -103,7 +103,7 @@ def flow(
 def _check_files(output: Path | None, plot: Path | None) -> None:
     """Refuse what cannot be written before anything runs."""
     from mpgtheory.errors import InputError
-    from mpgtheory.learning.admission import check_writable
+    from mpgtheory.formats.outputs import check_writable
 
     for path, suffix in ((output, ".json"), (plot, ".svg")):
         if path is not None:

@@ -11,7 +11,7 @@ from flint import fmpq
 
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game, read_policy
-from mpgtheory.formats.files import write_text
+from mpgtheory.formats.outputs import write_text
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion import (
     CertifiedFlow,

@@ -138,7 +138,7 @@ def _check_alone(context: typer.Context, path: Path) -> None:
 def _check_outputs(output: Path | None, plot: Path | None) -> None:
     """Refuse what cannot be written before anything runs."""
     from mpgtheory.errors import InputError
-    from mpgtheory.learning.admission import check_writable
+    from mpgtheory.formats.outputs import check_writable
 
     for path, suffixes in ((output, (".npz", ".nc")), (plot, (".svg",))):
         if path is not None:
@@ -251,7 +251,7 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
 
 def _plot(trace: Any, game: Any, path: Path) -> None:
     """The largest Nash gap by iterate, one curve a seed, both axes logarithmic."""
-    from mpgtheory.formats.files import write_text
+    from mpgtheory.formats.outputs import write_text
     from mpgtheory.learning import nash_gaps_along
     from verification.report.figures.picture import Picture, curve_styles, new_axes, to_svg
 

@@ -33,9 +33,12 @@ def nash(
     Example: mpgtheory nash gridworld:size=300 --uniform
     """
     from mpgtheory.errors import InputError
+    from mpgtheory.formats.outputs import check_folder
 
     if (policy is not None) + uniformly + improve > 1:
         raise InputError("--policy, --uniform and --improve exclude one another; give one")
+    if output is not None:
+        check_folder(output)
     loaded = load_named(game, discount=discount, normalise=normalise)
     profile = _profile(loaded, policy, uniformly=uniformly)
     if loaded.is_enclosed:

@@ -25,12 +25,15 @@ def potential(
     import numpy as np
 
     from mpgtheory.errors import InputError
+    from mpgtheory.formats.outputs import check_folder
     from mpgtheory.potential import decide_potential
     from verification import checker
     from verification.certificate import FAILS, HOLDS, rule_certificate, write_certificate
     from verification.checking.potential import DEFINITION, certified_cases, explain
     from verification.console import print_json
 
+    if output is not None:
+        check_folder(output)
     loaded = load_named(game, discount=discount, normalise=normalise)
     decision = decide_potential(loaded, np.random.default_rng(seed))
     shown = None if loaded.is_enclosed else certified_cases(loaded, decision)

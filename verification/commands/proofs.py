@@ -22,7 +22,7 @@ def proofs(
     """
     import json
 
-    from mpgtheory.formats.files import write_text
+    from mpgtheory.formats.outputs import write_text
     from verification import proving
     from verification.console import print_json, print_line, print_table, progress
 

@@ -99,7 +99,7 @@ def _parametric(pair: Any, start: int, plot: Path | None, *, as_json: bool) -> i
 
 def _write_plot(pair: Any, path: Path) -> None:
     from mpgtheory.errors import InputError
-    from mpgtheory.formats.files import write_text
+    from mpgtheory.formats.outputs import write_text
     from verification.report.figures import schedules
     from verification.report.figures.picture import to_svg
 

@@ -65,12 +65,15 @@ def verify(
     from dataclasses import replace
 
     from verification.own import own_claims
-    from verification.results import results_document, write_results
+    from verification.results import results_document, results_text
     from verification.running.plan import Plan
     from verification.running.progress import progress
     from verification.running.runner import execute, findings, not_run
     from verification.running.workers import local_workers
+    from verification.written import check_for_files, write_single
 
+    if output is not None:
+        check_for_files(output)
     sampling = _sampling(bool(claim), horizon, seeds)
     chosen = [*(games or ()), *(game or ())]
     study = replace(_study(chosen, claim, seed, discount=discount, normalise=normalise), sampling=sampling)
@@ -85,7 +88,7 @@ def verify(
         _refuse_without_value(findings(run))
     results = results_document(study, findings(run), folder=output, seconds=0.0, not_run=not_run(run))
     if output is not None:
-        write_results(results, output / "results.json")
+        write_single(output, "results.json", results_text(results))
     _show(results, as_json=as_json)
     return int(bool(results["surprises"]))
 

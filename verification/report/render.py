@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mpgtheory.errors import InputError
-from mpgtheory.formats.files import write_text
+from mpgtheory.formats.outputs import write_text
 from verification.report import markdown
 from verification.report.audit import audit, shrunk
 from verification.report.document import check_results, read_results

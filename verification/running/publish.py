@@ -3,12 +3,11 @@
 A report is written whole into a folder of its own beside the old one. Then the documents of the old one are removed,
 its certificates, pages of claims and figures are exchanged, and the new documents come last. Killed at any instant, the
 folder holds documents of the old report, or of the new one, or none, never of both; the same command makes them anew
-from the stored results.
+from the stored results. Only files that a report wrote are removed or replaced (`verification.written`).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mpgtheory.errors import InputError
+from mpgtheory.formats.outputs import flush_folder
 from verification.report.render import DOCUMENTS as PAGES
+from verification.written import REPORT, Hashes, hashes_in, is_ours, keep_foreign, merged, read_list, write_list
 
 DOCUMENTS = ("results.json", *PAGES)
 FOLDERS = ("certificates", "claims", "figures")
-"""What a report consists of: replaced as a whole, while other files in the folder are left alone."""
+"""What a report consists of; other files in the folder, and in these, are left alone."""
 UNFINISHED = ".unfinished-"
 
 
@@ -54,30 +55,43 @@ def remove_unfinished(folder: Path) -> None:
 
 def _exchange(new: Path, folder: Path) -> None:
     """Put the report in `new` in the place of the one in `folder`."""
+    _, old = read_list(folder) or (REPORT, {})
+    coming = hashes_in(new)
+    known = merged(old, coming)
+    write_list(folder, REPORT, known)
     for name in DOCUMENTS:
-        (folder / name).unlink(missing_ok=True)
+        _clear(folder, name, known)
     flush_folder(folder)
-    for name in FOLDERS:
-        if (folder / name).exists():
-            (folder / name).rename(new / f"old {name}")
-        if (new / name).exists():
+    for name in sorted({*old, *coming} - set(DOCUMENTS)):
+        _clear(folder, name, known)
+        if name in coming:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (new / name).rename(folder / name)
+    for name in FOLDERS:
+        _forget_if_empty(folder / name)
     flush_folder(folder)
     for name in DOCUMENTS:
         (new / name).rename(folder / name)
     flush_folder(folder)
+    write_list(folder, REPORT, coming)
+
+
+def _clear(folder: Path, name: str, known: Hashes) -> None:
+    """Free a place for a new file: what a report wrote goes, anything else is kept under another name."""
+    if is_ours(folder / name, known.get(name, ())):
+        (folder / name).unlink()
+    else:
+        keep_foreign(folder, name, known)
+
+
+def _forget_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+        folder.rmdir()
+    elif folder.is_dir():
+        flush_folder(folder)
 
 
 def _flush(folder: Path) -> None:
     """Bring every file of a report to the disk before it replaces another."""
     for path in sorted(folder.rglob("*")):
         flush_folder(path)
-
-
-def flush_folder(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,8 +19,9 @@ from types import TracebackType
 from typing import IO, Any
 
 from mpgtheory.errors import InputError
-from mpgtheory.formats.files import write_text
+from mpgtheory.formats.outputs import write_text
 from verification.running.records import Outcome, read_outcome
+from verification.written import take_for_report
 
 FORMAT = "mpgtheory.task/1"
 FOLDER, MARK = "tasks", "study.json"
@@ -43,6 +44,7 @@ class Store:
 
     def __enter__(self) -> Store:
         _refuse_another_study(self.folder, self.tasks, self.name)
+        take_for_report(self.folder)
         try:
             self.place.mkdir(parents=True, exist_ok=True)
             self._lock = locked(self.tasks / "lock")

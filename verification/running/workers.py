@@ -214,18 +214,19 @@ class Processes(Workers):
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes started inside never hear Ctrl-C, not even before they are ready: to ignore a signal is inherited.
+    """Processes started inside never hear Ctrl-C or SIGTERM, which SLURM sends to all: to ignore a signal is inherited.
 
     For these milliseconds it is not heard here either. To block it would lose nothing, but multiprocessing unblocks it.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def local_workers(plan: Plan, jobs: int | None, limit: float | None) -> Workers:

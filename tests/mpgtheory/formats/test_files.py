@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from mpgtheory.errors import InputError
-from mpgtheory.formats import files
-from mpgtheory.formats.files import read_text, write_text
+from mpgtheory.formats import files, outputs
+from mpgtheory.formats.files import read_text
+from mpgtheory.formats.outputs import write_text
 
 
 def test_text_survives_writing_and_reading(tmp_path: Path) -> None:
@@ -44,7 +45,7 @@ def test_nothing_is_left_of_a_write_that_fails(tmp_path: Path, monkeypatch: pyte
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.os, function, fail)
+    monkeypatch.setattr(outputs.os, function, fail)
     with pytest.raises(InputError, match=r"file\.txt: No space left on device; give a place"):
         write_text(path, "after")
     monkeypatch.undo()
@@ -56,7 +57,7 @@ def test_nothing_is_left_of_a_write_that_is_interrupted(tmp_path: Path, monkeypa
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files.os, "replace", interrupt)
+    monkeypatch.setattr(outputs.os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_text(tmp_path / "file.txt", "after")
     assert os.listdir(tmp_path) == []

@@ -13,8 +13,9 @@ from small_games import make_game
 
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
+from mpgtheory.formats.outputs import check_writable
 from mpgtheory.learning import Options, admission, as_released, learn, log_spaced, read_trace, resume, write_trace
-from mpgtheory.learning.admission import MOST_STEPS, WITHOUT_EXPLORATION, _sample, admit, check_writable
+from mpgtheory.learning.admission import MOST_STEPS, WITHOUT_EXPLORATION, _sample, admit
 from mpgtheory.step_sizes import Schedule
 
 GAME = build("routing:players=2")
