@@ -5,28 +5,81 @@ index, chooses the next number, and writes both, with nothing to keep another pr
 time: then two signatures have one number, and a process that asks for one of them runs the code of the other, on
 arguments of other types, without a word. So reading and writing take turns here, by a lock of the operating system that
 is gone when its holder is.
+
+The cache lies beside the source, or below the user's home. Where neither can be written, as in a container or on a
+cluster whose packages are read-only, it is a folder of the user's own below the temporary one; where that fails too,
+everything is compiled anew in each process.
 """
 
 from __future__ import annotations
 
+import functools
+import logging
+import os
+import stat
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from numba import njit
+from numba import config, njit
 
 LOCK = "mpgtheory.lock"
+NOTED = "MPGTHEORY_CACHE_NOTED"
+"""Set in the environment once a note on the cache was given, so that processes started later do not repeat it."""
 
 
 def cached(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """`numba.njit(cache=True)` for functions that several processes may compile at the same time."""
     if function is None:
         return lambda given: cached(given, **options)
-    dispatcher = njit(cache=True, **options)(function)
-    dispatcher._cache = _InTurn(dispatcher._cache)
+    dispatcher = njit(**options)(function)
+    if _enable_cache(dispatcher):
+        dispatcher._cache = _InTurn(dispatcher._cache)
     return dispatcher
+
+
+def _enable_cache(dispatcher: Any) -> bool:
+    """Whether what is compiled can be stored: where numba stores it, or in a temporary folder."""
+    try:
+        dispatcher.enable_caching()
+        return True
+    except RuntimeError:  # numba's "no locator available"
+        pass
+    if (folder := _temporary_cache()) is None:
+        _note("compiled code cannot be stored anywhere; each process compiles anew, which takes some ten seconds")
+        return False
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+    try:
+        dispatcher.enable_caching()
+    except RuntimeError:
+        return False
+    finally:
+        config.CACHE_DIR = before
+    _note(f"packages and home cannot be written; compiled code is stored in {folder}")
+    return True
+
+
+@functools.cache
+def _temporary_cache() -> Path | None:
+    """A folder below the temporary one that nobody else can write to: code that is loaded from it is run."""
+    try:
+        folder = Path(tempfile.gettempdir()) / f"mpgtheory-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        tempfile.TemporaryFile(dir=folder).close()
+    except (OSError, AttributeError):
+        return None
+    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return folder if is_own else None
+
+
+def _note(text: str) -> None:
+    if NOTED not in os.environ:
+        os.environ[NOTED] = "1"
+        logging.getLogger("mpgtheory").warning("mpgtheory: note: %s", text)
 
 
 class _InTurn:
@@ -43,8 +96,11 @@ class _InTurn:
             return self._cache.load_overload(*given)
 
     def save_overload(self, *given: Any) -> Any:
-        with _turn.of(Path(self._cache.cache_path)):
-            return self._cache.save_overload(*given)
+        try:
+            with _turn.of(Path(self._cache.cache_path)):
+                return self._cache.save_overload(*given)
+        except OSError as error:  # a full disk loses the cache, not the run
+            _note(f"compiled code cannot be stored ({error.strerror or error})")
 
 
 class _Turn:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mpgtheory import compiled
+
 MODULE = """
     import sys, time
     from pathlib import Path
@@ -76,3 +78,51 @@ def test_the_cache_tells_signatures_apart(tmp_path: Path) -> None:
 def test_without_turns_one_is_taken_for_the_other(tmp_path: Path) -> None:
     """The hazard is real: with numba's own cache the half of 3.5 is computed by the code for whole numbers."""
     assert float(answers(tmp_path, "njit(cache=True)", 60)[0]) == 1.5
+
+
+READ_ONLY = """
+import sys
+from numba.core import caching
+for kind in vars(caching).values():
+    if hasattr(kind, "_locator_classes"):
+        kind._locator_classes = kind._locator_classes[:{places}]
+import mpgtheory.compiled as compiled
+compiled.tempfile.gettempdir = lambda: sys.argv[1]
+from mpgtheory.learning import learn
+from mpgtheory.formats import load_game
+print(learn(load_game("coordination"), steps=10).steps)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kept", [True, False])
+def test_read_only_packages_without_a_home_are_no_obstacle(tmp_path: Path, kept: bool) -> None:
+    """numba finds no place but the one that it is told, if `kept`; then a temporary folder is used, else none."""
+    folder = tmp_path if kept else tmp_path / "there is none"
+    command = [sys.executable, "-c", READ_ONLY.format(places=int(kept)), str(folder)]
+    environment = {key: value for key, value in os.environ.items() if key != "NUMBA_CACHE_DIR"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert (done.returncode, done.stdout) == (0, "10\n"), done.stderr
+    assert done.stderr.count("\n") == 1, "one note, however many functions"
+    own = tmp_path / f"mpgtheory-{os.getuid()}"
+    if kept:
+        assert str(own) in done.stderr
+        assert list(own.rglob("*.nbi"))
+        assert own.stat().st_mode & 0o777 == 0o700
+    else:
+        assert "cannot be stored anywhere" in done.stderr
+
+
+def test_a_cache_that_others_can_write_to_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled.tempfile, "gettempdir", lambda: str(tmp_path))
+    folder = tmp_path / f"mpgtheory-{os.getuid()}"
+    folder.mkdir()
+    for mode, used in ((0o777, None), (0o700, folder)):
+        folder.chmod(mode)
+        compiled._temporary_cache.cache_clear()
+        assert compiled._temporary_cache() == used
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    compiled._temporary_cache.cache_clear()
+    assert compiled._temporary_cache() is None
+    compiled._temporary_cache.cache_clear()
