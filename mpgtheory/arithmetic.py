@@ -112,6 +112,10 @@ def frozen(array: Array) -> Array:
     return array
 
 
+TINY = fmpq(1, 2**1000)
+"""Numbers from this size on are not 0 as doubles."""
+
+
 class Float(Arithmetic):
     """Double precision."""
 
@@ -125,6 +129,22 @@ class Float(Arithmetic):
             return int(value.p) / int(value.q)
         except OverflowError as error:
             raise InputError("a number lies beyond the floats (1e308); rescale the data") from error
+
+    def is_lost(self, value: fmpq) -> bool:
+        """Whether `value` is not 0, but its nearest double is."""
+        return bool(value != 0 and abs(value) < TINY and self.number(value) == 0)
+
+    def positive(self, place: str, value: fmpq) -> float:
+        """The double nearest to `value`, for what means something else at 0.
+
+        Raises:  InputError naming `place` if `value` lies beyond the floats, or becomes 0.
+        """
+        if self.is_lost(value):
+            raise InputError(f"{place} lies below the floats (1e-308), where it would be 0; give a larger number, or 0")
+        try:
+            return self.number(value)
+        except InputError as error:
+            raise InputError(f"{place} lies beyond the floats (1e308); give a smaller number") from error
 
     def is_own(self, value: Any) -> bool:
         return isinstance(value, float)

@@ -22,6 +22,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
 from mpgtheory.best_response import is_fixed_point, optimal_against
+from mpgtheory.doubles import reason_against
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation, value_against
 from mpgtheory.game import MarkovGame, TabularGame
@@ -29,6 +30,8 @@ from mpgtheory.policy import Policy, exact_policy, pure
 
 MOST_PROFILES = 2_000_000
 """Pure profiles that are enumerated at the most: some ten seconds."""
+MOST_EXACT = 20_000
+"""Likewise where doubles reject none of them beforehand."""
 BATCH = 8192
 UNIT_ROUNDOFF = 2.0**-53
 
@@ -38,21 +41,33 @@ def count_pure_profiles(game: MarkovGame) -> int:
     return math.prod(count**game.n_states for count in game.action_counts)
 
 
-def pure_equilibria(game: MarkovGame, *, most: int = MOST_PROFILES) -> list[Policy]:
+def pure_equilibria(game: MarkovGame, *, most: int = MOST_PROFILES, most_exact: int = MOST_EXACT) -> list[Policy]:
     """All pure stationary equilibria, exactly.
 
-    Raises:  InputError if the game has more than `most` pure profiles, or too many joint actions for tables.
+    Raises:  InputError if the game has more than `most` pure profiles (`most_exact` where doubles cannot represent it),
+             or too many joint actions for tables.
     """
     count = count_pure_profiles(game)
     if count > most:
         raise InputError(f"{game.name} has {count} pure profiles; at most {most} are enumerated")
-    candidates = _survivors(game.dense()) if _has_scale(game) else _all_choices(game)
+    has_scale = _has_scale(game)
+    if not has_scale and count > most_exact:
+        reason = reason_against(game) or "all payoffs are 0"
+        raise InputError(
+            f"{game.name} has {count} pure profiles; at most {most_exact} are enumerated without doubles: {reason}"
+        )
+    candidates = _survivors(game.dense()) if has_scale else _all_choices(game)
     return [policy for choice in candidates if is_fixed_point(Evaluation(game, policy := pure(game, choice)))]
 
 
 def _has_scale(game: MarkovGame) -> bool:
-    """Whether the rounding bound holds: payoffs not all zero, and a discount that doubles tell from 1."""
-    return bool(np.abs(game.numbers()[0]).max() > 0 and 1 - game.discount > fmpq(1, 2**40))
+    """Whether the rounding bound holds: payoffs not all zero, and a game that doubles can represent once rescaled."""
+    return bool(np.abs(game.numbers()[0]).max() > 0) and reason_against(_rescaled(game.dense())) is None
+
+
+def _rescaled(game: TabularGame) -> TabularGame:
+    """The game with payoffs divided by the largest, exactly: its equilibria are the same."""
+    return replace(game, payoffs=game.payoffs / np.abs(game.payoffs).max())
 
 
 def _all_choices(game: MarkovGame) -> Iterator[Array]:
@@ -67,7 +82,7 @@ def _survivors(game: TabularGame) -> Iterator[Array]:
     Equilibria are those of the game with payoffs divided by the largest, exactly: no overflow, and underflow (below
     2^-1074 of the largest payoff) is far below the rounding bound.
     """
-    game = replace(game, payoffs=game.payoffs / np.abs(game.payoffs).max()).over(FLOAT)
+    game = _rescaled(game).over(FLOAT)
     profiles = _all_choices(game)
     while batch := list(itertools.islice(profiles, BATCH)):
         choices = np.array(batch)

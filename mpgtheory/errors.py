@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+
+LONG_NUMBER = re.compile(r"(\d{30})\d{30,}")
+"""Numbers that nobody reads: in messages their first digits stand for them."""
 
 
 class InputError(ValueError):
     """What a user gave cannot be used. The message is one line and names place, value and remedy."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.splitlines()))
+        super().__init__(LONG_NUMBER.sub(r"\1...", " ".join(message.splitlines())))
 
 
 def shown(value: object, most: int = 60) -> str:

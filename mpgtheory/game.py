@@ -26,7 +26,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from mpgtheory.arithmetic import EXACT, Arithmetic, Array, Scalar, frozen
+from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic, Array, Scalar, frozen
+from mpgtheory.doubles import check_doubles
 from mpgtheory.errors import InputError
 from mpgtheory.joint import all_but_one, grouped
 from mpgtheory.joint import joint_weights as joint_weights
@@ -150,12 +151,17 @@ class MarkovGame(ABC):
             )
 
     def over(self, arithmetic: Arithmetic) -> Self:
-        """The same game with its (exact) data in another arithmetic."""
+        """The same game with its (exact) data in another arithmetic.
+
+        Raises:  InputError if this is FLOAT, and doubles cannot represent the game.
+        """
         if arithmetic is self.arithmetic:
             return self
         if self.arithmetic is not EXACT:
             raise TypeError(f"only exact data are converted; this game is over {self.arithmetic}")
         if arithmetic.name not in self._converted:
+            if arithmetic is FLOAT:
+                check_doubles(self)
             arrays = {name: arithmetic.array(getattr(self, name)) for name in ("initial", *self.tables)}
             discount = arithmetic.number(self.discount)
             self._converted[arithmetic.name] = self.changed(discount=discount, arithmetic=arithmetic, **arrays)

@@ -17,6 +17,7 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
+from mpgtheory.programs import solve_program
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +47,7 @@ def optimal_occupancy(
     arriving = sum(transition[:, action, :].T @ flow[:, action] for action in range(payoff.shape[1]))
     balance = cvxpy.sum(flow, axis=1) == start + game.discount * arriving
     problem = cvxpy.Problem(cvxpy.Maximize(cvxpy.sum(cvxpy.multiply(payoff, flow))), [balance])
-    problem.solve(solver=cvxpy.HIGHS)
-    if problem.status != cvxpy.OPTIMAL:
-        raise RuntimeError(f"the linear program ended {problem.status!r}; it always has an optimum")
+    solve_program(problem)
     dual = np.asarray(balance.dual_value, dtype=float)
     residual = [abs(_look_ahead(game, payoff, transition, w) - w).max() for w in (dual, -dual)]
     if residual[1] < residual[0]:  # the sign of a multiplier is the modeller's convention

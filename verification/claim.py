@@ -65,6 +65,8 @@ class Method(StrEnum):
 
 GENERAL = {Method.PROOF, Method.SYMBOLIC, Method.ARGUMENT}
 RIGOROUS = {Method.EXACT, Method.ENCLOSURE}
+ROUNDED = {Method.ENCLOSURE, Method.FLOAT, Method.STATISTICAL}
+"""Methods that need doubles, if only to begin with."""
 
 
 class Kind(StrEnum):
@@ -172,6 +174,8 @@ class Check:
     def fits(self, instance: Instance) -> bool:
         """Whether the check is run on this game."""
         if instance.game.is_enclosed or (instance.is_large and not self.scales):
+            return False
+        if self.method in ROUNDED and not instance.fits_doubles:
             return False
         return self.suits(instance)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from mpgtheory.doubles import reason_against
 from mpgtheory.equilibria import (
     MOST_PROFILES,
     count_pure_profiles,
@@ -138,6 +139,11 @@ class Instance:
     def is_large(self) -> bool:
         """Whether the game is not given as tables, and has too many joint actions for checks that list them."""
         return not isinstance(self.game, TabularGame) and self.game.cells > MOST_LISTED
+
+    @cached_property
+    def fits_doubles(self) -> bool:
+        """Whether doubles can represent the game."""
+        return reason_against(self.game) is None
 
     def describe(self, profiles: int) -> str:
         """The instance in words, for evidence."""

@@ -103,7 +103,7 @@ def certified_flow(
 ) -> CertifiedFlow:
     """The flow from an exact start with exact, piecewise constant weights, in balls of at least `bits`.
 
-    Precision is doubled, up to 4096 bits, while it may be what is missing.
+    Precision is doubled, up to 4096 bits, while it may be what is missing, and while that can lead to the end.
 
     Raises:  InputError for inexact data, or as `flow`.
     """
@@ -111,12 +111,24 @@ def certified_flow(
     check_most("most_events", most_events)
     dynamics = dynamics_of(game, exploration, repaired)
     field = field_of(game, dynamics)
+    reached: list[float] = []
     while True:
         climb = _Climb(game, dynamics, field, used, ball(bits))
         found = climb.run(start, span, most_events)
+        reached.append(float(found.end.mid()))
         if found.status is not Status.UNDECIDED or 2 * bits > MOST_BITS or not climb.is_coarse:
             return found
+        if _is_hopeless(reached, doublings=(MOST_BITS // bits).bit_length() - 1, goal=float(int(span.p) / int(span.q))):
+            return found
         bits *= 2
+
+
+def _is_hopeless(reached: list[float], *, doublings: int, goal: float) -> bool:
+    """Whether twice the gain of the last doublings would not reach the goal, as where events accumulate at a point."""
+    if len(reached) < 3:
+        return False
+    gain = max(reached[-1] - reached[-2], reached[-2] - reached[-3])
+    return reached[-1] + 2 * gain * doublings < goal
 
 
 def _checked(game: MarkovGame, start: Policy, duration: Any, weights: Weights | None) -> tuple[fmpq, PiecewiseConstant]:
@@ -153,7 +165,7 @@ class _Climb:
             pieces: list[CertifiedPiece] = []
             events: list[CertifiedEvent] = []
             try:
-                status, message = self.follow(start, span, most_events, (pieces, events))
+                status, message = self._follow_within_reach(start, span, most_events, (pieces, events))
             except UndecidedError as error:
                 status = Status.UNDECIDED
                 self.is_coarse |= error.is_imprecise
@@ -161,6 +173,13 @@ class _Climb:
                 message = f"event {len(events) + 1}, after time {float(reached.mid()):.9g}: undecided is {error}"
                 events.append(CertifiedEvent(reached, Kind.UNDECIDED))
         return CertifiedFlow(self.exact, start, tuple(pieces), tuple(events), status, message, self.arithmetic)
+
+    def _follow_within_reach(self, start: Policy, span: fmpq, most: int, record: Any) -> tuple[Status, str]:
+        """`follow`, where boxes that are too wide for a linear system are one more thing that is undecided."""
+        try:
+            return self.follow(start, span, most, record)
+        except ZeroDivisionError as error:
+            raise UndecidedError("what the linear system of an interval has as solution", is_imprecise=True) from error
 
     def follow(
         self, start: Policy, span: fmpq, most: int, record: tuple[list[CertifiedPiece], list[CertifiedEvent]]

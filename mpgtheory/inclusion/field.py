@@ -142,7 +142,7 @@ class DenseField(Field):
 def dense_of(game: TabularGame, dynamics: Dynamics) -> Dense:
     """The tables of a float game in the order of the kernels."""
     thetas = dynamics.exploration or (0,) * game.n_players
-    theta = FLOAT.array([rational(theta) for theta in thetas])
+    theta = np.array([FLOAT.positive("theta", rational(theta)) for theta in thetas])
     return Dense(*tables_of(game), theta, float(game.discount), dynamics.mode)
 
 

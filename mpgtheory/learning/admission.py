@@ -13,6 +13,7 @@ import numpy as np
 from flint import ctx
 
 from mpgtheory.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
+from mpgtheory.doubles import check_doubles
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning.options import Options
@@ -37,10 +38,11 @@ SECONDS = 2.0
 def admit(game: MarkovGame, options: Options, steps: int) -> tuple[str, ...]:
     """Check a run, and say what the game may keep from being learned.
 
-    Raises:  InputError, one line, for a horizon or a schedule that cannot be used.
+    Raises:  InputError, one line, for a game, a horizon or a schedule that cannot be used.
     """
     if not 1 <= steps <= MOST_STEPS:
         raise InputError(f"steps is {steps}; it must lie between 1 and 2**53, up to which counters are exact")
+    check_doubles(game)
     notes: list[str] = []
     for name in ("alpha", "beta", "theta"):
         given: tuple[Schedule, ...] = getattr(options, name)

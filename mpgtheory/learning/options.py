@@ -24,6 +24,7 @@ from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.rational import rational
 from mpgtheory.step_sizes import Schedule
@@ -135,8 +136,7 @@ def _schedule(name: str, given: Any) -> Schedule:
 
 
 def _temperature(given: Any) -> float:
-    exact = rational(given) if isinstance(given, str) else None
-    value = float(given) if exact is None else int(exact.p) / int(exact.q)
+    value = FLOAT.positive("temperature", rational(given)) if isinstance(given, str) else float(given)
     if not 0 <= value < float("inf"):
         raise InputError(f"temperature is {given}; it must be 0 (exact best replies) or positive and finite")
     return value

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
@@ -22,6 +23,7 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.policy import random_pure
 from mpgtheory.potential.cycles import FourCycle, four_cycles
 from mpgtheory.potential.structure import stage_cycles
+from mpgtheory.programs import solve_program
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,13 +80,20 @@ class NearestPotentialGame:
 def nearest_potential_game(game: MarkovGame) -> NearestPotentialGame:
     """The nearest potential game of a one-state game.
 
-    Raises:  InputError for more than one state; RuntimeError if the solver finds no optimum.
+    The program is about payoffs from 0 to 1: each player's least payoff is taken away, which changes no distance, and
+    all are divided by the largest that is left, exactly.
+
+    Raises:  InputError for more than one state, or payoffs beyond the floats; RuntimeError if the solver finds no
+             optimum.
     """
     import cvxpy
 
     if game.n_states != 1:
         raise InputError(f"{game.name} has {game.n_states} states; the nearest potential game is found for one")
-    target = FLOAT.array(game.dense().payoffs[:, 0]).reshape(game.n_players, -1)
+    exact = game.dense().payoffs[:, 0].reshape(game.n_players, -1)
+    least = exact.min(axis=1, keepdims=True)
+    span = (exact - least).max() or fmpq(1)
+    target = FLOAT.array((exact - least) / span)
     phi, bound = cvxpy.Variable(target.shape[1]), cvxpy.Variable(nonneg=True)
     fitted = []
     for player in range(game.n_players):
@@ -92,13 +101,14 @@ def nearest_potential_game(game: MarkovGame) -> NearestPotentialGame:
         fitted.append(phi + cvxpy.Variable(int(group.max()) + 1)[group])
     limits = [cvxpy.abs(u - fit) <= bound for u, fit in zip(target, fitted, strict=True)]
     problem = cvxpy.Problem(cvxpy.Minimize(bound), limits)
-    problem.solve(solver=cvxpy.HIGHS)
-    if problem.status != cvxpy.OPTIMAL:
-        raise RuntimeError(f"the linear program ended {problem.status!r}; it always has an optimum")
-    payoffs = np.array([fit.value for fit in fitted])
-    residual = max(0.0, float(abs(target - payoffs).max() - bound.value))
+    solve_program(problem)
+    fit = np.array([one.value for one in fitted])
+    residual = max(0.0, float(abs(target - fit).max() - bound.value))
+    payoffs = fit * FLOAT.number(span) + FLOAT.array(least)
     shaped = payoffs.reshape(game.n_players, *game.action_counts)
-    return NearestPotentialGame(float(problem.value), largest_stage_cycle(game) / 8, residual, shaped)
+    lower = largest_stage_cycle(game) / 8
+    size = FLOAT.number(span)
+    return NearestPotentialGame(float(problem.value) * size, lower, residual * size, shaped)
 
 
 def largest_stage_cycle(game: MarkovGame) -> Scalar:

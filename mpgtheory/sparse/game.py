@@ -17,6 +17,7 @@ from flint import fmpq
 from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic, Array, Scalar, frozen
+from mpgtheory.doubles import check_doubles
 from mpgtheory.game import Contexts, Expectations, MarkovGame, TabularGame
 from mpgtheory.joint import joint_weights
 from mpgtheory.policy import Policy, exact_table
@@ -95,6 +96,7 @@ class SparseGame(MarkovGame):
         if arithmetic is not FLOAT:
             return self.dense().over(arithmetic)
         if "float" not in self._converted:
+            check_doubles(self)
             initial, discount = FLOAT.array(self.initial), FLOAT.number(self.discount)
             self._converted["float"] = replace(self, initial=initial, discount=discount, arithmetic=FLOAT)
         return self._converted["float"]

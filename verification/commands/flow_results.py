@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game, read_policy
 from mpgtheory.formats.outputs import write_text
@@ -105,14 +106,12 @@ def _towards(game: MarkovGame, wanted: dict[str, Any]) -> Any:
     """The velocity of moving straight to a profile; None without one."""
     if wanted["towards"] is None:
         return None
-    from mpgtheory.arithmetic import FLOAT
-
     goal = read_policy(wanted["towards"], game).over(FLOAT)
     return lambda tau, policy: [aim - block for aim, block in zip(goal, policy, strict=True)]
 
 
-def _float(number: fmpq) -> float:
-    return int(number.p) / int(number.q)
+def _float(duration: fmpq) -> float:
+    return FLOAT.positive("--duration", duration)
 
 
 def document(game: MarkovGame, found: Found, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -94,12 +94,19 @@ def _witness(game: Any, cycle: Any) -> dict[str, Any]:
 
 def _distance(game: Any, witness: Any, rng: Any) -> dict[str, Any]:
     """How far from a potential game: what each number bounds is in mpgtheory.potential.distance."""
+    import sys
+
+    from mpgtheory.errors import InputError
     from mpgtheory.potential.distance import largest_cycle, nearest_potential_game
 
     bound = largest_cycle(game, rng, trials=10, known=witness)
     document: dict[str, Any] = {"at_least": str(bound.quarter), "normalised_cycle": str(bound.normalised)}
     if game.n_states == 1:
-        nearest = nearest_potential_game(game)
+        try:
+            nearest = nearest_potential_game(game)
+        except (InputError, RuntimeError) as error:  # a program in doubles may fail; the verdict is exact
+            sys.stderr.write(f"mpgtheory: note: the distance to the nearest potential game is not known: {error}\n")
+            return document
         document["nearest_in_payoffs"] = {
             "distance": nearest.distance,
             "lower_bound": str(nearest.lower_bound),

@@ -110,7 +110,7 @@ def test_what_cannot_be_enclosed_is_said() -> None:
     with pytest.raises(TypeError, match="sparse games over float"):
         enclosed_value(Evaluation(game, uniform(game)))
     near = game.changed(discount=1 - fmpq(1, 2**60))
-    with pytest.raises(InputError, match="cannot be told from 1"):
+    with pytest.raises(InputError, match="too near to 1"):
         _radius(near.over(FLOAT), 1.0, 1.0, 10)
 
 
