@@ -86,7 +86,7 @@ def perceived_advantages(trace: Trace, game: MarkovGame, *, records: Sequence[in
 def distances_to(trace: Trace, profiles: Sequence[Policy]) -> Array:
     """The distance to a finite set of profiles: min over them of max over (i, s, a) |pi_i(s, a) - pi*_i(s, a)|.
 
-    All equilibria, where they are finitely many, are found by `mpgtheory.extreme_equilibria.finite_equilibria`.
+    All equilibria, where they are finitely many, are found by `mpgtheory.equilibria.extreme.finite_equilibria`.
 
     Shapes:  returns (K, R).
     Raises:  InputError if the set is empty.

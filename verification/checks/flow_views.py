@@ -13,9 +13,9 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.best_response import nash_gaps
 from mpgtheory.equilibria import pure_equilibria
-from mpgtheory.equilibrium_components import equilibrium_components
+from mpgtheory.equilibria.components import equilibrium_components
+from mpgtheory.equilibria.extreme import is_enumerable
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.extreme_equilibria import is_enumerable
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion import Flow
 from mpgtheory.inclusion.field import Dynamics, field_of

@@ -200,7 +200,7 @@ def _summary(trace: Any, game: Any, output: Path | None, plot: Path | None) -> d
 
 def _distances(trace: Any, game: Any) -> dict[str, Any]:
     """How far the final policies are from the nearest equilibrium, where all are known to be finitely many."""
-    from mpgtheory.extreme_equilibria import finite_equilibria, is_enumerable
+    from mpgtheory.equilibria.extreme import finite_equilibria, is_enumerable
     from mpgtheory.learning import distances_to
 
     known = finite_equilibria(game) if is_enumerable(game) else []

@@ -3,7 +3,7 @@
 Of two players whose actions move no transitions all components are listed, each by its extreme equilibria. Steps of one
 player at a time join them. That the list is complete is not in the certificate.
 
-Source:  Appendix B.3; `mpgtheory.equilibrium_components`.
+Source:  Appendix B.3; `mpgtheory.equilibria.components`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from itertools import combinations
 from typing import Any
 
 from mpgtheory.arithmetic import Scalar
-from mpgtheory.equilibrium_components import Component, equilibrium_components
+from mpgtheory.equilibria.components import Component, equilibrium_components
+from mpgtheory.equilibria.extreme import is_enumerable
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation
-from mpgtheory.extreme_equilibria import is_enumerable
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.lyapunov import stage_gains
 from mpgtheory.policy import Policy, pure

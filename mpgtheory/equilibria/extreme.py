@@ -27,7 +27,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.equilibria import has_action_independent_transitions, indifference
+from mpgtheory.equilibria.enumeration import has_action_independent_transitions, indifference
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, exact_policy

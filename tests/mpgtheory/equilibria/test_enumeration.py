@@ -21,11 +21,11 @@ from small_games import (
     same,
 )
 
-from mpgtheory import equilibria
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.best_response import is_fixed_point, nash_gap
 from mpgtheory.equilibria import (
     count_pure_profiles,
+    enumeration,
     equal_support_equilibria,
     has_action_independent_transitions,
     improved_until_equilibrium,
@@ -105,7 +105,7 @@ def test_discounts_whose_double_is_one_are_decided_exactly(distance: str) -> Non
 @pytest.mark.slow
 def test_without_the_rounding_bound_equilibria_would_be_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: the adversarial games are adversarial. A bound of zero loses exact equilibria."""
-    monkeypatch.setattr(equilibria, "_rounding_bound", lambda game, payoff, transition, value: np.zeros(len(value)))
+    monkeypatch.setattr(enumeration, "_rounding_bound", lambda game, payoff, transition, value: np.zeros(len(value)))
     lost = [known_as(pure_equilibria(game)) != truth for game, truth in adversarial()]
     assert sum(lost) > len(lost) / 10
 
@@ -118,7 +118,7 @@ def test_hardly_a_profile_is_left_to_exact_arithmetic(monkeypatch: pytest.Monkey
         decided.append(at)
         return is_fixed_point(at)
 
-    monkeypatch.setattr(equilibria, "is_fixed_point", counting)
+    monkeypatch.setattr(enumeration, "is_fixed_point", counting)
     found = pure_equilibria(game)
     assert len(found) <= len(decided) < count_pure_profiles(game) / 10
 
@@ -126,7 +126,7 @@ def test_hardly_a_profile_is_left_to_exact_arithmetic(monkeypatch: pytest.Monkey
 def test_batches_do_not_lose_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
     game = build("coordination:states=3")
     whole = known_as(pure_equilibria(game))
-    monkeypatch.setattr(equilibria, "BATCH", 5)
+    monkeypatch.setattr(enumeration, "BATCH", 5)
     assert known_as(pure_equilibria(game)) == whole
     assert len(whole) == 2**3
 

@@ -1,7 +1,7 @@
 """The connected components of the set of stationary equilibria, and the potential on them (two players, exact).
 
 Where transitions do not depend on actions, a profile is an equilibrium iff it plays an equilibrium of the stage game in
-each state. The equilibria of a stage game are unions of convex sets spanned by extreme equilibria (extreme_equilibria),
+each state. The equilibria of a stage game are unions of convex sets spanned by extreme equilibria (`extreme`),
 and two extreme ones lie in the same component iff they are joined in the graph in which (x, y) and (x', y') are
 neighbours if x = x' or y = y'. Components of the game are products over states.
 
@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT
+from mpgtheory.equilibria.extreme import Mix, StageEquilibria, is_enumerable, stage_equilibria
 from mpgtheory.errors import InputError
-from mpgtheory.extreme_equilibria import Mix, StageEquilibria, is_enumerable, stage_equilibria
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, exact_policy, pure
 from mpgtheory.potential.function import potential

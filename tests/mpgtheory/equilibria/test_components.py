@@ -10,7 +10,7 @@ from flint import fmpq
 from small_games import one_state
 
 from mpgtheory.best_response import is_fixed_point
-from mpgtheory.equilibrium_components import equilibrium_components, potential_values
+from mpgtheory.equilibria.components import equilibrium_components, potential_values
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build

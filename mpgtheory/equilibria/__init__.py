@@ -1,0 +1,25 @@
+"""Stationary equilibria: pure ones, all of a small game, one of any game, each with what certifies it."""
+
+from mpgtheory.equilibria.enumeration import (
+    BATCH,
+    MOST_PROFILES,
+    UNIT_ROUNDOFF,
+    count_pure_profiles,
+    equal_support_equilibria,
+    has_action_independent_transitions,
+    improved_until_equilibrium,
+    indifference,
+    pure_equilibria,
+)
+
+__all__ = [
+    "BATCH",
+    "MOST_PROFILES",
+    "UNIT_ROUNDOFF",
+    "count_pure_profiles",
+    "equal_support_equilibria",
+    "has_action_independent_transitions",
+    "improved_until_equilibrium",
+    "indifference",
+    "pure_equilibria",
+]
