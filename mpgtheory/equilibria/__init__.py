@@ -1,5 +1,6 @@
 """Stationary equilibria: pure ones, all of a small game, one of any game, each with what certifies it."""
 
+from mpgtheory.equilibria.complete import equilibria
 from mpgtheory.equilibria.enumeration import (
     BATCH,
     MOST_PROFILES,
@@ -11,13 +12,18 @@ from mpgtheory.equilibria.enumeration import (
     indifference,
     pure_equilibria,
 )
+from mpgtheory.equilibria.results import Equilibria, Equilibrium, OpenRegion
 
 __all__ = [
     "BATCH",
     "MOST_PROFILES",
     "UNIT_ROUNDOFF",
+    "Equilibria",
+    "Equilibrium",
+    "OpenRegion",
     "count_pure_profiles",
     "equal_support_equilibria",
+    "equilibria",
     "has_action_independent_transitions",
     "improved_until_equilibrium",
     "indifference",

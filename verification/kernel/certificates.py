@@ -86,6 +86,9 @@ Source = statements.Statement | Rule
 def _source(document: dict[str, Any], folder: Path) -> tuple[Source, list[str]]:
     """What is evaluated, the statement or the rule of the claim, and the names of the claim's hypotheses."""
     claim, text, entry = document["claim"], document.get("statement"), None
+    if "rule" in document and (apart := rule_named(document["rule"], document["outcome"])).is_apart:
+        need(claim in apart.claims, lambda: f"the rule does not certify {shown(claim)}")
+        return apart, distinct(apart.assuming)
     if OWN.fullmatch(claim) is None:
         entry = statements.catalogue(folder).get(claim)
         if entry is None:

@@ -23,6 +23,7 @@ class Rule(NamedTuple):
     outcomes:  those that it can have. One whose failure only means that the evidence is no good cannot fail.
     assuming:  hypotheses that its certificates need besides those of the claim.
     complete:  rejects cases that are not all that the rule needs.
+    is_apart:  its claim is no statement of the catalogue: the rule's documentation says what it is.
     """
 
     fields: frozenset[str]
@@ -32,6 +33,7 @@ class Rule(NamedTuple):
     outcomes: tuple[str, ...]
     assuming: tuple[str, ...]
     complete: Callable[[Game, list[dict[str, Any]]], None]
+    is_apart: bool = False
 
 
 RULES: dict[str, Rule] = {}
@@ -47,12 +49,15 @@ def rule(
     outcomes: tuple[str, ...] = ("holds", "fails"),
     assuming: tuple[str, ...] = (),
     complete: Callable[[Game, list[dict[str, Any]]], None] = lambda game, cases: None,
+    is_apart: bool = False,
 ) -> Callable[[Compare], Compare]:
     """Register a rule, see `Rule`; unless `claims` says otherwise its claim is its name, up to "/"."""
     certified = claims or (name.partition("/")[0],)
 
     def register(function: Compare) -> Compare:
-        RULES[name] = Rule(frozenset(fields.split()), function, certified, clauses, outcomes, assuming, complete)
+        RULES[name] = Rule(
+            frozenset(fields.split()), function, certified, clauses, outcomes, assuming, complete, is_apart
+        )
         return function
 
     return register

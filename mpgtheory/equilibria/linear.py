@@ -1,0 +1,107 @@
+"""What must hold at an equilibrium, as linear functions of weights and values up to a bounded error, in a region.
+
+    h_i(s, a) = Q_i(s, a; x, V) - V_i(s) <= 0,   and = 0 for actions that are played.
+
+About a centre (c, v), with xi = x - c and nu = V - v,
+
+    h = h0 + sum_j L_j xi_j + K nu  up to e,
+    h0 = E_c[u + delta P v] - v,   K = delta E_c[P] - 1,
+    L_j = E[u + delta P v | a_j], over the players before j anywhere in the region and over those after it at c,
+
+L_j is taken in the middle of its range; e bounds the rest, of second order in the size of the region. If for some
+multipliers m, which are at least 0 for actions that are not played, sum m h > 0 in the whole region, there is no
+equilibrium in it: one bound of a linear function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mpgtheory.arithmetic import Array
+from mpgtheory.equilibria.region import Region
+from mpgtheory.equilibria.tables import Bounds, Tables, filled, mean, mean_range
+
+
+@dataclass(frozen=True, eq=False)
+class Enclosure:
+    """The functions h of one player.
+
+    Shapes:  constant, error (S, A_i); weights: for each other player j (S, A_i, A_j); values (S, A_i, S').
+    """
+
+    constant: Array
+    weights: dict[int, Array]
+    values: Array
+    error: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Linearised:
+    """The functions h of all players (None: of those whose values have no bounds), in a region."""
+
+    region: Region
+    centre: tuple[Array, ...]
+    bounds: tuple[Bounds | None, ...]
+    players: tuple[Enclosure | None, ...]
+
+
+def linearised(tables: Tables, region: Region, bounds: tuple[Bounds | None, ...]) -> Linearised:
+    """Enclosures about the middle of the region and of the bounds of the values."""
+    centre = region.middle()
+    players = tuple(
+        None if pair is None else _enclosure(tables, region, centre, i, pair) for i, pair in enumerate(bounds)
+    )
+    return Linearised(region, centre, bounds, players)
+
+
+def _enclosure(tables: Tables, region: Region, centre: tuple[Array, ...], player: int, bounds: Bounds) -> Enclosure:
+    middle, radius = (bounds[0] + bounds[1]) / 2, (bounds[1] - bounds[0]) / 2
+    others = tables.others(player)
+    rows, points = region.bounds(others), [centre[j] for j in others]
+    ahead, onward = tables.ahead(player, middle), tables.transitions[player]
+    weights, error = {}, 0 * ahead.reshape(*ahead.shape[:2], -1)[:, :, 0]
+    for k, j in enumerate(others):
+        slope, spread = _slope(ahead, rows, points, k)
+        reach = np.maximum(region.high[j] - centre[j], centre[j] - region.low[j])
+        weights[j], error = slope, error + (spread * reach[:, None, :]).sum(axis=-1)
+    chain = mean(onward, points)
+    least, most = mean_range(onward, onward, rows)
+    drift = np.maximum(most - chain, chain - least)
+    error = error + tables.discount * (drift * radius).sum(axis=-1)
+    ones = np.eye(tables.n_states, dtype=int)[:, None, :]
+    return Enclosure(mean(ahead, points) - middle[:, None], weights, tables.discount * chain - ones, error)
+
+
+def _slope(table: Array, rows: list[Bounds], points: list[Array], k: int) -> tuple[Array, Array]:
+    """Middle and radius of the mean of `table` given the action of the k-th other player. Shapes (S, A_i, A_j)."""
+    moved = np.moveaxis(mean(table, points[k + 1 :]), -1, 2)
+    if k == 0:
+        return moved, 0 * moved
+    low, high = mean_range(moved, moved, rows[:k])
+    return (low + high) / 2, (high - low) / 2
+
+
+def least_combination(found: Linearised, multipliers: tuple[Array, ...]) -> Any:
+    """A lower bound of sum m h over the region. Shapes: multipliers, per player (S, A_i)."""
+    total, region = 0, found.region
+    slopes = [0 * block for block in found.centre]
+    for player, (own, m) in enumerate(zip(found.players, multipliers, strict=True)):
+        if own is None:
+            continue
+        total = total + (m * own.constant).sum() - (np.abs(m) * own.error).sum()
+        for j, table in own.weights.items():
+            slopes[j] = slopes[j] + (m[:, :, None] * table).sum(axis=1)
+        total = total + _least_value_part(found.bounds[player], (m[:, :, None] * own.values).sum(axis=(0, 1)))
+    for j, slope in enumerate(slopes):
+        weights = filled(slope, (region.low[j], region.high[j]), largest=False)
+        total = total + (slope * (weights - found.centre[j])).sum()
+    return total
+
+
+def _least_value_part(bounds: Bounds | None, slope: Array) -> Any:
+    """The least of slope . nu, nu within the bounds about their middle."""
+    assert bounds is not None
+    return -(np.abs(slope) * (bounds[1] - bounds[0]) / 2).sum()

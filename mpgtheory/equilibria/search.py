@@ -1,0 +1,292 @@
+"""All stationary equilibria of a small game: branch and bound over what is played, then over weights.
+
+A region is refuted if its value bounds cross, or if some multipliers show that its equations have no solution
+(`values`, `linear`). A region whose supports are known holds one equilibrium and no other if the equations are regular
+in it and the equilibrium lies in it: their Jacobian J satisfies |I - A J| r < r over the region. All else is split: an
+action that may be played is played or not; a weight lies below or above a number. What is left over, closer than
+`NARROWEST` to a degenerate equilibrium or unfinished when time ends, is said to be open.
+
+Doubles choose; every leaf of the tree is shown again over the rationals before it counts.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mpgtheory.arithmetic import FLOAT, Array
+from mpgtheory.equilibria.isolated import (
+    Certified,
+    Exact,
+    contraction,
+    isolated_equilibrium,
+    rational_equilibrium,
+)
+from mpgtheory.equilibria.linear import Linearised, least_combination, linearised
+from mpgtheory.equilibria.region import IN, OPEN, OUT, Cell, Region, everything
+from mpgtheory.equilibria.relaxation import Relaxed, exact_multipliers, relaxed
+from mpgtheory.equilibria.system import Support, advantages, jacobian, newton, support_of
+from mpgtheory.equilibria.tables import Bounds, Tables, exact, tables_of
+from mpgtheory.equilibria.tree import Node
+from mpgtheory.equilibria.values import are_bounds, value_bounds
+from mpgtheory.game import MarkovGame
+
+NARROWEST = 2.0**-12
+"""Regions narrower than this are left open: their equilibria are degenerate, or nearly so."""
+MARGIN = 1e-9
+"""By how much doubles must show something before it is tried exactly."""
+INVERSE_BITS = 20
+CLOSE = 1e-6
+"""Solutions closer than this are the same, unless shown otherwise."""
+
+Progress = Callable[[int, int, int], None]
+"""Told now and then: regions decided, regions waiting, equilibria found."""
+
+
+@dataclass(eq=False)
+class Search:
+    """Branch and bound over a game.
+
+    The list of equilibria is complete if no region stays open.
+    """
+
+    game: MarkovGame
+    found: list[Certified] = field(default_factory=list)
+    root: Node = field(default_factory=Node)
+    open: list[Node] = field(default_factory=list)
+    regions: int = 0
+
+    def __post_init__(self) -> None:
+        self.tables, self.floats = tables_of(self.game), tables_of(self.game.over(FLOAT))
+        self.scales = np.array([float(np.abs(table).max()) or 1.0 for table in self.floats.payoffs])
+
+    def run(self, *, until: float = float("inf"), progress: Progress = lambda *_: None) -> None:
+        """Decide regions until none is left, or the clock (`time.monotonic`) shows `until`."""
+        waiting: list[tuple[float, int, Region, Node]] = []
+        count = itertools.count()
+        parts = [(everything(self.floats.counts, self.floats.n_states), self.root)]
+        while (parts or waiting) and time.monotonic() < until:
+            for region, node in parts:
+                heapq.heappush(waiting, (_turn(region), -next(count), region, node))
+            _, _, region, node = heapq.heappop(waiting)
+            parts = self._decided(region, node)
+            self.regions += 1
+            progress(self.regions, len(waiting) + len(parts), len(self.found))
+        for region, node in [*parts, *((region, node) for _, _, region, node in waiting)]:
+            self._leave_open(region, node, "not looked at: the time was up")
+
+    def _leave_open(self, region: Region, node: Node, why: str) -> None:
+        node.open, node.why = region, why
+        self.open.append(node)
+
+    def _decided(self, region: Region, node: Node) -> list[tuple[Region, Node]]:
+        """The parts that are still to be decided."""
+        if region.is_empty:
+            node.is_empty = True
+            return []
+        if region.is_determined and region.is_point and self._is_equilibrium(region, node):
+            return []
+        bounds = tuple(value_bounds(self.floats, i, region) for i in range(self.game.n_players))
+        if self._crosses(region, bounds, node):
+            return []
+        lines = linearised(self.floats, region, bounds)
+        solution = relaxed(lines, self.scales)
+        if solution is not None and solution.excess > MARGIN and self._is_refuted(region, bounds, solution, node):
+            return []
+        if not region.is_determined:
+            return self._by_action(region, node, solution, lines)
+        if self._has_only_one(region, bounds, solution, lines, node):
+            return []
+        return self._by_weight(region, node)
+
+    def _crosses(self, region: Region, bounds: tuple[Bounds, ...], node: Node) -> bool:
+        for i, (low, high) in enumerate(bounds):
+            if (low > high).any() and are_bounds(self.tables, i, region.exactly(), exact(low), exact(high)):
+                node.values = tuple(pair if i == k else None for k, pair in enumerate(bounds))
+                return True
+        return False
+
+    def _is_refuted(self, region: Region, bounds: tuple[Bounds, ...], solution: Relaxed, node: Node) -> bool:
+        """Whether the multipliers refute the region exactly; only players with multipliers need bounds."""
+        needed = [bool((np.abs(m) > 0).any()) for m in solution.multipliers]
+        chosen = tuple(pair if need else None for pair, need in zip(bounds, needed, strict=True))
+        precise = region.exactly()
+        pairs = tuple(None if pair is None else (exact(pair[0]), exact(pair[1])) for pair in chosen)
+        if not self._bound(precise, pairs):
+            return False
+        lines = linearised(self.tables, precise, pairs)
+        if not least_combination(lines, exact_multipliers(solution.multipliers)) > 0:
+            return False
+        node.values, node.multipliers = chosen, solution.multipliers
+        return True
+
+    def _bound(self, region: Region, pairs: tuple[Bounds | None, ...]) -> bool:
+        return all(pair is None or are_bounds(self.tables, i, region, *pair) for i, pair in enumerate(pairs))
+
+    def _is_equilibrium(self, region: Region, node: Node) -> bool:
+        """Whether the one policy of a region is an equilibrium; it is put on the list."""
+        exactly = rational_equilibrium(self.game, region.exactly().low)
+        if exactly is not None:
+            node.only = self._number(exactly)
+        return exactly is not None
+
+    def _number(self, equilibrium: Certified) -> int:
+        """The number of an equilibrium on the list, where it is put if it is new."""
+        for k, known in enumerate(self.found):
+            if _is_same(known, equilibrium):
+                return k
+        self.found.append(equilibrium)
+        return len(self.found) - 1
+
+    def _by_action(
+        self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
+    ) -> list[tuple[Region, Node]]:
+        """Split by the open action that is furthest from a best reply where an equilibrium may be."""
+        weights = lines.centre if solution is None else solution.weights
+        values = np.array([(low + high) / 2 for low, high in lines.bounds]) if solution is None else solution.values  # type: ignore[misc]
+        h = advantages(self.floats, weights, values)
+        cells = [
+            (float(h[i][s, a]) / self.scales[i], (i, int(s), int(a)))
+            for i, block in enumerate(region.status)
+            for s, a in np.argwhere(block == OPEN)
+        ]
+        node.action = min(cells)[1]
+        node.parts = (Node(), Node())
+        parts = (region.with_status(node.action, IN), region.with_status(node.action, OUT))
+        return list(zip(parts, node.parts, strict=True))[::-1]
+
+    def _by_weight(self, region: Region, node: Node) -> list[tuple[Region, Node]]:
+        """Halve the widest bounds of a weight, away from known equilibria."""
+        widths = [((high - low).max(), i) for i, (low, high) in enumerate(zip(region.low, region.high, strict=True))]
+        width, player = max(widths, key=lambda pair: (pair[0], -pair[1]))
+        if width < NARROWEST:
+            self._leave_open(region, node, "equilibria in it are degenerate, or there are hardly any differences")
+            return []
+        block = region.high[player] - region.low[player]
+        state, action = (int(x) for x in np.argwhere(block == width)[0])
+        cell = (player, state, action)
+        node.split = cell, self._cut(region, cell)
+        node.parts = (Node(), Node())
+        return list(zip(region.halves(*node.split), node.parts, strict=True))
+
+    def _cut(self, region: Region, cell: Cell) -> float:
+        """A number between the bounds of a weight, not close to the weight of a known equilibrium."""
+        player, state, action = cell
+        low, high = float(region.low[player][state, action]), float(region.high[player][state, action])
+        taken = [float(e.bounds()[player][0][state, action]) for e in self.found]
+        shares = (16, 20, 12, 18, 14, 22, 10)
+        cuts = [low + (high - low) * share / 32 for share in shares]
+        return next((x for x in cuts if all(abs(x - y) > (high - low) / 64 for y in taken)), cuts[0])
+
+    def _has_only_one(
+        self, region: Region, bounds: tuple[Bounds, ...], solution: Relaxed | None, lines: Linearised, node: Node
+    ) -> bool:
+        """Whether the region holds one equilibrium and the equations are regular all over it."""
+        support = support_of(region.status)
+        equilibrium = self._candidate(region, support, solution, lines)
+        if equilibrium is None:
+            return False
+        number, precise = self._number(equilibrium), region.exactly()
+        low, high = zip(*self.found[number].bounds(), strict=True)
+        if not precise.contains(low, high) or not self._solves(support, self.found[number]):
+            return False
+        return self._is_regular(region, support, bounds, number, node)
+
+    def _candidate(
+        self, region: Region, support: Support, solution: Relaxed | None, lines: Linearised
+    ) -> Certified | None:
+        """A certified equilibrium near where the linear program points to, or near the middle."""
+        middle = tuple((low + high) / 2 for low, high in lines.bounds)  # type: ignore[misc]
+        starts = [(lines.centre, np.array(middle))]
+        if solution is not None:
+            starts.insert(0, (solution.weights, solution.values))
+        for weights, values in starts:
+            near = newton(self.floats, support, support.unknowns(weights, values))
+            if near is not None and self._may_be(region, support, near):
+                known = self._known(support.blocks(near))
+                return known or certified(self.game, self.tables, self.floats, support, near)
+        return None
+
+    def _known(self, blocks: tuple[Array, ...]) -> Certified | None:
+        for known in self.found:
+            pairs = zip(known.bounds(), blocks, strict=True)
+            if all(bool((np.abs(low.astype(float) - block) < CLOSE).all()) for (low, _), block in pairs):
+                return known
+        return None
+
+    def _may_be(self, region: Region, support: Support, near: Array) -> bool:
+        """Whether a zero in doubles lies in the region, and no other action is better."""
+        blocks, values = support.blocks(near), support.values(near)
+        rows = zip(region.low, region.high, blocks, strict=True)
+        if not all(bool(((low - MARGIN <= x) & (x <= high + MARGIN)).all()) for low, high, x in rows):
+            return False
+        h = advantages(self.floats, blocks, values)
+        return all(bool((part <= MARGIN * scale).all()) for part, scale in zip(h, self.scales, strict=True))
+
+    def _solves(self, support: Support, equilibrium: Certified) -> bool:
+        """Whether all actions that the region says are played are best replies: exactly, or by their supports."""
+        if not isinstance(equilibrium, Exact):
+            pairs = zip(support.played, equilibrium.support.played, strict=True)
+            return all(bool((a == b).all()) for a, b in pairs)
+        h = advantages(self.tables, equilibrium.policy.blocks, equilibrium.values)
+        return all(bool((part[played] == 0).all()) for part, played in zip(h, support.played, strict=True))
+
+    def _is_regular(
+        self, region: Region, support: Support, bounds: tuple[Bounds, ...], number: int, node: Node
+    ) -> bool:
+        """Whether |I - A J| r < r for all Jacobians J of the region: then it has at most one zero."""
+        weights = tuple(zip(region.low, region.high, strict=True))
+        values = np.array([low for low, _ in bounds]), np.array([high for _, high in bounds])
+        low, high = jacobian(self.floats, support, weights, values)
+        try:
+            rough = np.linalg.inv((low + high) / 2)
+        except np.linalg.LinAlgError:
+            return False
+        inverse = _rounded(rough)
+        widths = [region.high[i][s, a] - region.low[i][s, a] for i, s, a in support.mixed]
+        reach = np.array([*widths, *(values[1] - values[0]).ravel()])
+        reach = 2.0 ** np.ceil(np.log2(np.maximum(reach, 1e-6 * reach.max())))
+        off = np.abs(np.eye(support.size) - inverse @ (low + high) / 2) @ reach
+        if not (off + np.abs(inverse) @ ((high - low) / 2) @ reach < (1 - MARGIN) * reach).all():
+            return False
+        precise, pairs = region.exactly(), tuple((exact(a), exact(b)) for a, b in bounds)
+        sharp = jacobian(
+            self.tables,
+            support,
+            tuple(zip(precise.low, precise.high, strict=True)),
+            (np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])),
+        )
+        if (
+            not self._bound(precise, pairs)
+            or not (contraction(exact(inverse), sharp, exact(reach)) < exact(reach)).all()
+        ):
+            return False
+        node.only, node.values, node.inverse, node.reach = number, bounds, inverse, reach
+        return True
+
+
+def certified(game: MarkovGame, tables: Tables, floats: Tables, support: Support, near: Array) -> Certified | None:
+    """The equilibrium near a zero in doubles: exact where it is rational with small denominators, or in a box."""
+    exactly = rational_equilibrium(game, support.blocks(near))
+    return exactly or isolated_equilibrium(tables, floats, support, near)
+
+
+def _turn(region: Region) -> float:
+    """When a region is decided: supports first, then wide ones; near degenerate equilibria they grow ever more."""
+    return -2.0 if not region.is_determined or region.is_point else -region.width
+
+
+def _rounded(matrix: Array) -> Array:
+    scale = 2.0 ** (np.ceil(np.log2(np.abs(matrix).max(axis=1, keepdims=True))) - INVERSE_BITS)
+    return np.asarray(np.round(matrix / scale) * scale)
+
+
+def _is_same(first: Certified, second: Certified) -> bool:
+    """Whether two equilibria are one: their bounds overlap."""
+    pairs = zip(first.bounds(), second.bounds(), strict=True)
+    return all(bool(((a <= d) & (c <= b)).all()) for (a, b), (c, d) in pairs)

@@ -1,0 +1,76 @@
+"""Certificates of equilibria and of complete lists of them: the rules `equilibria.one` and `equilibria.all`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mpgtheory.arithmetic import Array
+from mpgtheory.equilibria.isolated import Certified, Exact
+from mpgtheory.equilibria.results import Equilibria, Equilibrium
+from mpgtheory.equilibria.tables import Bounds, exact
+from mpgtheory.equilibria.tree import Node
+from verification.certificate import HOLDS, rule_certificate
+
+ONE, ALL = "equilibria.one", "equilibria.all"
+
+
+def one_certificate(found: Equilibrium) -> dict[str, Any]:
+    """That the game has this equilibrium: exactly, or just one with its supports in a box."""
+    case = {"equilibrium": equilibrium_document(found.certified)}
+    return rule_certificate(ONE, ONE, found.game, [case], outcome=HOLDS)
+
+
+def list_certificate(found: Equilibria) -> dict[str, Any]:
+    """That the list is complete: the tree of branch and bound.
+
+    Raises:  ValueError if there is no tree: the list is not complete, or another method made it.
+    """
+    if found.tree is None:
+        raise ValueError("no tree shows the list complete")
+    listed = [equilibrium_document(one.certified) for one in found]
+    case = {"equilibria": listed, "tree": [node_document(node) for node in found.tree.walk()]}
+    return rule_certificate(ALL, ALL, found.game, [case], outcome=HOLDS)
+
+
+def equilibrium_document(found: Certified) -> dict[str, Any]:
+    """An equilibrium as the kernel reads it."""
+    if isinstance(found, Exact):
+        return {"policy": found.policy, "V": found.values}
+    played = [[[int(a) for a in np.flatnonzero(row)] for row in block] for block in found.support.played]
+    return {
+        "played": played,
+        "policy": list(found.policy),
+        "V": found.values,
+        "radius": found.radius,
+        "value_radius": found.value_radius,
+        "inverse": found.inverse,
+    }
+
+
+def node_document(node: Node) -> dict[str, Any]:
+    """A node of the tree as the kernel reads it."""
+    if node.action is not None:
+        return {"action": list(node.action)}
+    if node.split is not None:
+        cell, at = node.split
+        return {"split": list(cell), "at": exact(np.array([at]))[0]}
+    if node.only is not None:
+        regular = {} if node.inverse is None else {"inverse": exact(node.inverse), "reach": _exact(node.reach)}
+        return {"only": node.only, **({} if node.values is None else {"values": _values(node.values)}), **regular}
+    assert node.open is None, "the node is undecided"
+    if node.is_empty:
+        return {}
+    assert node.values is not None, "a leaf has no evidence"
+    shown = {} if node.multipliers is None else {"multipliers": [exact(block) for block in node.multipliers]}
+    return {"values": _values(node.values), **shown}
+
+
+def _exact(values: Array | None) -> Array:
+    assert values is not None
+    return exact(values)
+
+
+def _values(bounds: tuple[Bounds | None, ...]) -> list[Any]:
+    return [None if pair is None else [exact(pair[0]), exact(pair[1])] for pair in bounds]
