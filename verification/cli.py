@@ -17,6 +17,7 @@ from verification import streams
 from verification.commands import (
     catalogue,
     check,
+    equilibria,
     falsify,
     flow,
     game,
@@ -47,6 +48,7 @@ app.command("claims")(catalogue.claims)
 app.command("games")(catalogue.games)
 app.command("game")(game.game)
 app.command("nash")(nash.nash)
+app.command("equilibria")(equilibria.equilibria)
 app.command("learn")(learn.learn)
 app.command("flow")(flow.flow)
 app.command("potential")(potential.potential)

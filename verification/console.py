@@ -52,6 +52,22 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 @contextmanager
+def counting(text: str) -> Iterator[Callable[..., None]]:
+    """A line of counts on standard error, kept up to date, if that is a terminal; else silence.
+
+    The first count comes before `text`, the others in its braces.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.status import Status
+
+    with Status("", console=Console(stderr=True)) as status:
+        yield lambda first, *others: status.update(f"{first} {text.format(*others)}")
+
+
+@contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
     """A progress bar with rate and remaining time on standard error if that is a terminal; else silence."""
     if not sys.stderr.isatty():

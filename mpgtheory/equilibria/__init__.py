@@ -12,6 +12,7 @@ from mpgtheory.equilibria.enumeration import (
     indifference,
     pure_equilibria,
 )
+from mpgtheory.equilibria.one import equilibrium, several_equilibria
 from mpgtheory.equilibria.results import Equilibria, Equilibrium, OpenRegion
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "count_pure_profiles",
     "equal_support_equilibria",
     "equilibria",
+    "equilibrium",
     "has_action_independent_transitions",
     "improved_until_equilibrium",
     "indifference",
     "pure_equilibria",
+    "several_equilibria",
 ]

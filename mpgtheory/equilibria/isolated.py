@@ -21,12 +21,12 @@ from mpgtheory.best_response import is_fixed_point
 from mpgtheory.equilibria.system import (
     Support,
     jacobian,
+    jacobian_at,
     newton,
-    off_the_simplex,
     point,
     residual,
 )
-from mpgtheory.equilibria.tables import Bounds, Tables, exact
+from mpgtheory.equilibria.tables import Bounds, Tables, exact, mean_range
 from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
@@ -56,17 +56,7 @@ class Isolated:
 
     def bounds(self) -> tuple[Bounds, ...]:
         """Weights between which the equilibrium lies."""
-        mixes = dict.fromkeys(self.support.mixing_rows, True)
-        found = []
-        for i, block in enumerate(self.policy):
-            radius = np.array(
-                [
-                    [self.radius if p and (i, s) in mixes else fmpq(0) for p in row]
-                    for s, row in enumerate(self.support.played[i])
-                ]
-            )
-            found.append((block - radius, block + radius))
-        return tuple(found)
+        return self.support.bounds(self.policy, self.radius)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +71,12 @@ class Exact:
 
 
 Certified = Isolated | Exact
+
+
+def is_same(first: Certified, second: Certified) -> bool:
+    """Whether two equilibria are one: their bounds overlap."""
+    pairs = zip(first.bounds(), second.bounds(), strict=True)
+    return all(bool(((a <= d) & (c <= b)).all()) for (a, b), (c, d) in pairs)
 
 
 def rational_equilibrium(game: MarkovGame, blocks: tuple[Array, ...]) -> Exact | None:
@@ -112,7 +108,7 @@ def isolated_equilibrium(tables: Tables, floats: Tables, support: Support, start
         return None
     blocks, values = support.blocks(near), support.values(near)
     try:
-        rough = np.linalg.inv(jacobian(floats, support, point(blocks), (values, values), off_the_simplex)[0])
+        rough = np.linalg.inv(jacobian_at(floats, support, blocks, values))
     except np.linalg.LinAlgError:
         return None
     inverse, size = exact(_shortened(rough)), _size(floats)
@@ -144,17 +140,8 @@ def _refined(tables: Tables, support: Support, start: Array, inverse: Array, siz
         step = _column(matrix * _matrix(residual(tables, support, centre)[:, None]))
         centre = np.array([g * ((x - d) / g + fmpq(1, 2)).floor() for x, d, g in zip(centre, step, grid, strict=True)])
         if all(abs(d) <= 4 * g for d, g in zip(step, grid, strict=True)):
-            return _on_the_simplex(support, centre)
+            return centre
     return None
-
-
-def _on_the_simplex(support: Support, centre: Array) -> Array:
-    """With rows that sum to 1: the difference is a few multiples of 2^-BITS."""
-    places = {cell: k for k, cell in enumerate(support.mixed)}
-    for i, s in support.mixing_rows:
-        row = [places[i, s, int(a)] for a in np.flatnonzero(support.played[i][s])]
-        centre[row[0]] += 1 - sum(centre[k] for k in row)
-    return centre
 
 
 def is_isolated(tables: Tables, found: Isolated) -> bool:
@@ -165,7 +152,7 @@ def is_isolated(tables: Tables, found: Isolated) -> bool:
     weights = found.bounds()
     if any(bool((low[played] <= 0).any()) for (low, _), played in zip(weights, support.played, strict=True)):
         return False
-    bounds = jacobian(tables, support, weights, values, off_the_simplex)
+    bounds = jacobian(tables, support, weights, values)
     centre = support.unknowns(found.policy, found.values)
     step = _column(_matrix(found.inverse) * _matrix(residual(tables, support, centre)[:, None]))
     reach = contraction(found.inverse, bounds, radii)
@@ -185,7 +172,7 @@ def _are_worse(tables: Tables, found: Isolated, weights: tuple[Bounds, ...], val
     """Whether every action off the support is strictly worse in the whole box."""
     for i in range(tables.n_players):
         table = tables.ahead(i, values[1][i])
-        most = off_the_simplex(table, table, [weights[j] for j in tables.others(i)])[1] - values[0][i][:, None]
+        most = mean_range(table, table, [weights[j] for j in tables.others(i)])[1] - values[0][i][:, None]
         if not (most[~found.support.played[i]] < 0).all():
             return False
     return True

@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat
 from mpgtheory.arithmetic import Array
 from mpgtheory.equilibria.isolated import Certified, Exact
 from mpgtheory.equilibria.region import IN, OUT, Region
-from mpgtheory.equilibria.system import Support, advantages, jacobian, off_the_simplex, point
+from mpgtheory.equilibria.system import Support, advantages, jacobian_at
 from mpgtheory.equilibria.tables import Tables
 from mpgtheory.equilibria.tree import Node
 from mpgtheory.game import MarkovGame
@@ -90,7 +90,8 @@ class Equilibria:
     def __repr__(self) -> str:
         count = len(self.listed)
         noun = "equilibrium" if count == 1 else "equilibria"
-        rest = "and no other" if self.is_complete else f"maybe others: {len(self.open)} regions are undecided"
+        undecided = f": {len(self.open)} regions are undecided" if self.open else ""
+        rest = "and no other" if self.is_complete else f"maybe others{undecided}"
         return f"{count} stationary {noun} of {self.game.name}, {rest}"
 
 
@@ -119,8 +120,7 @@ def _kind(tables: Tables, found: Exact) -> tuple[str, ...]:
     is_quasi_strict = all(bool((part[block == 0] < 0).all()) for part, block in pairs)
     is_pure = all(bool(((block == 0) | (block == 1)).all()) for block in found.policy)
     support = Support(tuple(np.asarray(block != 0, dtype=bool) for block in found.policy))
-    values = (found.values, found.values)
-    matrix = jacobian(tables, support, point(found.policy.blocks), values, off_the_simplex)[0]
+    matrix = jacobian_at(tables, support, found.policy.blocks, found.values)
     determinant = fmpq_mat(*matrix.shape, [fmpq(x) if isinstance(x, int) else x for x in matrix.ravel()]).det()
     return _text_of_kind(is_pure=is_pure, is_quasi_strict=is_quasi_strict, is_regular=bool(determinant != 0))
 

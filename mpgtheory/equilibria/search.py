@@ -24,10 +24,12 @@ from mpgtheory.equilibria.isolated import (
     Certified,
     Exact,
     contraction,
+    is_same,
     isolated_equilibrium,
     rational_equilibrium,
 )
 from mpgtheory.equilibria.linear import Linearised, least_combination, linearised
+from mpgtheory.equilibria.narrowing import newton_cut
 from mpgtheory.equilibria.region import IN, OPEN, OUT, Cell, Region, everything
 from mpgtheory.equilibria.relaxation import Relaxed, exact_multipliers, relaxed
 from mpgtheory.equilibria.system import Support, advantages, jacobian, newton, support_of
@@ -102,7 +104,7 @@ class Search:
             return self._by_action(region, node, solution, lines)
         if self._has_only_one(region, bounds, solution, lines, node):
             return []
-        return self._by_weight(region, node)
+        return self._by_weight(region, node, lines)
 
     def _crosses(self, region: Region, bounds: tuple[Bounds, ...], node: Node) -> bool:
         for i, (low, high) in enumerate(bounds):
@@ -138,7 +140,7 @@ class Search:
     def _number(self, equilibrium: Certified) -> int:
         """The number of an equilibrium on the list, where it is put if it is new."""
         for k, known in enumerate(self.found):
-            if _is_same(known, equilibrium):
+            if is_same(known, equilibrium):
                 return k
         self.found.append(equilibrium)
         return len(self.found) - 1
@@ -160,8 +162,8 @@ class Search:
         parts = (region.with_status(node.action, IN), region.with_status(node.action, OUT))
         return list(zip(parts, node.parts, strict=True))[::-1]
 
-    def _by_weight(self, region: Region, node: Node) -> list[tuple[Region, Node]]:
-        """Halve the widest bounds of a weight, away from known equilibria."""
+    def _by_weight(self, region: Region, node: Node, lines: Linearised) -> list[tuple[Region, Node]]:
+        """Cut off where Newton's method shows that no equilibrium is, or halve the widest bounds of a weight."""
         widths = [((high - low).max(), i) for i, (low, high) in enumerate(zip(region.low, region.high, strict=True))]
         width, player = max(widths, key=lambda pair: (pair[0], -pair[1]))
         if width < NARROWEST:
@@ -170,7 +172,7 @@ class Search:
         block = region.high[player] - region.low[player]
         state, action = (int(x) for x in np.argwhere(block == width)[0])
         cell = (player, state, action)
-        node.split = cell, self._cut(region, cell)
+        node.split = newton_cut(region, lines) or (cell, self._cut(region, cell))
         node.parts = (Node(), Node())
         return list(zip(region.halves(*node.split), node.parts, strict=True))
 
@@ -248,7 +250,7 @@ class Search:
         except np.linalg.LinAlgError:
             return False
         inverse = _rounded(rough)
-        widths = [region.high[i][s, a] - region.low[i][s, a] for i, s, a in support.mixed]
+        widths = [region.high[i][s, a] - region.low[i][s, a] for i, s, a in support.free]
         reach = np.array([*widths, *(values[1] - values[0]).ravel()])
         reach = 2.0 ** np.ceil(np.log2(np.maximum(reach, 1e-6 * reach.max())))
         off = np.abs(np.eye(support.size) - inverse @ (low + high) / 2) @ reach
@@ -284,9 +286,3 @@ def _turn(region: Region) -> float:
 def _rounded(matrix: Array) -> Array:
     scale = 2.0 ** (np.ceil(np.log2(np.abs(matrix).max(axis=1, keepdims=True))) - INVERSE_BITS)
     return np.asarray(np.round(matrix / scale) * scale)
-
-
-def _is_same(first: Certified, second: Certified) -> bool:
-    """Whether two equilibria are one: their bounds overlap."""
-    pairs = zip(first.bounds(), second.bounds(), strict=True)
-    return all(bool(((a <= d) & (c <= b)).all()) for (a, b), (c, d) in pairs)

@@ -1,16 +1,18 @@
 """The equations of an equilibrium with known supports, and its Jacobian at a point or in a whole box.
 
-Unknown are the weights of rows that mix, and all values; the equations say that weights sum to 1, and that
-h_i(s, a) = Q_i(s, a) - V_i(s) = 0 for actions that are played. There are as many equations as unknowns.
+Unknown are all values, and the weights of rows that mix but for the first action of each, whose weight is 1 less the
+others. The equations say that h_i(s, a) = Q_i(s, a) - V_i(s) = 0 for actions that are played. There are as many as
+unknowns. A derivative by a weight is one along the simplex: by this weight, less by that of the first action.
 
 Source:  Herings and Peeters (2004), Stationary equilibria in stochastic games; Krawczyk (1969).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,8 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.equilibria.region import IN, Cell
 from mpgtheory.equilibria.tables import Bounds, Tables, mean, mean_range
 
-Ranges = Callable[[Array, Array, list[Bounds]], Bounds]
+FARTHEST = 1e3
+"""Weights at which Newton's iteration is given up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,18 +31,19 @@ class Support:
     played: tuple[Array, ...]
 
     @cached_property
-    def mixed(self) -> list[Cell]:
-        """The unknown weights: those of rows that play several actions."""
-        return [(i, s, a) for i, s, a in self.cells if self.played[i][s].sum() > 1]
-
-    @cached_property
     def cells(self) -> list[Cell]:
         """All actions that are played."""
         return [(i, int(s), int(a)) for i, block in enumerate(self.played) for s, a in np.argwhere(block)]
 
     @cached_property
-    def mixing_rows(self) -> list[tuple[int, int]]:
-        return [(i, int(s)) for i, block in enumerate(self.played) for s in np.flatnonzero(block.sum(axis=1) > 1)]
+    def first(self) -> tuple[Array, ...]:
+        """The first action that is played. Shapes (S,)."""
+        return tuple(block.argmax(axis=1) for block in self.played)
+
+    @cached_property
+    def free(self) -> list[Cell]:
+        """The unknown weights."""
+        return [(i, s, a) for i, s, a in self.cells if a != self.first[i][s]]
 
     @property
     def n_states(self) -> int:
@@ -48,30 +52,39 @@ class Support:
     @property
     def size(self) -> int:
         """The number of unknowns."""
-        return len(self.mixed) + len(self.played) * self.n_states
+        return len(self.cells)
 
     @property
     def values_at(self) -> int:
         """Where the values begin among the unknowns: player by player, state by state."""
-        return len(self.mixed)
+        return len(self.free)
 
     def blocks(self, unknowns: Array) -> tuple[Array, ...]:
-        """The weights, played for certain where an action is alone. Shapes (S, A_i)."""
+        """The weights. Shapes (S, A_i)."""
         zero = 0 * unknowns[0]
         found = [np.full(block.shape, zero) for block in self.played]
-        for i, s, a in self.cells:
-            found[i][s, a] = zero + 1
-        for (i, s, a), x in zip(self.mixed, unknowns, strict=False):
+        for block, first in zip(found, self.first, strict=True):
+            block[np.arange(len(first)), first] = zero + 1
+        for (i, s, a), x in zip(self.free, unknowns, strict=False):
             found[i][s, a] = x
+            found[i][s, self.first[i][s]] -= x
         return tuple(found)
 
     def values(self, unknowns: Array) -> Array:
         """V. Shape (N, S)."""
         return unknowns[self.values_at :].reshape(len(self.played), self.n_states)
 
-    def unknowns(self, blocks: tuple[Array, ...], values: Array) -> Array:
+    def unknowns(self, blocks: Sequence[Array], values: Array) -> Array:
         """The unknowns of weights and values."""
-        return np.concatenate([np.array([blocks[i][s, a] for i, s, a in self.mixed]), values.ravel()])
+        return np.array([*(blocks[i][s, a] for i, s, a in self.free), *values.ravel()])
+
+    def bounds(self, blocks: Sequence[Array], radius: Any) -> tuple[Bounds, ...]:
+        """Bounds of all weights if the unknown ones are within `radius` of `blocks`."""
+        reach = [np.full(block.shape, 0 * radius) for block in self.played]
+        for i, s, a in self.free:
+            reach[i][s, a] += radius
+            reach[i][s, self.first[i][s]] += radius
+        return tuple((block - r, block + r) for block, r in zip(blocks, reach, strict=True))
 
 
 def support_of(status: tuple[Array, ...]) -> Support:
@@ -89,85 +102,97 @@ def advantages(tables: Tables, blocks: tuple[Array, ...], values: Array) -> tupl
 
 def residual(tables: Tables, support: Support, unknowns: Array) -> Array:
     """The left-hand sides of the equations: zero at an equilibrium with these supports."""
-    blocks = support.blocks(unknowns)
-    h = advantages(tables, blocks, support.values(unknowns))
-    sums = [blocks[i][s].sum() - 1 for i, s in support.mixing_rows]
-    return np.array([*sums, *(h[i][s, a] for i, s, a in support.cells)])
+    h = advantages(tables, support.blocks(unknowns), support.values(unknowns))
+    return np.array([h[i][s, a] for i, s, a in support.cells])
 
 
-def on_the_simplex(low: Array, high: Array, rows: list[Bounds]) -> Bounds:
-    """Ranges of means over weights between bounds that sum to 1."""
-    return mean_range(low, high, rows)
-
-
-def off_the_simplex(low: Array, high: Array, rows: list[Bounds]) -> Bounds:
-    """Ranges of means over all non-negative weights between bounds, whatever their sum."""
-    for least, most in reversed(rows):
-        shape = (least.shape[0], *(1,) * (low.ndim - 2), least.shape[1])
-        a, b = least.reshape(shape), most.reshape(shape)
-        low, high = np.where(low >= 0, low * a, low * b).sum(axis=-1), np.where(high >= 0, high * b, high * a).sum(-1)
-    return low, high
-
-
-def jacobian(
-    tables: Tables, support: Support, weights: tuple[Bounds, ...], values: Bounds, ranges: Ranges = on_the_simplex
-) -> Bounds:
+def jacobian(tables: Tables, support: Support, weights: Sequence[Bounds], values: Bounds) -> Bounds:
     """Bounds of the Jacobian over weights and values between bounds; columns are the unknowns.
 
     Shapes:  weights: per player (S, A_i) twice; values (N, S) twice; returns (size, size) twice.
     """
     zero = 0 * values[0].ravel()[0]
     low, high = np.full((support.size, support.size), zero), np.full((support.size, support.size), zero)
-    rows, states = len(support.mixing_rows), support.n_states
-    column = {cell: k for k, cell in enumerate(support.mixed)}
-    for k, (i, s) in enumerate(support.mixing_rows):
-        for b in map(int, np.flatnonzero(support.played[i][s])):
-            low[k, column[i, s, b]] = high[k, column[i, s, b]] = zero + 1
-    slopes = [_slopes(tables, i, weights, (values[0][i], values[1][i]), ranges) for i in range(tables.n_players)]
-    for k, (i, s, a) in enumerate(support.cells, rows):
+    states = support.n_states
+    slopes = [_slopes(tables, support, i, weights, (values[0][i], values[1][i])) for i in range(tables.n_players)]
+    for k, (i, s, a) in enumerate(support.cells):
         (onward_low, onward_high), by_player = slopes[i]
         at = support.values_at + i * states
         low[k, at : at + states] = tables.discount * onward_low[s, a]
         high[k, at : at + states] = tables.discount * onward_high[s, a]
         low[k, at + s], high[k, at + s] = low[k, at + s] - 1, high[k, at + s] - 1
-        for j, (least, most) in by_player.items():
-            if support.played[j][s].sum() > 1:
-                for b in map(int, np.flatnonzero(support.played[j][s])):
-                    low[k, column[j, s, b]], high[k, column[j, s, b]] = least[s, a, b], most[s, a, b]
+        for column, (j, there, b) in enumerate(support.free):
+            if there == s and j != i:
+                least, most = by_player[j]
+                low[k, column], high[k, column] = least[s, a, b], most[s, a, b]
     return low, high
 
 
 def _slopes(
-    tables: Tables, player: int, weights: tuple[Bounds, ...], values: Bounds, ranges: Ranges
+    tables: Tables, support: Support, player: int, weights: Sequence[Bounds], values: Bounds
 ) -> tuple[Bounds, dict[int, Bounds]]:
-    """Bounds of E[P], (S, A_i, S'), and for each other player of E[u + delta P V | its action], (S, A_i, A_j)."""
+    """Bounds of E[P], (S, A_i, S'), and for each other player of h's derivative by its weights, (S, A_i, A_j)."""
     others, onward = tables.others(player), tables.transitions[player]
-    chain = ranges(onward, onward, [weights[j] for j in others])
-    ahead = [tables.ahead(player, value) for value in values]
-    found = {}
+    middle, radius = (values[0] + values[1]) / 2, (values[1] - values[0]) / 2
+    ahead, found = tables.ahead(player, middle), dict[int, Bounds]()
+    shape = (1, 1, -1, *(1,) * (onward.ndim - 3))
     for k, j in enumerate(others):
-        low, high = (np.moveaxis(table, 2 + k, 2) for table in ahead)
-        found[j] = ranges(low, high, [weights[other] for other in others if other != j])
-    return chain, found
+        lead = along(ahead, 2 + k, support.first[j])
+        spread = tables.discount * (np.abs(along(onward, 3 + k, support.first[j])) * radius.reshape(shape)).sum(axis=2)
+        low, high = (np.moveaxis(table, 2 + k, 2) for table in (lead - spread, lead + spread))
+        found[j] = mean_range(low, high, [weights[other] for other in others if other != j])
+    return mean_range(onward, onward, [weights[j] for j in others]), found
 
 
-def point(blocks: tuple[Array, ...]) -> tuple[Bounds, ...]:
+def along(table: Array, axis: int, first: Array) -> Array:
+    """The table less what it is at the first action of the player of an axis. `first` has shape (S,)."""
+    moved = np.moveaxis(table, axis, 1)
+    return table - np.expand_dims(moved[np.arange(len(first)), first], axis)
+
+
+def point(blocks: Sequence[Array]) -> tuple[Bounds, ...]:
     """Weights as bounds that coincide."""
     return tuple((block, block) for block in blocks)
 
 
-def newton(tables: Tables, support: Support, start: Array, *, rounds: int = 40) -> Array | None:
+def jacobian_at(tables: Tables, support: Support, blocks: Sequence[Array], values: Array) -> Array:
+    """The Jacobian at a point. Shape (size, size)."""
+    matrix = np.full((support.size, support.size), 0 * values.ravel()[0])
+    states = support.n_states
+    by_player, chains = [], []
+    for i in range(tables.n_players):
+        others, ahead = tables.others(i), tables.ahead(i, values[i])
+        chains.append(mean(tables.transitions[i], [blocks[j] for j in others]))
+        by_player.append(
+            {
+                j: mean(
+                    np.moveaxis(along(ahead, 2 + k, support.first[j]), 2 + k, 2), [blocks[o] for o in others if o != j]
+                )
+                for k, j in enumerate(others)
+            }
+        )
+    for k, (i, s, a) in enumerate(support.cells):
+        at = support.values_at + i * states
+        matrix[k, at : at + states] = tables.discount * chains[i][s, a]
+        matrix[k, at + s] -= 1
+        for column, (j, there, b) in enumerate(support.free):
+            if there == s and j != i:
+                matrix[k, column] = by_player[i][j][s, a, b]
+    return matrix
+
+
+def newton(tables: Tables, support: Support, start: Array, *, rounds: int = 15) -> Array | None:
     """A zero of the residual near `start` in doubles; None if the iteration does not settle."""
     unknowns = start
     for _ in range(rounds):
         blocks, values = support.blocks(unknowns), support.values(unknowns)
-        matrix = jacobian(tables, support, point(blocks), (values, values), off_the_simplex)[0]
+        matrix = jacobian_at(tables, support, blocks, values)
         try:
             step = np.linalg.solve(matrix, residual(tables, support, unknowns))
         except np.linalg.LinAlgError:
             return None
         unknowns = unknowns - step
-        if not np.isfinite(unknowns).all() or np.abs(unknowns).max() > 1e12:
+        if not np.abs(unknowns[: support.values_at]).max(initial=0.0) < FARTHEST:
             return None
         if np.abs(step).max() <= 1e-13 * (1 + np.abs(unknowns).max()):
             return unknowns

@@ -79,7 +79,7 @@ def exact(values: Array) -> Array:
 def mean(table: Array, rows: Sequence[Array]) -> Array:
     """The mean over the last axes of `table`, one for each row. Shapes: table (S, ..., A_1, ..., A_k); rows (S, A)."""
     for row in reversed(rows):
-        table = (table * _beside(row, table)).sum(axis=-1)
+        table = (table * row.reshape(row.shape[0], *(1,) * (table.ndim - 2), row.shape[1])).sum(axis=-1)
     return table
 
 
@@ -88,12 +88,25 @@ def filled(values: Array, bounds: Bounds, *, largest: bool) -> Array:
 
     Shapes:  values (S, ..., A); bounds (S, A) each; returns (S, ..., A).
     """
+    if values.shape[-1] == 2:
+        return _filled_pair(values, bounds, largest=largest)
     order = np.argsort(-values if largest else values, axis=-1, kind="stable")
     low, high = (np.take_along_axis(_beside(bound, values), order, axis=-1) for bound in bounds)
     room = high - low
     left = 1 - low.sum(axis=-1, keepdims=True) - (np.cumsum(room, axis=-1) - room)
     weights = np.empty_like(room)
     np.put_along_axis(weights, order, low + np.minimum(room, np.maximum(left, 0 * left)), axis=-1)
+    return weights
+
+
+def _filled_pair(values: Array, bounds: Bounds, *, largest: bool) -> Array:
+    """The same for two actions: the better one has all the weight that it may have."""
+    low, high = (_beside(bound, values) for bound in bounds)
+    first = values[..., 0] >= values[..., 1] if largest else values[..., 0] <= values[..., 1]
+    weights = np.empty_like(low)
+    most, least = np.minimum(high[..., 0], 1 - low[..., 1]), np.maximum(low[..., 0], 1 - high[..., 1])
+    weights[..., 0] = np.where(first, most, least)
+    weights[..., 1] = 1 - weights[..., 0]
     return weights
 
 
@@ -108,4 +121,4 @@ def mean_range(low: Array, high: Array, rows: Sequence[Bounds]) -> Bounds:
 def _beside(row: Array, table: Array) -> Array:
     """A row (S, A) in the first and last axis of a table."""
     spread = row.reshape(row.shape[0], *(1,) * (table.ndim - 2), row.shape[1])
-    return np.broadcast_to(spread, table.shape)
+    return spread if spread.shape == table.shape else np.broadcast_to(spread, table.shape)

@@ -1,7 +1,9 @@
 """Equilibria as certificates give them: exact, or the only one with its supports in a box (Krawczyk).
 
-F: the weights of each row that mixes sum to 1, and h_i(s, a) = 0 for each action that is played; unknown are these
-weights and all values. With a centre c, any matrix A and radii r,
+F: h_i(s, a) = Q_i(s, a) - V_i(s) = 0 for each action that is played. Unknown are all values and the weights of actions
+that are played, but for the first one of each row, whose weight is 1 less the others: as many as there are equations. A
+derivative by a weight is one along the simplex: by this weight, less by that of the first action of its row. With a
+centre c, any matrix A and radii r,
 
     |A F(c)| + |I - A J| r < r  for every J between bounds of F' over the box  {|z - c| <= r}
 
@@ -15,7 +17,7 @@ from .boxes import Row, expectation
 from .exact import Matrix, Profile, Vector, dot, index, need, number, numbers, over_one_denominator, spend
 from .facts import need_values
 from .game import Game, Induced
-from .regions import IN, Faced, mean
+from .regions import IN, Bounds, Faced, mean
 
 MOST_UNKNOWNS = 400
 ROUNDED = 2**160
@@ -23,6 +25,7 @@ ROUNDED = 2**160
 LARGEST_RADIUS = Fraction(1, 2)
 
 Cell = tuple[int, int, int]
+Pair = tuple[Fraction, Fraction]
 Supports = list[list[list[int]]]
 
 
@@ -36,9 +39,9 @@ class Equilibrium(NamedTuple):
 
     def bounds(self, player: int, state: int) -> Row:
         """Bounds of the weights of a row."""
-        row, radius = self.policy[player][state], self.radius if len(self.played[player][state]) > 1 else Fraction(0)
-        reach = [radius if a in self.played[player][state] else Fraction(0) for a in range(len(row))]
-        pairs = list(zip(row, reach, strict=True))
+        row, (first, *free) = self.policy[player][state], self.played[player][state]
+        reach = {first: self.radius * len(free), **dict.fromkeys(free, self.radius)}
+        pairs = [(x, reach.get(a, Fraction(0))) for a, x in enumerate(row)]
         return [x - r for x, r in pairs], [x + r for x, r in pairs]
 
 
@@ -46,42 +49,41 @@ class System:
     """The equations of the equilibria with given supports."""
 
     def __init__(self, faced: Faced, played: Supports) -> None:
-        self.faced, self.game = faced, faced.game
+        self.faced, self.game, self.played = faced, faced.game, played
         cells = [(i, s, a) for i, block in enumerate(played) for s, row in enumerate(block) for a in row]
         self.cells: list[Cell] = cells
-        self.mixed = [(i, s, a) for i, s, a in cells if len(played[i][s]) > 1]
-        self.rows = [(i, s) for i, block in enumerate(played) for s, row in enumerate(block) if len(row) > 1]
-        self.size = len(self.mixed) + self.game.players * self.game.states
+        self.free = [(i, s, a) for i, s, a in cells if a != played[i][s][0]]
+        self.size = len(cells)
         need(self.size <= MOST_UNKNOWNS, f"there are more than {MOST_UNKNOWNS} unknowns")
         spend(self.size**2)
 
     def residual(self, policy: Profile, values: Matrix) -> Vector:
         """F."""
-        sums = [sum(policy[i][s], Fraction(-1)) for i, s in self.rows]
-        return sums + [advantage(self.faced, policy, values, cell) for cell in self.cells]
+        return [advantage(self.faced, policy, values, cell) for cell in self.cells]
 
-    def jacobian(self, weights: list[list[Row]], values: list[tuple[Vector, Vector]], free: bool) -> list[list[Any]]:
-        """Bounds (low, high) of each entry of F' over weights and values; `free` if rows need not sum to 1."""
-        ranged, players = _free if free else expectation, range(self.game.players)
-        column = {cell: k for k, cell in enumerate(self.mixed)}
-        matrix: list[list[Any]] = [[(Fraction(0), Fraction(0))] * self.size for _ in range(self.size)]
-        for k, row in enumerate(self.rows):
-            for cell in self.mixed:
-                if cell[:2] == row:
-                    matrix[k][column[cell]] = (Fraction(1), Fraction(1))
-        for k, (i, s, a) in enumerate(self.cells, len(self.rows)):
-            others = [j for j in players if j != i]
-            faced = [weights[j][s] for j in others]
-            at = len(self.mixed) + i * self.game.states
-            for after, table in enumerate(self.faced.leading(i, s, a)):
-                low, high = (self.game.discount * x for x in ranged([(x, x) for x in table], faced))
+    def jacobian(self, weights: list[list[Row]], values: list[Bounds]) -> list[list[Pair]]:
+        """Bounds (low, high) of each entry of F' over weights and values."""
+        matrix: list[list[Pair]] = [[(Fraction(0), Fraction(0))] * self.size for _ in range(self.size)]
+        for k, (i, s, a) in enumerate(self.cells):
+            others = [j for j in range(self.game.players) if j != i]
+            rows = [weights[j][s] for j in others]
+            at = len(self.free) + i * self.game.states
+            leading = self.faced.leading(i, s, a)
+            for after, table in enumerate(leading):
+                low, high = (self.game.discount * x for x in expectation([(x, x) for x in table], rows))
                 matrix[k][at + after] = (low - (after == s), high - (after == s))
-            ahead = list(zip(*(self.faced.ahead(i, s, a, v) for v in values[i]), strict=True))
-            for place, j in enumerate(others):
-                rest = faced[:place] + faced[place + 1 :]
-                for b in range(self.game.actions[j]):
-                    if (j, s, b) in column:
-                        matrix[k][column[j, s, b]] = ranged(_given(ahead, faced, place, b), rest)
+            middle = [(x + y) / 2 for x, y in zip(*values[i], strict=True)]
+            radius = [(y - x) / 2 for x, y in zip(*values[i], strict=True)]
+            ahead = self.faced.ahead(i, s, a, middle)
+            for column, (j, there, b) in enumerate(self.free):
+                if there == s and j != i:
+                    place, first = others.index(j), self.played[j][s][0]
+                    leads = [_lead(table, rows, place, b, first) for table in (ahead, *leading)]
+                    spread = [
+                        self.game.discount * dot(map(abs, change), radius) for change in zip(*leads[1:], strict=True)
+                    ]
+                    bounds = [(x - r, x + r) for x, r in zip(leads[0], spread, strict=True)]
+                    matrix[k][column] = expectation(bounds, rows[:place] + rows[place + 1 :])
         return matrix
 
 
@@ -92,31 +94,22 @@ def advantage(faced: Faced, policy: Profile, values: Matrix, cell: Cell) -> Frac
     return mean(faced.ahead(i, s, a, values[i]), points)[0] - values[i][s]
 
 
-def _given(table: list[Any], rows: list[Row], place: int, action: int) -> list[Any]:
+def _lead(table: Vector, rows: list[Row], place: int, action: int, first: int) -> Vector:
+    """What one player's action makes of a table by joint actions, less what its first one makes of it."""
+    one, other = (_given(table, rows, place, a) for a in (action, first))
+    return [x - y for x, y in zip(one, other, strict=True)]
+
+
+def _given(table: Vector, rows: list[Row], place: int, action: int) -> Vector:
     """The part of a table by joint actions in which one player's action is given."""
     size, after = len(rows[place][0]), 1
     for low, _ in rows[place + 1 :]:
         after *= len(low)
+    spend(len(table))
     return [x for k, x in enumerate(table) if k // after % size == action]
 
 
-def _free(table: list[Any], rows: list[Row]) -> tuple[Fraction, Fraction]:
-    """Bounds of the mean for non-negative weights within bounds, whatever their sum."""
-    for low, high in reversed(rows):
-        size = len(low)
-        groups = [table[k : k + size] for k in range(0, len(table), size)]
-        table = [
-            (
-                sum((t * (x if t >= 0 else y) for (t, _), x, y in zip(group, low, high, strict=True)), Fraction(0)),
-                sum((t * (y if t >= 0 else x) for (_, t), x, y in zip(group, low, high, strict=True)), Fraction(0)),
-            )
-            for group in groups
-        ]
-    ((least, most),) = table
-    return least, most
-
-
-def contraction(inverse: Matrix, jacobian: list[list[Any]], radii: Vector) -> Vector:
+def contraction(inverse: Matrix, jacobian: list[list[Pair]], radii: Vector) -> Vector:
     """Upper bounds of |I - A J| r for every J between the bounds, row by row; in integers."""
     size = len(radii)
     spend(size**3)
@@ -166,21 +159,21 @@ def _boxed(faced: Faced, data: Any) -> Equilibrium:
     found, system = Equilibrium(played, policy, radius, None), System(faced, played)
     for i, block in enumerate(policy):
         for s, row in enumerate(block):
-            need(len(played[i][s]) > 1 or row[played[i][s][0]] == 1, "an action that is played alone has not weight 1")
+            need(sum(row) == 1, "weights of the centre do not sum to 1")
             need(all(x == 0 for a, x in enumerate(row) if a not in played[i][s]), "what is not played has weight")
             need(all(found.bounds(i, s)[0][a] > 0 for a in played[i][s]), "what is played may have weight 0")
     weights = [[found.bounds(i, s) for s in range(game.states)] for i in range(game.players)]
     bounds = [([v - reach for v in row], [v + reach for v in row]) for row in values]
     inverse = numbers(data["inverse"], system.size, system.size)
-    radii = [radius] * len(system.mixed) + [reach] * (system.size - len(system.mixed))
+    radii = [radius] * len(system.free) + [reach] * (system.size - len(system.free))
     residual = system.residual(policy, values)
-    spread = contraction(inverse, system.jacobian(weights, bounds, free=True), radii)
+    spread = contraction(inverse, system.jacobian(weights, bounds), radii)
     for row, rough, r in zip(inverse, spread, radii, strict=True):
         need(abs(dot(row, residual)) + rough < r, "the box is not mapped into itself")
     for i, s in ((i, s) for i in range(game.players) for s in range(game.states)):
         rows = [weights[j][s] for j in range(game.players) if j != i]
         for a in (a for a in range(game.actions[i]) if a not in played[i][s]):
-            most = _free([(x, x) for x in faced.ahead(i, s, a, bounds[i][1])], rows)[1]
+            _, most = expectation([(x, x) for x in faced.ahead(i, s, a, bounds[i][1])], rows)
             need(most < bounds[i][0][s], "an action that is not played may be as good")
     return found
 

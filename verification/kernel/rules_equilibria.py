@@ -154,6 +154,6 @@ def alone(faced: Faced, region: Region, node: dict[str, Any], found: Equilibrium
     radii = numbers(node["reach"], system.size)
     short(x for row in (*inverse, radii) for x in row)
     need(all(r > 0 for r in radii), "a radius is not positive")
-    spread = contraction(inverse, system.jacobian(region.rows, pairs_of, free=False), radii)
+    spread = contraction(inverse, system.jacobian(region.rows, pairs_of), radii)
     for k, (left, right) in enumerate(zip(spread, radii, strict=True)):
         yield f"region {place}, unknown {k}: |I - A F'| r, r", left, "<", right

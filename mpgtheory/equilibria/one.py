@@ -1,0 +1,128 @@
+"""One stationary equilibrium of any game, or several from several starts, each certified."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from mpgtheory.arithmetic import EXACT, FLOAT, Array
+from mpgtheory.equilibria.isolated import (
+    Certified,
+    is_same,
+    isolated_equilibrium,
+    rational_equilibrium,
+)
+from mpgtheory.equilibria.logit import Branch
+from mpgtheory.equilibria.results import Equilibria, Equilibrium, described
+from mpgtheory.equilibria.system import Support
+from mpgtheory.equilibria.tables import Tables, tables_of
+from mpgtheory.errors import InputError
+from mpgtheory.game import MarkovGame
+from mpgtheory.policy import Policy, uniform
+
+DEFAULT_LIMIT = 300.0
+"""Seconds."""
+LEAST_WEIGHT = 1e-3
+"""Starts are mixed: a weight of 0 would stay 0."""
+
+
+def equilibrium(game: MarkovGame, *, start: Policy | None = None, time_limit: float = DEFAULT_LIMIT) -> Equilibrium:
+    """One stationary equilibrium of an exact game, certified: exact, or the only one with its supports in a tiny box.
+
+    The branch of logit equilibria from `start` (default: everyone mixes equally) leads to it; another start may lead to
+    another one.
+
+    Raises:  InputError if the game is not exact or too large for tables, if `start` is no policy of the game, or if no
+             equilibrium is found within the time limit.
+
+    Example:
+
+    >>> from mpgtheory.equilibria import equilibrium
+    >>> from mpgtheory.families import build
+    >>> equilibrium(build("coordination"))
+    pure, strict, regular equilibrium, exact: 1: s1 -> A; 2: s1 -> A
+    """
+    solver = _Solver(game, time_limit)
+    found = solver.from_start(_prior(game, start))
+    if found is None:
+        raise InputError(
+            f"{game.name}: no equilibrium was certified from this start within {time_limit:g} s; give another start"
+        )
+    return described(game, solver.tables, found)
+
+
+def several_equilibria(
+    game: MarkovGame, *, starts: int, seed: int = 0, time_limit: float = DEFAULT_LIMIT
+) -> Equilibria:
+    """The different equilibria found from so many starts: the uniform policy, then random ones. Not complete.
+
+    Raises:  InputError as `equilibrium` does, but for starts from which nothing is found.
+
+    Example:
+
+    >>> from mpgtheory.equilibria import several_equilibria
+    >>> from mpgtheory.families import build
+    >>> several_equilibria(build("coordination"), starts=6)
+    2 stationary equilibria of coordination, maybe others
+    """
+    if starts < 1:
+        raise InputError(f"{starts} starts; give at least 1")
+    solver, rng, listed = _Solver(game, time_limit), np.random.default_rng(seed), list[Certified]()
+    for number in range(starts):
+        prior = _random(game, rng) if number else _prior(game, None)
+        found = solver.from_start(prior)
+        if found is not None and not any(is_same(found, known) for known in listed):
+            listed.append(found)
+        if time.monotonic() > solver.until:
+            break
+    return Equilibria(game, tuple(described(game, solver.tables, one) for one in listed), is_complete=False)
+
+
+class _Solver:
+    """Tables of a game, and equilibria of it from starts."""
+
+    def __init__(self, game: MarkovGame, time_limit: float) -> None:
+        if game.arithmetic is not EXACT:
+            raise InputError(f"{game.name} is not exact; equilibria are certified for exact games")
+        if not time_limit > 0:
+            raise InputError(f"the time limit is {time_limit:g} seconds; give a positive one")
+        self.game, self.until = game, time.monotonic() + time_limit
+        self.tables, self.floats = tables_of(game), tables_of(game.over(FLOAT))
+        self.scales = [float(np.ptp(table)) or 1.0 for table in self.floats.payoffs]
+        payoffs = tuple(table / scale for table, scale in zip(self.floats.payoffs, self.scales, strict=True))
+        self.scaled = Tables(payoffs, self.floats.transitions, self.floats.discount)
+
+    def from_start(self, prior: tuple[Array, ...]) -> Certified | None:
+        """The certified equilibrium to which the branch from a policy leads."""
+        branch = Branch(self.scaled, prior)
+        found = branch.follow(until=self.until)
+        if found is None:
+            return rational_equilibrium(self.game, branch.last)
+        support, near = found
+        return self._certified(support, near)
+
+    def _certified(self, support: Support, near: Array) -> Certified | None:
+        blocks = support.blocks(near)
+        values = support.values(near) * np.array(self.scales)[:, None]
+        exactly = rational_equilibrium(self.game, blocks) if _is_small(self.game) else None
+        return exactly or isolated_equilibrium(self.tables, self.floats, support, support.unknowns(blocks, values))
+
+
+def _is_small(game: MarkovGame) -> bool:
+    """Whether exact values are quickly solved for."""
+    return game.n_states <= 40
+
+
+def _prior(game: MarkovGame, start: Policy | None) -> tuple[Array, ...]:
+    """Weights of the start, none of them 0."""
+    policy = uniform(game) if start is None else start
+    game.require(policy)
+    blocks = [np.maximum(block.astype(float), LEAST_WEIGHT) for block in policy]
+    return tuple(block / block.sum(axis=1, keepdims=True) for block in blocks)
+
+
+def _random(game: MarkovGame, rng: np.random.Generator) -> tuple[Array, ...]:
+    drawn = [rng.dirichlet(np.full(count, 0.5), size=game.n_states) for count in game.action_counts]
+    blocks = [np.maximum(block, LEAST_WEIGHT) for block in drawn]
+    return tuple(block / block.sum(axis=1, keepdims=True) for block in blocks)

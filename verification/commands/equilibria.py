@@ -1,0 +1,128 @@
+"""mpgtheory equilibria: all stationary equilibria of a small game with a proof, or one of any game."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from verification.commands.loading import load_named
+from verification.commands.options import Discount, Folder, Game, Json, Normalise, Seed
+
+if TYPE_CHECKING:
+    from mpgtheory.equilibria import Equilibria, Equilibrium
+
+DEFAULT_LIMIT = 300.0
+
+
+def equilibria(
+    game: Game,
+    one: Annotated[bool, typer.Option("--one", help="One equilibrium, of a game of any size.")] = False,
+    starts: Annotated[
+        int, typer.Option("--starts", min=1, metavar="K", help="With --one: what K starts lead to; all but one random.")
+    ] = 1,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="S", help="Seconds; what was found by then is kept.")
+    ] = DEFAULT_LIMIT,
+    output: Folder = None,
+    discount: Discount = None,
+    normalise: Normalise = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> int:
+    """List all stationary equilibria of a small game, pure and mixed, with a proof that none is missing.
+
+    Each is exact, or known to be the only one with its supports in a box of radius below 1e-30. Where equilibria are
+    degenerate (infinitely many, or tied with others) the list is not complete and says where others may be. With --one,
+    one equilibrium of a game of any size. With -o certificates are written: of each equilibrium, and of the whole list.
+
+    Example: mpgtheory equilibria coordination -o certificates
+
+    Example: mpgtheory equilibria routing:players=3 --one
+    """
+    from mpgtheory.errors import InputError
+
+    if starts > 1 and not one:
+        raise InputError("--starts is about --one; give both, or neither")
+    if not 0 < time_limit < float("inf"):
+        raise InputError(f"--time-limit is {time_limit:g}; give a positive number of seconds")
+    loaded = load_named(game, discount=discount, normalise=normalise)
+    found = _some(loaded, starts, seed, time_limit) if one else _all(loaded, time_limit)
+    paths, proof = _certificates(found, output)
+    if as_json:
+        _print_json(found, paths, proof)
+    else:
+        _print_lines(found, paths, proof)
+    return 0
+
+
+def _all(game: Any, time_limit: float) -> Equilibria:
+    from mpgtheory.equilibria import equilibria as all_of
+    from verification.console import counting
+
+    with counting("regions decided, {} waiting, {} equilibria found") as tell:
+        return all_of(game, time_limit=time_limit, progress=tell)
+
+
+def _some(game: Any, starts: int, seed: int, time_limit: float) -> Equilibria:
+    from mpgtheory.equilibria import Equilibria, equilibrium, several_equilibria
+
+    if starts == 1:
+        return Equilibria(game, (equilibrium(game, time_limit=time_limit),), is_complete=False)
+    return several_equilibria(game, starts=starts, seed=seed, time_limit=time_limit)
+
+
+def _certificates(found: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
+    """Certificates of each equilibrium and of the list, accepted by the kernel; where they lie, if they are written."""
+    from verification import checker
+    from verification.certificate import write_certificate
+    from verification.checking.equilibria import list_certificate, one_certificate
+
+    def checked(content: dict[str, Any]) -> str | None:
+        checker.check(content)
+        return None if output is None else str(write_certificate(content, output))
+
+    paths = [checked(one_certificate(one)) for one in found]
+    return paths, None if found.tree is None else checked(list_certificate(found))
+
+
+def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -> None:
+    from mpgtheory.equilibria.results import region_document
+    from verification.console import print_json
+
+    rows = [_row(one, path) for one, path in zip(found, paths, strict=True)]
+    undecided = [{**region_document(part.region), "why": part.why} for part in found.open]
+    document = {"complete": found.is_complete, "equilibria": rows, "undecided": undecided, "certificate": proof}
+    print_json(document)
+
+
+def _row(one: Equilibrium, path: str | None) -> dict[str, Any]:
+    from verification.language.cases import document
+
+    def texts(value: Any) -> Any:
+        return [texts(part) for part in value] if isinstance(value, list) else str(value)
+
+    return {
+        "policy": texts(document(one.policy)),
+        "radius": str(one.radius),
+        "values": texts(document(one.values)),
+        "value_radius": str(one.value_radius),
+        "kind": list(one.kind),
+        "certificate": path,
+    }
+
+
+def _print_lines(found: Equilibria, paths: list[str | None], proof: str | None) -> None:
+    from verification.console import print_line
+
+    print_line(repr(found))
+    for number, one in enumerate(found, 1):
+        print_line(f"{number}. {one!r}")
+    if found.is_complete and found.tree is None:
+        print_line("complete by enumeration of extreme equilibria; there is no certificate of that")
+    for why in dict.fromkeys(part.why for part in found.open):
+        print_line(f"undecided: {why}")
+    for path in (*paths, proof):
+        if path is not None:
+            print_line(f"certificate: {path}")
