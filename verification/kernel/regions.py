@@ -43,7 +43,8 @@ class Faced:
 
     def ahead(self, player: int, state: int, action: int, values: Vector) -> Vector:
         """u_i(s, a) + delta P(s, a) values, by the others' joint actions."""
-        spend(self.price // self.game.actions[player])
+        longest = max(max(map(int.bit_length, x.as_integer_ratio())) for x in values)
+        spend(self.price // self.game.actions[player] * weight(longest))
         numbers, onward, paid = self.game.slices[player][action], self.onward[state], self.paid[player][state]
         return [paid[n] + self.game.discount * dot(onward[n], values) for n in numbers]
 

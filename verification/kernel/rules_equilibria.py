@@ -64,6 +64,7 @@ def every(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 def overlap(game: Game, first: Equilibrium, second: Equilibrium) -> bool:
     """Whether the bounds of every weight overlap."""
+    spend(game.states * sum(game.actions))
     rows = ((first.bounds(i, s), second.bounds(i, s)) for i in range(game.players) for s in range(game.states))
     return all(a <= d and c <= b for one, two in rows for a, b, c, d in zip(*one, *two, strict=True))
 
