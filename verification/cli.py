@@ -17,6 +17,7 @@ from verification import streams
 from verification.commands import (
     catalogue,
     check,
+    distance,
     equilibria,
     falsify,
     flow,
@@ -52,6 +53,7 @@ app.command("equilibria")(equilibria.equilibria)
 app.command("learn")(learn.learn)
 app.command("flow")(flow.flow)
 app.command("potential")(potential.potential)
+app.command("distance")(distance.distance)
 app.command("steps")(steps.steps)
 app.command("proofs")(proofs.proofs)
 app.command("check")(check.check)

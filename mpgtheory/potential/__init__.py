@@ -1,5 +1,6 @@
 """Definition 2.1: decide it, build Phi, refute it, and measure how far a game is from it."""
 
+from mpgtheory.potential.alpha import PotentialDistance, distance_from_potential
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.function import maximise_potential, potential
@@ -11,9 +12,11 @@ __all__ = [
     "FourCycle",
     "Optimum",
     "PotentialDecision",
+    "PotentialDistance",
     "Structure",
     "common_payoff",
     "decide_potential",
+    "distance_from_potential",
     "four_cycle",
     "four_cycles",
     "maximise_common",
