@@ -24,11 +24,13 @@ from flint import fmpq
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.potential.cells import Cell, normalised, vertices_of
+from mpgtheory.potential.cells import normalised, vertices_of
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.fitting import Row
+from mpgtheory.potential.given_function import short_row
 from mpgtheory.potential.lower import MOST_PROFILES, ProfileCycle, best_cycle, with_mixed
+from mpgtheory.potential.mixed_cycles import improved
 from mpgtheory.potential.pure_profiles import Profiles, count_pure
 from mpgtheory.potential.small_lists import best_of_small_lists
 from mpgtheory.potential.stage_functions import StageBound, best_stage_bound
@@ -39,6 +41,8 @@ WITHIN = fmpq(1, 100)
 """Default relative width of the interval."""
 TIGHT = fmpq(1, 100)
 """Share of the width that is aimed at where that costs nothing."""
+SEARCH = 10.0
+"""Seconds for the local search over mixed cycles."""
 DENOMINATOR = 60
 """Mixed policies on cycles have weights over this: short exact numbers."""
 
@@ -49,7 +53,8 @@ class PotentialDistance:
 
     decision: whether the game is a Markov potential game at all; if it is shown to be, both bounds are 0.
     cycle:    shows the lower bound; None if that is 0.
-    function: shows the upper bound; None for a potential game.
+    function: shows the upper bound: the better of the next two; None for a potential game.
+    interpolation: a function given at pure profiles; None if these are too many.
     stage:    a stage function phi, with kappa_i for learning (`StageBound`).
     span:     the largest payoff of the game less the smallest.
     """
@@ -60,6 +65,7 @@ class PotentialDistance:
     upper: Scalar
     cycle: ProfileCycle | None
     function: InterpolatedBound | StageBound | None
+    interpolation: InterpolatedBound | None
     stage: StageBound
     span: Scalar
 
@@ -93,7 +99,7 @@ def distance_from_potential(
     Example:
         >>> from mpgtheory.families import build
         >>> distance_from_potential(build("matching_pennies"))
-        alpha between 4 and 4.00044 (0.011 % apart)
+        alpha between 4 and 4 (0 % apart)
         >>> distance_from_potential(build("coordination"))
         alpha = 0: coordination is a Markov potential game
     """
@@ -107,17 +113,16 @@ def distance_from_potential(
     span, decision = payoffs.max() - payoffs.min(), decide_potential(game, rng)
     stage = best_stage_bound(game)
     if decision.is_potential and decision.error_probability == 0:
-        return PotentialDistance(game, decision, fmpq(0), fmpq(0), None, None, stage, span)
+        return PotentialDistance(game, decision, fmpq(0), fmpq(0), None, None, None, stage, span)
     if count_pure(game, groups_of(game)) > MOST_PROFILES:
         cycle = best_of_small_lists(game, rng, min(limit, time.monotonic() + 6))
         lower = fmpq(0) if cycle is None else cycle.bound
-        return PotentialDistance(game, decision, lower, stage.bound, cycle, stage, stage, span)
+        return PotentialDistance(game, decision, lower, stage.bound, cycle, stage, None, stage, span)
     profiles = Profiles.pure(game)
     cycle, function = _enclosed(profiles, width, limit)
     lower = fmpq(0) if cycle is None else cycle.bound
-    if function is None or stage.bound < function.bound:
-        return PotentialDistance(game, decision, lower, stage.bound, cycle, stage, stage, span)
-    return PotentialDistance(game, decision, lower, function.bound, cycle, function, stage, span)
+    best = stage if function is None or stage.bound < function.bound else function
+    return PotentialDistance(game, decision, lower, best.bound, cycle, best, function, stage, span)
 
 
 def _enclosed(profiles: Profiles, width: fmpq, limit: float) -> tuple[ProfileCycle | None, InterpolatedBound | None]:
@@ -129,8 +134,8 @@ def _enclosed(profiles: Profiles, width: fmpq, limit: float) -> tuple[ProfileCyc
     function, binding = best_interpolation(profiles, lower * (1 + width * TIGHT), lower * (1 + width * 9 / 10), limit)
     if function is not None and function.bound > lower * (1 + width):
         mixed = best_cycle(with_mixed(profiles, _mixed(profiles, binding), most=MOST_PROFILES // 4))
-        if mixed is not None and (cycle is None or mixed.bound > cycle.bound):
-            cycle = mixed
+        if mixed is not None:
+            cycle = improved(profiles.game, mixed, time.monotonic() + SEARCH)
     return cycle, function
 
 
@@ -141,17 +146,5 @@ def _mixed(profiles: Profiles, binding: tuple[Row, ...]) -> Iterator[tuple[int, 
         blocks: dict[int, list[list[fmpq]]] = {}
         ends = vertices_of(row.violation.index, faced.counts)
         for (player, _), vertices, both in zip(faced.rows, cell.vertices, ends, strict=True):
-            blocks.setdefault(player, []).append(_short(normalised(vertices)[list(both)].mean(axis=0)))
+            blocks.setdefault(player, []).append(short_row(normalised(vertices)[list(both)].mean(axis=0), DENOMINATOR))
         yield from ((player, np.array(block, dtype=object)) for player, block in blocks.items())
-
-
-def _short(row: Array) -> list[fmpq]:
-    """A distribution near a row of doubles, over DENOMINATOR."""
-    counts = np.floor(row * DENOMINATOR).astype(int)
-    counts[np.argsort(row * DENOMINATOR - counts)[::-1][: DENOMINATOR - counts.sum()]] += 1
-    return [fmpq(int(count), DENOMINATOR) for count in counts]
-
-
-def cells_examined(trees: tuple[tuple[Cell, ...], ...]) -> int:
-    """The number of leaves of all trees."""
-    return sum(tree.count() for listed in trees for tree in listed)

@@ -91,6 +91,10 @@ class Violation:
     index: tuple[int, ...]
     ratio: float
 
+    def mixes(self, counts: tuple[int, ...]) -> bool:
+        """Whether the coefficient is about two different vertices of some row; else no smaller cell helps."""
+        return any(at >= count for at, count in zip(self.index, counts, strict=True))
+
 
 def all_pairs(policies: int) -> Array:
     """Ordered pairs of different own policies. Shape (M, 2)."""
@@ -121,6 +125,21 @@ def violations(cell: Cell, faced: Opponents, error: Array, bound: float, pairs: 
     return [v for part in cell.parts if len(left) for v in violations(part, faced, error, bound, pairs[left])]
 
 
+def largest_ratio(cell: Cell, faced: Opponents, error: Array) -> float:
+    """The bound that the whole tree shows for all pairs: on each cell its own, or that of its parts if it is less."""
+
+    def shown(node: Cell, pairs: Array) -> Array:
+        shape = (len(error), *faced.counts)
+        tables = (faced.float_determinants * error, faced.float_determinants)
+        above, below = (node.at_vertices(table.reshape(shape), exact=False) for table in tables)
+        here = _ratios(above, below, pairs)[0]
+        parts = [shown(part, pairs) for part in node.parts]
+        return np.minimum(here, np.maximum(*parts)) if parts else here
+
+    pairs = all_pairs(len(error))
+    return float(shown(cell, pairs).max()) if len(pairs) else 0.0
+
+
 def _ratios(above: Array, below: Array, pairs: Array) -> tuple[Array, Array]:
     """For each pair the largest quotient of coefficients of n'd - nd' and d'd, and where. Shapes (M,)."""
     counts, (lead, trail) = above.shape[1:], pairs.T
@@ -137,6 +156,19 @@ def vertices_of(index: tuple[int, ...], counts: tuple[int, ...]) -> list[tuple[i
     for at, count in zip(index, counts, strict=True):
         found.append((at, at) if at < count else list(itertools.combinations(range(count), 2))[at - count])
     return found
+
+
+def best_cut(violation: Violation, faced: Opponents, error: Array) -> tuple[int, int, int]:
+    """The cut (row, k, last) after which the pair's largest ratio is least, of the edges that the coefficient mixes."""
+    pairs, options = np.array([violation.pair]), []
+    for axis, (k, last) in enumerate(vertices_of(violation.index, faced.counts)):
+        if k != last:
+            trial = Cell(violation.cell.vertices)
+            trial.split(axis, k, last)
+            found = violations(trial, faced, error, -np.inf, pairs)
+            options.append((max(v.ratio for v in found), axis, k, last))
+    _, axis, k, last = min(options)
+    return axis, k, last
 
 
 def row_of(violation: Violation, faced: Opponents) -> tuple[Array, Array]:

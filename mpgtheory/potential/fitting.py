@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sparse
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.potential.cells import Cell, Violation, all_pairs, row_of, vertices_of, violations
+from mpgtheory.potential.cells import Cell, Violation, all_pairs, best_cut, row_of, violations
 from mpgtheory.potential.interpolated import Opponents
 from mpgtheory.potential.pure_profiles import Profiles
 
@@ -39,11 +38,6 @@ class Row:
     faced: Opponents
     coefficients: Array
     right: float
-
-    @property
-    def mixes(self) -> bool:
-        """Whether the coefficient is about two different vertices of some row; else no smaller cell helps."""
-        return any(at >= count for at, count in zip(self.violation.index, self.faced.counts, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +64,8 @@ class Program:
     pure_right: Any = None
 
     def __post_init__(self) -> None:
+        from scipy import sparse
+
         edges = self.profiles.edges
         edges = edges[edges[:, 0] < edges[:, 2]]
         row, ones = np.arange(len(edges)), np.ones(len(edges))
@@ -89,6 +85,8 @@ class Program:
 
     def solve(self, least: float) -> tuple[Array, float, Array]:
         """Psi, y and the duals of `rows`, with y >= least."""
+        from scipy import sparse
+
         cuts = np.array([row.coefficients for row in self.rows]).reshape(-1, self.pure.shape[1])
         matrix = sparse.vstack([self.pure, sparse.csr_matrix(cuts)]) if self.rows else self.pure
         right = np.concatenate([self.pure_right, [row.right for row in self.rows]])
@@ -99,6 +97,7 @@ class Program:
 def _solved(matrix: Any, right: Array, least: float) -> tuple[Array, Array]:
     """The least y >= `least` with matrix x + y >= right and x_0 = 0, as (x, y), and the duals."""
     import highspy
+    from scipy import sparse
 
     rows, unknowns = matrix.shape
     program = highspy.HighsLp()
@@ -162,7 +161,7 @@ def fit(
             continue
         binding = [row for row, dual in zip(program.rows, duals, strict=True) if dual > BINDING]
         is_late = time.monotonic() > deadline or sum(search.tree.count() for search in searches) >= most_cells
-        mixing = [row for row in binding if row.mixes]
+        mixing = [row for row in binding if row.violation.mixes(row.faced.counts)]
         if value <= enough * (1 + CLOSE) or not mixing or is_late:
             break
         _cut(program, mixing, psi)
@@ -176,20 +175,6 @@ def _cut(program: Program, binding: list[Row], psi: Array) -> None:
     for row in binding:
         heaviest.setdefault(row.violation.cell, row)
     for cell, row in heaviest.items():
-        cell.split(*_best_cut(program, row, psi))
+        error = row.faced.at_pure(program.wedges - psi[:, None])
+        cell.split(*best_cut(row.violation, row.faced, error))
     program.rows = [row for row in program.rows if row.violation.cell.cut is None]
-
-
-def _best_cut(program: Program, row: Row, psi: Array) -> tuple[int, int, int]:
-    """The cut after which the pair's largest ratio is least, of the edges that the coefficient mixes."""
-    faced, cell = row.faced, row.violation.cell
-    error, pairs = faced.at_pure(program.wedges - psi[:, None]), np.array([row.violation.pair])
-    options = []
-    for axis, (k, last) in enumerate(vertices_of(row.violation.index, faced.counts)):
-        if k != last:
-            trial = Cell(cell.vertices)
-            trial.split(axis, k, last)
-            found = violations(trial, faced, error, -np.inf, pairs)
-            options.append((max(v.ratio for v in found), axis, k, last))
-    _, axis, k, last = min(options)
-    return axis, k, last

@@ -20,7 +20,8 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 from mpgtheory.potential.cycle_means import maximum_cycle_mean
-from mpgtheory.potential.pure_profiles import Profiles
+from mpgtheory.potential.exchangeable import groups_of
+from mpgtheory.potential.pure_profiles import Profiles, count_pure
 from mpgtheory.potential.sorted_profiles import Profile, player_with
 
 MOST_PROFILES = 6_000
@@ -67,6 +68,20 @@ def best_cycle(profiles: Profiles) -> ProfileCycle | None:
     best = max(found, key=lambda mean: mean.mean)
     cycle = evaluated(profiles, edges[best.cycle])
     return cycle if cycle.bound > 0 else None
+
+
+def cycle_bound(game: MarkovGame, *, most: int = 1_000) -> Scalar:
+    """The best bound by cycles of pure profiles; 0 if there are more than `most` of these.
+
+    Example:
+        >>> from mpgtheory.families import build
+        >>> cycle_bound(build("prisoners_two_state"))
+        72675/19747
+    """
+    if count_pure(game, groups_of(game)) > most:
+        return game.discount * 0
+    cycle = best_cycle(Profiles.pure(game))
+    return game.discount * 0 if cycle is None else cycle.bound
 
 
 def evaluated(profiles: Profiles, edges: Array) -> ProfileCycle:

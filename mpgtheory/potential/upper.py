@@ -83,18 +83,26 @@ def best_interpolation(
         largest = max([floor, *(f.value for f in fits)])
         fits.append(fit(profiles, state, largest, max(good, largest), share))
     value = max(f.value for f in fits)
-    binding = tuple(row for f in fits for row in f.binding if f.value == value)
+    binding = tuple(row for f in fits for row in f.binding)
     return _shown(profiles, fits, value), binding
 
 
 def _shown(profiles: Profiles, fits: list[Fit], value: float) -> InterpolatedBound | None:
     """The first bound at or a little above `value` that exact coefficients show; None if none does."""
-    unit = _unit(profiles.scale * _exact(value))
+    unit = unit_of(profiles.scale * exactly(value))
     table = np.array([_rounded(profiles, state, f.psi, unit) for state, f in enumerate(fits)])
+    return shown(profiles, table, tuple(f.trees for f in fits), profiles.scale * exactly(value))
+
+
+def shown(
+    profiles: Profiles, table: Array, trees: tuple[tuple[Cell, ...], ...], value: Scalar
+) -> InterpolatedBound | None:
+    """Psi with the first bound at or a little above `value` that exact coefficients show; None if none does."""
+    unit = unit_of(value)
     for attempt in range(ATTEMPTS):
-        enlarged = profiles.scale * _exact(value * (1 + 1e-5 * 2**attempt))
-        bound = InterpolatedBound(profiles, table, _up(enlarged, unit), tuple(f.trees for f in fits))
-        if all(is_shown(bound, state) for state in range(len(fits))):
+        enlarged = value * exactly(1 + 1e-5 * 2**attempt)
+        bound = InterpolatedBound(profiles, table, (enlarged / unit).ceil() * unit + unit, trees)
+        if all(is_shown(bound, state) for state in range(len(table))):
             return bound
     return None
 
@@ -141,11 +149,11 @@ def _common(values: Array) -> int:
 
 def _rounded(profiles: Profiles, state: int, psi: Array, unit: fmpq) -> Array:
     """Psi at the pure profiles as multiples of `unit`. Shape (X,)."""
-    exact = profiles.mean_values[:, state] + profiles.scale * np.array([_exact(x) for x in psi], dtype=object)
+    exact = profiles.mean_values[:, state] + profiles.scale * np.array([exactly(x) for x in psi], dtype=object)
     return np.array([(x / unit + fmpq(1, 2)).floor() * unit for x in exact], dtype=object)
 
 
-def _unit(size: fmpq) -> fmpq:
+def unit_of(size: fmpq) -> fmpq:
     """A power of ten that is DIGITS digits smaller than a positive size."""
     power, least = fmpq(1), abs(size) / fmpq(10**DIGITS)
     if least == 0:
@@ -157,11 +165,6 @@ def _unit(size: fmpq) -> fmpq:
     return power
 
 
-def _up(value: fmpq, unit: fmpq) -> fmpq:
-    """The next multiple of `unit`."""
-    return (value / unit).ceil() * unit + unit
-
-
-def _exact(value: float) -> fmpq:
+def exactly(value: float) -> fmpq:
     """The rational that a double is."""
     return fmpq(*map(int, float(value).as_integer_ratio()))

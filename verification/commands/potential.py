@@ -98,9 +98,11 @@ def _distance(game: Any, witness: Any, rng: Any) -> dict[str, Any]:
 
     from mpgtheory.errors import InputError
     from mpgtheory.potential.distance import largest_cycle, nearest_potential_game
+    from mpgtheory.potential.lower import cycle_bound
 
     bound = largest_cycle(game, rng, trials=10, known=witness)
-    document: dict[str, Any] = {"at_least": str(bound.quarter), "normalised_cycle": str(bound.normalised)}
+    least = max(bound.quarter, cycle_bound(game))
+    document: dict[str, Any] = {"at_least": str(least), "normalised_cycle": str(bound.normalised)}
     if game.n_states == 1:
         try:
             nearest = nearest_potential_game(game)
