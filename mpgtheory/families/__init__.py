@@ -5,6 +5,7 @@ from mpgtheory.families.coordination import coordination
 from mpgtheory.families.dominance import dominance
 from mpgtheory.families.gridworld import gridworld
 from mpgtheory.families.matching_pennies import matching_pennies
+from mpgtheory.families.perturbed_team import perturbed_team
 from mpgtheory.families.pollution_tax import pollution_tax
 from mpgtheory.families.potential_stage import potential_stage
 from mpgtheory.families.prisoners_two_state import prisoners_two_state
@@ -25,6 +26,7 @@ __all__ = [
     "dominance",
     "gridworld",
     "matching_pennies",
+    "perturbed_team",
     "pollution_tax",
     "potential_stage",
     "prisoners_two_state",
