@@ -96,9 +96,7 @@ def _tell(found: Any, document: dict[str, Any]) -> None:
     if found.cycle is not None:
         total, length = found.cycle.gains.sum(), len(found.cycle.moves)
         state = found.game.states[found.cycle.state]
-        print_line(
-            f"at least: {length} unilateral changes from {state} lead back with gains that sum to {_short(total)}"
-        )
+        print_line(f"at least: {length} unilateral changes lead back; their gains from {state} sum to {_short(total)}")
     if found.function is not None:
         print_line(f"at most: {_named(found)}")
         print_line(f"a profile that maximises this function is an alpha-equilibrium, alpha = {_short(found.upper)}")

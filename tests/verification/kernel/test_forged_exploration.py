@@ -10,6 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
+from test_forged_distance import ALL as DISTANCES
 from test_forged_equilibria import ALL as EQUILIBRIA
 from test_forged_procedures import ALL as OTHERS
 from toolkit_certificates import Document, Forgery, changed, first, lies, refused
@@ -213,7 +214,7 @@ def test_a_false_case(rule: str, lie: str) -> None:
 
 
 def test_every_rule_has_forgeries() -> None:
-    assert set(RULES) == {*ELSEWHERE, *ALL, *OTHERS, *EQUILIBRIA}
+    assert set(RULES) == {*ELSEWHERE, *ALL, *OTHERS, *DISTANCES, *EQUILIBRIA}
 
 
 @pytest.mark.parametrize(
