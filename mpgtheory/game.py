@@ -41,6 +41,7 @@ from mpgtheory.wellformed import (
     check_labels,
     check_shapes,
     is_distribution,
+    sizes,
 )
 
 MOST_CELLS = 20_000_000
@@ -51,7 +52,7 @@ class MarkovGame(ABC):
     """What any representation of a finite Markov game offers.
 
     `representation` says how in words; `tables` names the arrays of exact numbers, besides `initial`, that another
-    arithmetic converts.
+    arithmetic converts; `notes` say what was assumed or changed when the game was read.
     """
 
     representation: ClassVar[str]
@@ -63,7 +64,14 @@ class MarkovGame(ABC):
     discount: Scalar
     initial: Array
     arithmetic: Arithmetic
+    notes: tuple[str, ...]
     _converted: dict[str, Any]
+
+    def __repr__(self) -> str:
+        """The game in one line, with what was changed in reading it."""
+        kind = self.representation if self.arithmetic is EXACT else f"{self.representation} over {self.arithmetic}"
+        listed = (f"MarkovGame {self.name}: {sizes(self)}, discount {self.discount} ({kind})", *self.notes)
+        return "; ".join(listed)
 
     @property
     def n_players(self) -> int:
@@ -140,6 +148,7 @@ class MarkovGame(ABC):
                 payoffs[..., 0],
                 transitions[..., 0, :],
                 self.arithmetic,
+                self.notes,
             )
         return self._converted["dense"]
 
@@ -258,7 +267,7 @@ class MarkovGame(ABC):
             raise InputError(f"policy has blocks of shape {received}; this game needs {expected}")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TabularGame(MarkovGame):
     """A Markov game as dense tables.
 
@@ -277,6 +286,7 @@ class TabularGame(MarkovGame):
     payoffs: Array
     transitions: Array
     arithmetic: Arithmetic = EXACT
+    notes: tuple[str, ...] = ()
     _converted: dict[str, Any] = field(default_factory=dict, repr=False, init=False)
     _matrices: dict[int | str, Any] = field(default_factory=dict, repr=False, init=False)
 

@@ -17,18 +17,24 @@ if TYPE_CHECKING:
     from mpgtheory.game import MarkovGame
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Policy:
     """A joint policy: `policy[i][s, a_i]` is the probability that player i plays a_i in state s.
 
     Shapes:  block i is (S, A_i).
-    `is_distribution=False` allows weights off the simplex, for derivatives along a coordinate.
+    `is_distribution=False` allows weights off the simplex, for derivatives along a coordinate; `notes` say what was
+    changed when the policy was read.
     Raises:  InputError if exact blocks are not distributions.
     """
 
     blocks: tuple[Array, ...]
     arithmetic: Arithmetic = EXACT
     is_distribution: bool = True
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """The profile in one line, with what was changed in reading it."""
+        return "; ".join((f"Policy: {_in_words(self)}", *self.notes))
 
     def __post_init__(self) -> None:
         blocks = [np.array(block) for block in self.blocks]
@@ -66,6 +72,16 @@ class Policy:
         block[state, action] = block[state, action] + amount
         blocks = (*self.blocks[:player], block, *self.blocks[player + 1 :])
         return Policy(blocks, self.arithmetic, is_distribution=False)
+
+
+def _in_words(policy: Policy) -> str:
+    """Pure, uniform or mixed, where the arithmetic can tell, and the sizes."""
+    shapes = " and ".join(str(block.shape) for block in policy) if len(policy) <= 4 else f"{len(policy)} blocks"
+    if policy.arithmetic is not EXACT:
+        return f"shapes {shapes} over {policy.arithmetic}"
+    if all((block.max(axis=1) == 1).all() for block in policy):
+        return f"pure, shapes {shapes}"
+    return f"{'uniform' if all((block == block[0, 0]).all() for block in policy) else 'mixed'}, shapes {shapes}"
 
 
 def _check(blocks: Sequence[Array]) -> None:

@@ -7,7 +7,7 @@ nothing crosses from rounded to exact arithmetic silently.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -66,3 +66,28 @@ def _from_text(text: str) -> fmpq:
 def text(value: fmpq) -> str:
     """A rational as files write it: "3", "-1/5"."""
     return str(value)
+
+
+def decimal(value: fmpq, digits: int = 6) -> str:
+    """A rational as a decimal of at most `digits` significant digits: "0.333333", "-16", "1.5e-15".
+
+    >>> decimal(fmpq(1, 3)), decimal(fmpq(3, 2 * 10**15))
+    ('0.333333', '1.5e-15')
+    """
+    quotient = Context(prec=digits).divide(Decimal(int(value.p)), Decimal(int(value.q)))
+    if quotient != 0 and not -5 <= quotient.adjusted() < 15:
+        return f"{quotient.normalize():e}"
+    plain = f"{quotient:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def with_exact(value: fmpq, *, longest: int = 12) -> str:
+    """A rational for people: its decimal, and beside it the fraction where that is short: "0.333333 (1/3)".
+
+    >>> with_exact(fmpq(1, 3)), with_exact(fmpq(16))
+    ('0.333333 (1/3)', '16')
+    """
+    exact = str(value)
+    if value.q == 1 and len(exact) <= longest:
+        return exact
+    return f"{decimal(value)} ({exact})" if len(exact) <= longest else decimal(value)

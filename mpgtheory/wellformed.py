@@ -64,6 +64,18 @@ def check_distribution(place: str, labels: Sequence[str], row: Array) -> None:
         raise InputError(f"{place} sums to {_shown(total)}; {kind} must sum to 1")
 
 
+def sizes(game: MarkovGame) -> str:
+    """The sizes of a game in words: "2 players, 3 states, 2 x 4 actions"."""
+    players, states, counts = len(game.players), len(game.states), [len(labels) for labels in game.actions]
+    same = len(set(counts)) == 1 and players > 4
+    actions = f"{counts[0]} actions each" if same else f"{' x '.join(map(str, counts))} actions"
+    return f"{_plural(players, 'player')}, {_plural(states, 'state')}, {actions}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def amount(number: int) -> str:
     """A number of cells in words: in full, or its size where it would fill the screen."""
     return str(number) if number < 10**18 else f"more than 10^{math.floor(math.log10(number))}"

@@ -50,7 +50,7 @@ class _View(NamedTuple):
         return np.stack([block[:, self.own], np.delete(block, self.own, axis=1).sum(axis=1)], axis=1)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class AnonymousGame(MarkovGame):
     """A game by head counts.
 
@@ -76,6 +76,7 @@ class AnonymousGame(MarkovGame):
     groups: tuple[int, ...]
     paid_by: str = BY_COUNTS
     arithmetic: Arithmetic = EXACT
+    notes: tuple[str, ...] = ()
     _converted: dict[str, Any] = field(default_factory=dict, repr=False, init=False)
     _matrices: dict[tuple[int, int | None], Any] = field(default_factory=dict, repr=False, init=False)
 

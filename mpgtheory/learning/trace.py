@@ -22,7 +22,7 @@ LARGEST = 2 * 2**30
 """Bytes of a trace at the most."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trace:
     """K seeds of one algorithm on one game, recorded at R iterates.
 
@@ -57,6 +57,15 @@ class Trace:
                 object.__setattr__(self, item.name, frozen(np.array(value)))
             elif item.name in ("policies", "q", "plays"):
                 object.__setattr__(self, item.name, tuple(frozen(np.array(block)) for block in value))
+
+    def __repr__(self) -> str:
+        """The run in one line."""
+        seeds = "1 seed" if self.seeds == 1 else f"{self.seeds} seeds"
+        ended = ", interrupted" if self.is_interrupted else ""
+        head = (
+            f"Trace of {self.algorithm} on {self.game}: {seeds}, {self.steps:,} steps each, {len(self.times)} records"
+        )
+        return "; ".join((head + ended, *self.notes))
 
     @property
     def steps_per_second(self) -> float:

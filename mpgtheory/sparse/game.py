@@ -30,7 +30,7 @@ MOST_EXACT = 100_000
 """Numbers in dense tables up to which values are exact, by way of these: seconds for a profile."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SparseGame(MarkovGame):
     """A Markov game with sparse transitions.
 
@@ -53,6 +53,7 @@ class SparseGame(MarkovGame):
     payoff_denominator: int
     moves: Rows
     arithmetic: Arithmetic = EXACT
+    notes: tuple[str, ...] = ()
     _converted: dict[str, Any] = field(default_factory=dict, repr=False, init=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +127,7 @@ class SparseGame(MarkovGame):
                     self.n_players, self.n_states, *counts
                 ),
                 rows.reshape(self.n_states, *counts, self.n_states),
+                notes=self.notes,
             )
         return self._converted["dense"]
 
