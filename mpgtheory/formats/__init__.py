@@ -2,9 +2,10 @@
 
 from mpgtheory.formats.anonymous import load_anonymous
 from mpgtheory.formats.loaded import LoadedGame, Options
-from mpgtheory.formats.native import read_game, read_policy, write_game
+from mpgtheory.formats.native import read_game
 from mpgtheory.formats.readers import READERS, load, load_game
 from mpgtheory.formats.sparse import load_sparse
+from mpgtheory.formats.writers import read_policy, write_game, write_policy
 
 __all__ = [
     "READERS",
@@ -17,4 +18,5 @@ __all__ = [
     "read_game",
     "read_policy",
     "write_game",
+    "write_policy",
 ]

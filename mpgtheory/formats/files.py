@@ -16,6 +16,17 @@ def read_text(path: Path) -> str:
 
     Raises:  InputError if it is missing, no regular file, too large, or not UTF-8.
     """
+    try:
+        return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of an input file.
+
+    Raises:  InputError if it is missing, no regular file, or too large.
+    """
     check_name(path)
     try:
         size = path.stat().st_size
@@ -23,8 +34,6 @@ def read_text(path: Path) -> str:
             raise InputError(f"{path}: is not a regular file; give the path of a file")
         if size > LARGEST_FILE:
             raise InputError(f"{path}: has {size} bytes; an input file may have {LARGEST_FILE}")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from error
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}; check the path and its permissions") from error

@@ -22,6 +22,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.arrays.rows import Mending, is_rounded
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.formats.exact_json import ExactFile, array_document, number_in, read_document, table_in, validated
 from mpgtheory.formats.kinds import game_document as game_document
@@ -108,7 +109,7 @@ def _settle(transitions: Array, axes: list[list[str]], rule: RowRule) -> None:
         transitions[place] = rule.settle(transitions[place], partial(str, where))
 
 
-def write_game(game: MarkovGame, path: Path) -> None:
+def write_native(game: MarkovGame, path: Path) -> None:
     """Write an exact game in the native format."""
     write_text(path, game_text(game))
 
@@ -131,8 +132,13 @@ def policy_document(policy: Policy) -> dict[str, Any]:
     return {"format": "mpgtheory.policy/1", "policy": [array_document(block) for block in policy]}
 
 
-def read_policy(path: Path, game: MarkovGame) -> Policy:
-    """The policy in a native file, for `game`.
+def write_native_policy(policy: Policy, path: Path) -> None:
+    """Write an exact policy in the native format."""
+    write_text(path, json.dumps(policy_document(policy)) + "\n")
+
+
+def read_native_policy(path: Path, game: MarkovGame) -> Policy:
+    """The policy in a native file, for `game`; rows that miss 1 by rounding are mended.
 
     Raises:  InputError naming file, place, value and remedy.
     """
@@ -142,13 +148,16 @@ def read_policy(path: Path, game: MarkovGame) -> Policy:
         nested = _by_name(game, listed) if isinstance(listed, dict) else listed
         if len(nested) != game.n_players:
             raise InputError(f"policy has {len(nested)} players; the game {game.name} has {game.n_players}")
+        mending = Mending("the policy")
         blocks = []
         for player, labels, rows in zip(game.players, game.actions, nested, strict=True):
             block = table_in(f"policy[{player}]", rows, [list(game.states), list(labels)])
             for state, row in zip(game.states, block, strict=True):
-                check_distribution(f"policy[{player}][{state}]", labels, row)
-            blocks.append(block)
-        return Policy(tuple(blocks))
+                if not is_rounded(row):
+                    check_distribution(f"policy[{player}][{state}]", labels, row)
+            blocks.append(mending.table(block, lambda index, player=player: f"policy[{player}][{index[0]}]"))  # type: ignore[misc]
+        note = mending.note()
+        return Policy(tuple(blocks), notes=(note,) if note else ())
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
 

@@ -20,9 +20,15 @@ SYSTEM = ("/dev/", "/proc/")
 def write_text(path: Path, text: str, *, durable: bool = False) -> None:
     """Write `text` as UTF-8, as `write_bytes` does.
 
-    Raises:  InputError if the place cannot be written.
+    Raises:  InputError if the place cannot be written, or the text holds a character that no file can (half of a
+             surrogate pair).
     """
-    write_bytes(path, text.encode("utf-8"), durable=durable)
+    try:
+        content = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        wrong = text[error.start]
+        raise InputError(f"{path}: the character {wrong!r} cannot be written as UTF-8; rename what holds it") from error
+    write_bytes(path, content, durable=durable)
 
 
 def write_bytes(path: Path, content: bytes, *, durable: bool = False) -> None:

@@ -10,12 +10,14 @@ from mpgtheory.formats.gambit import read_gambit
 from mpgtheory.formats.loaded import LoadedGame, Options, Reader
 from mpgtheory.formats.madp import read_madp
 from mpgtheory.formats.native import load_native
+from mpgtheory.formats.npz import load_npz
 from mpgtheory.formats.prism import read_prism
 from mpgtheory.formats.sgamesolver import read_sgamesolver
 from mpgtheory.game import MarkovGame
 
 READERS: dict[str, Reader] = {
     ".json": load_native,
+    ".npz": load_npz,
     ".dpomdp": read_madp,
     ".posg": read_madp,
     ".nfg": read_gambit,

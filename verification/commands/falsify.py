@@ -52,9 +52,9 @@ def falsify(
 
     _check_output(output)
     documents = []
-    for chosen in _claims(claim, given=given, where=where, assuming=tuple(assuming or ())):
+    for chosen in claims_of(claim, given=given, where=where, assuming=tuple(assuming or ())):
         forms = trials_of(chosen)
-        _require_form(chosen, bool(forms))
+        require_form(chosen, bool(forms))
         slow = sum(form.is_slow for form in forms)
         limits = Budget(seed, trials=instances * (len(forms) - slow), games=instances * slow, seconds=budget)
         with progress(instances * len(forms)) as advance:
@@ -76,7 +76,7 @@ def _check_output(output: Path | None) -> None:
         (check_writable if output.suffix == ".json" else check_for_files)(output)
 
 
-def _claims(source: str, *, given: str | None, where: str, assuming: tuple[str, ...]) -> tuple[Claim, ...]:
+def claims_of(source: str, *, given: str | None, where: str, assuming: tuple[str, ...]) -> tuple[Claim, ...]:
     """The claim with this id, or statements of one's own."""
     from verification.language.own import is_text
 
@@ -89,7 +89,7 @@ def _claims(source: str, *, given: str | None, where: str, assuming: tuple[str, 
     return (find(source),)
 
 
-def _require_form(claim: Claim, has_form: bool) -> None:
+def require_form(claim: Claim, has_form: bool) -> None:
     from mpgtheory.errors import InputError
 
     if claim.is_property:
@@ -128,7 +128,8 @@ def _document(search: Search, output: Path | None) -> dict[str, Any]:
 
 def _written(search: Search, output: Path | None) -> dict[str, Any]:
     """What was written: the game in the native format, the policies, the certificate."""
-    from mpgtheory.formats.native import game_text, policy_document, write_game
+    from mpgtheory.formats import write_game
+    from mpgtheory.formats.native import game_text, policy_document
     from mpgtheory.policy import Policy
     from verification.certificate import write_certificate
     from verification.written import write_single

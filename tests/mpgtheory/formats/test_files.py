@@ -64,7 +64,7 @@ def test_nothing_is_left_of_a_write_that_is_interrupted(tmp_path: Path, monkeypa
 
 
 def test_text_that_has_no_utf_8_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="surrogate"):
+    with pytest.raises(InputError, match=r"file\.txt: the character '\\ud800' cannot be written as UTF-8"):
         write_text(tmp_path / "file.txt", "x" * 10**6 + "\ud800")
     assert os.listdir(tmp_path) == []
 
@@ -120,6 +120,26 @@ def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     assert "is not a regular file" in str(found[0])
 
 
+def test_what_is_no_regular_file_is_written_through_and_stays_what_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    handle = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        write_text(pipe, "text")
+        assert os.read(handle, 100) == b"text"
+    finally:
+        os.close(handle)
+    assert pipe.is_fifo()
+    assert os.listdir(tmp_path) == ["pipe"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no device /dev/full here")
+def test_a_full_disk_is_reported_and_the_device_stays() -> None:
+    with pytest.raises(InputError, match="/dev/full: No space left on device"):
+        write_text(Path("/dev/full"), "text")
+    assert Path("/dev/full").is_char_device()
+
+
 def test_an_unreadable_file_is_a_users_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By a planted refusal, for a superuser may read everything."""
     (tmp_path / "file.txt").write_text("x")
@@ -127,7 +147,7 @@ def test_an_unreadable_file_is_a_users_mistake(tmp_path: Path, monkeypatch: pyte
     def deny(*_: object, **__: object) -> str:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_text", deny)
+    monkeypatch.setattr(Path, "read_bytes", deny)
     with pytest.raises(InputError, match=r"file\.txt: Permission denied; check the path and its permissions"):
         read_text(tmp_path / "file.txt")
 
