@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import signal
-from collections.abc import Callable
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -43,6 +47,22 @@ def pytest_report_header() -> str:
 def new_instance(game: str, **sampling: int) -> Instance:
     """A fresh instance of a built-in game: nothing evaluated yet, so that planted errors are not hidden."""
     return Instance(load_game(game), SEED, Sampling(**sampling))
+
+
+@pytest.fixture(scope="session")
+def declared_entry_points(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The entry points that pyproject.toml declares, also where an older installation has none."""
+    root = Path(__file__).resolve().parent.parent
+    declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    folder = tmp_path_factory.mktemp("declared") / "declared-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: declared\nVersion: 1.0\n")
+    groups = (f"[{group}]\n" + "".join(f"{k} = {v}\n" for k, v in found.items()) for group, found in declared.items())
+    (folder / "entry_points.txt").write_text("\n".join(groups))
+    sys.path.insert(0, str(folder.parent))
+    importlib.invalidate_caches()
+    yield
+    sys.path.remove(str(folder.parent))
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def verify(
     if run.is_stopped:
         raise KeyboardInterrupt
     if statement is not None:
-        _refuse_without_value(findings(run))
+        refuse_without_value(findings(run))
     results = results_document(study, findings(run), folder=output, seconds=0.0, not_run=not_run(run))
     if output is not None:
         write_single(output, "results.json", results_text(results))
@@ -93,7 +93,7 @@ def verify(
     return int(bool(results["surprises"]))
 
 
-def _refuse_without_value(findings: Any) -> None:
+def refuse_without_value(findings: Any) -> None:
     """A statement that has no value on a game, as where it divides by zero, is bad input.
 
     Raises:  InputError naming line, column and place.
@@ -148,7 +148,7 @@ def _show(results: dict[str, Any], *, as_json: bool) -> None:
     from verification.claim import Verdict
     from verification.console import print_json, print_line, print_table
 
-    rows = [_row(finding) for finding in results["findings"]]
+    rows = [row_of(finding) for finding in results["findings"]]
     if as_json:
         print_json(rows)
         return
@@ -162,7 +162,7 @@ def _show(results: dict[str, Any], *, as_json: bool) -> None:
         print_line("none of these claims has a check that is for these games")
 
 
-def _row(finding: dict[str, Any]) -> dict[str, Any]:
+def row_of(finding: dict[str, Any]) -> dict[str, Any]:
     """A pair of claim and game with the evidence that earns its verdict, and all evidence below it."""
     keys = ("method", "measured", "claimed", "residual", "tolerance", "hypotheses", "certificate")
     best = next((e for e in finding["evidence"] if e["verdict"] == finding["verdict"]), None)

@@ -1,0 +1,29 @@
+from mpgtheory.errors import InputError as InputError
+from mpgtheory.game import MarkovGame as MarkovGame
+from mpgtheory.learning.trace import Trace as Trace
+from mpgtheory.policy import Policy as Policy
+from mpgtheory.public.equilibria import NashGap as NashGap
+from mpgtheory.public.equilibria import PureEquilibria as PureEquilibria
+from mpgtheory.public.equilibria import nash_gap as nash_gap
+from mpgtheory.public.equilibria import pure_equilibria as pure_equilibria
+from mpgtheory.public.games import game as game
+from mpgtheory.public.games import load as load
+from mpgtheory.public.games import policy as policy
+from mpgtheory.public.games import save as save
+from mpgtheory.public.learning import FlowResult as FlowResult
+from mpgtheory.public.learning import Tracking as Tracking
+from mpgtheory.public.learning import flow as flow
+from mpgtheory.public.learning import learn as learn
+from mpgtheory.public.learning import track as track
+from mpgtheory.public.potential import PotentialDecision as PotentialDecision
+from mpgtheory.public.potential import is_potential as is_potential
+from mpgtheory.public.steps import StepSizes as StepSizes
+from mpgtheory.public.steps import check_step_sizes as check_step_sizes
+from mpgtheory.public.values import Values as Values
+from mpgtheory.public.values import evaluate as evaluate
+from verification.face import Falsification as Falsification
+from verification.face import Verification as Verification
+from verification.face import falsify as falsify
+from verification.face import verify as verify
+
+__version__: str

@@ -1,0 +1,213 @@
+"""What independent learners do: Algorithm 1, the differential inclusion that it should follow, and whether it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mpgtheory.arrays import exact_number
+from mpgtheory.errors import InputError
+from mpgtheory.game import MarkovGame
+from mpgtheory.inclusion import (
+    CertifiedFlow,
+    Flow,
+    UndecidedError,
+    certified_flow,
+    destination,
+    fields_of,
+    interpolated,
+    limit_of,
+    record_plan,
+    windowed,
+)
+from mpgtheory.inclusion import flow as solve
+from mpgtheory.inclusion.field import dynamics_of
+from mpgtheory.learning import Options, log_spaced
+from mpgtheory.learning import learn as run
+from mpgtheory.learning.trace import Trace
+from mpgtheory.policy import Policy
+from mpgtheory.public.games import policy as policy_of
+from mpgtheory.rational import rational
+
+SPACING = 1 / 16
+"""Time of the inclusion between records, so that a window of length 1 has several."""
+RECORDED = 100 * 2**20
+"""Bytes of records up to which they are so close."""
+DECIMALS = 6
+"""Decimals of payoffs in texts."""
+CLOSE = 1e-3
+"""Payoff that recent replies lose, below which the text says that they follow a reading."""
+
+
+def learn(
+    game: MarkovGame,
+    *,
+    steps: int,
+    seeds: int = 1,
+    seed: int = 0,
+    alpha: str | Sequence[str] | None = None,
+    beta: str | Sequence[str] | None = None,
+    theta: str | float | Sequence[str] | None = None,
+    record: Sequence[int] | None = None,
+    **options: Any,
+) -> Trace:
+    """Run Algorithm 1: independent players who learn q at step sizes alpha and policies at step sizes beta.
+
+    steps:    iterates of each seed; seeds: independent runs; seed: of the randomness.
+    alpha, beta, theta:  step sizes in the counter n, and exploration; a list gives each player its own.
+    record:   iterates to record; by default about 16 in a unit of time, so that `mpg.track` can follow the policies.
+    options:  further readings of the algorithm (`mpgtheory.learning.Options`), for example continuation="explored".
+
+    The trace has `policies` (one array (seeds, records, S, A_i) for each player), `q`, `times`, and
+    `trace.policy(seed, record)` for `mpg.nash_gap`. The first run compiles, once.
+
+    >>> import mpgtheory as mpg
+    >>> game = mpg.load("dominance")
+    >>> trace = mpg.learn(game, steps=10_000, seeds=2, record=[5_000])
+    >>> trace
+    Trace of algorithm 1 on dominance: 2 seeds, 10,000 steps each, 2 records
+    >>> round(float(mpg.nash_gap(game, trace.policy(seed=0, record=-1))), 2)
+    0.2
+
+    Raises:  InputError, before anything runs, for a step size outside (0, 1) or an option that is unknown.
+    Source:  Algorithm 1.
+    """
+    given = {"alpha": alpha, "beta": beta, "theta": theta, **options}
+    unknown = sorted(set(given) - set(Options.__dataclass_fields__))
+    if unknown:
+        raise InputError(f"learn has no option {unknown[0]!r}; known: {', '.join(Options.__dataclass_fields__)}")
+    chosen = Options(**{name: _read(value) for name, value in given.items() if value is not None})
+    times = _records(game, chosen, steps, seeds) if record is None else record
+    return run(game, chosen, steps=steps, seeds=seeds, seed=seed, record=times)
+
+
+def _read(value: Any) -> Any:
+    """A float among options as its shortest decimal."""
+    return str(exact_number("an option", value)) if isinstance(value, float) else value
+
+
+def _records(game: MarkovGame, options: Options, steps: int, seeds: int) -> list[int] | None:
+    """Records close enough to follow the policies, if they take little memory; None leaves it to the learner."""
+    size = 8 * seeds * (1 + game.n_states + 3 * game.n_states * sum(game.action_counts))
+    if steps < 1:
+        return None
+    spacing = SPACING
+    while spacing < 64:
+        try:
+            plan = record_plan(game, options, steps, spacing=spacing)
+        except InputError:
+            return None
+        if len(plan) * size <= RECORDED:
+            return sorted({*plan, *log_spaced(steps)})
+        spacing *= 2
+    return None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FlowResult:
+    """A solution of the differential inclusion, and where it goes.
+
+    flow:            the solution, event by event; `flow.at(tau)` is the policy at a time.
+    end:             the time that it reached.
+    target:          the policy that it heads for, or, certified, its limit; None where that is undecided.
+    gap:             the Nash gap at the end, or, certified, of the limit.
+    is_certified:    whether the target is its limit by rigorous arithmetic.
+    message:         how the flow ended.
+    """
+
+    flow: Flow | CertifiedFlow
+    end: float
+    target: Policy | None
+    gap: float | None
+    is_certified: bool
+    message: str
+
+    def __repr__(self) -> str:
+        if self.gap is None:
+            return f"FlowResult: {self.message}; the limit is undecided"
+        if self.is_certified:
+            kind = "an equilibrium" if self.gap == 0 else f"no equilibrium, Nash gap {self.gap:.6g}"
+            return f"FlowResult: {self.message}; the limit is certified: {kind}"
+        return f"FlowResult: {self.message}; Nash gap there {self.gap:.3g}"
+
+
+def flow(
+    game: MarkovGame,
+    start: Any = "uniform",
+    *,
+    duration: float = 20,
+    exploration: Any = None,
+    is_certified: bool = False,
+) -> FlowResult:
+    """Follow a solution of the differential inclusion (7)-(8): each player moves towards a best reply to Q(.; pi).
+
+    start:         whatever `mpg.policy` reads.
+    duration:      time of (7): the distance to a target that stays halves in log 2.
+    exploration:   theta: the dynamics as exploring players perceive them.
+    is_certified:  enclose the solution in balls, so that no switch of best replies is missed, and show its limit.
+
+    >>> import mpgtheory as mpg
+    >>> mpg.flow(mpg.load("dominance"), is_certified=True)
+    FlowResult: reached time 20; the limit is certified: an equilibrium
+
+    Raises:  InputError for a duration that is not positive, or an exploration outside [0, 1].
+    Source:  (7)-(8).
+    """
+    begin, theta = policy_of(game, start), _read(exploration)
+    if not is_certified:
+        solution = solve(game, begin, duration=float(duration), exploration=theta)
+        end = destination(solution)
+        return FlowResult(solution, solution.end, end.target, end.gap, False, solution.message)
+    enclosed = certified_flow(game, begin, duration=rational(str(duration)), exploration=theta)
+    reached, rule = float(enclosed.end.mid()), dynamics_of(game, theta, False)
+    try:
+        limit = limit_of(enclosed, rule)
+    except UndecidedError:
+        return FlowResult(enclosed, reached, None, None, False, enclosed.message)
+    largest = max(limit.gaps)
+    return FlowResult(enclosed, reached, limit.policy, int(largest.p) / int(largest.q), True, enclosed.message)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tracking:
+    """Whether a run of Algorithm 1 follows the differential inclusion, in its last window of time.
+
+    eps:    by reading ("printed": Q of the held policies; "corrected": Q as exploring players perceive it), for each
+            seed: how much payoff the recent replies lose against a best reply. 0 means that the reading fits.
+    share:  likewise: the share of recent replies that were exactly best, of the worst row.
+    """
+
+    eps: dict[str, tuple[float, ...]]
+    share: dict[str, tuple[float, ...]]
+
+    def __repr__(self) -> str:
+        listed = [f"{reading}: eps {round(max(values), DECIMALS):.3g}" for reading, values in self.eps.items()]
+        fitting = [reading for reading, values in self.eps.items() if max(values) < CLOSE]
+        follows = f"follows the inclusion {' and '.join(fitting)}" if fitting else "follows neither reading closely yet"
+        return f"Tracking: {follows} ({', '.join(listed)})"
+
+
+def track(trace: Trace, game: MarkovGame, *, window: float = 1.0) -> Tracking:
+    """Does a run of Algorithm 1 follow the differential inclusion?
+
+    Every update of a policy is a step towards some reply. The payoff that this reply loses against a best reply to Q,
+    averaged over the last window of time, tends to 0 if the learner follows the inclusion with this Q.
+
+    >>> import mpgtheory as mpg
+    >>> game = mpg.load("dominance")
+    >>> mpg.track(mpg.learn(game, steps=30_000, seed=1), game)
+    Tracking: follows the inclusion corrected (printed: eps 0.1, corrected: eps 0)
+
+    Raises:  InputError for a trace of another algorithm, or one that covers less time than a window.
+    Source:  (7)-(8); Perkins and Leslie (2013).
+    """
+    eps: dict[str, list[float]] = {}
+    share: dict[str, list[float]] = {}
+    fields = fields_of(game, trace)
+    for path in interpolated(trace, game):
+        for reading, field in fields.items():
+            late = windowed(path, field, window)
+            eps.setdefault(reading, []).append(float(late.eps[-1]))
+            share.setdefault(reading, []).append(float(late.share[-1]))
+    return Tracking({k: tuple(v) for k, v in eps.items()}, {k: tuple(v) for k, v in share.items()})
