@@ -82,12 +82,18 @@ def decimal(value: fmpq, digits: int = 6) -> str:
 
 
 def with_exact(value: fmpq, *, longest: int = 12) -> str:
-    """A rational for people: its decimal, and beside it the fraction where that is short: "0.333333 (1/3)".
+    """A rational for people: its decimal, and beside it the fraction where the decimal is rounded and that is short.
 
-    >>> with_exact(fmpq(1, 3)), with_exact(fmpq(16))
-    ('0.333333 (1/3)', '16')
+    >>> with_exact(fmpq(1, 3)), with_exact(fmpq(1, 5)), with_exact(fmpq(16))
+    ('0.333333 (1/3)', '0.2', '16')
     """
-    exact = str(value)
+    exact, shown = str(value), decimal(value)
     if value.q == 1 and len(exact) <= longest:
         return exact
-    return f"{decimal(value)} ({exact})" if len(exact) <= longest else decimal(value)
+    return f"{shown} ({exact})" if len(exact) <= longest and _from_text(shown) != value else shown
+
+
+def brief(value: fmpq, *, longest: int = 12) -> str:
+    """A rational for people: as it is where that is short, else its decimal."""
+    exact = str(value)
+    return exact if len(exact) <= longest else decimal(value)

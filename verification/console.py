@@ -36,18 +36,30 @@ def print_line(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """A table on standard output; verdicts are coloured where the terminal can."""
+def shown_number(text: str, *, exact: bool) -> str:
+    """An exact number, "p/q", for people: as it is, or its decimal with the fraction beside it where that is short."""
+    from mpgtheory.rational import rational, with_exact
+
+    return text if exact else with_exact(rational(text))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, width: int = WIDTH) -> None:
+    """A table on standard output; verdicts are coloured where the terminal can.
+
+    width: columns of a table that goes to a file or a pipe; long cells are wrapped, those of the first column never.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, no_wrap=number == 0 and width < WIDTH)
     for row in rows:
         table.add_row(*(Text(str(cell), style=STYLE[cell] if isinstance(cell, Verdict) else "") for cell in row))
     console = Console(file=sys.stdout)
     if not console.is_terminal:
-        console = Console(file=sys.stdout, width=WIDTH)
+        console = Console(file=sys.stdout, width=width)
     console.print(table)
 
 
@@ -65,6 +77,23 @@ def counting(text: str) -> Iterator[Callable[..., None]]:
 
     with Status("", console=Console(stderr=True)) as status:
         yield lambda first, *others: status.update(f"{first} {text.format(*others)}")
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Say on standard error, once, that something is compiled: the next run will not wait for it."""
+    from mpgtheory.compiled import watched
+
+    told: list[str] = []
+
+    def tell() -> None:
+        if not told:
+            told.append("mpgtheory: compiling, once; later runs start at once\n")
+            sys.stderr.write(told[0])
+            sys.stderr.flush()
+
+    with watched(tell):
+        yield
 
 
 @contextmanager

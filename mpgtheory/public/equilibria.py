@@ -69,7 +69,7 @@ def nash_gap(game: MarkovGame, policy: Any = "uniform") -> NashGap:
     >>> import mpgtheory as mpg
     >>> game = mpg.load("coordination")
     >>> mpg.nash_gap(game, [[[0.5, 0.5]], [[0.5, 0.5]]])
-    NashGap: 0.5 (1/2), no equilibrium (player 1 gains 0.5 (1/2), player 2 gains 0.5 (1/2))
+    NashGap: 0.5, no equilibrium (player 1 gains 0.5, player 2 gains 0.5)
     >>> mpg.nash_gap(game, [[0], [0]])
     NashGap: 0, an equilibrium
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from verification.commands.loading import load_named
-from verification.commands.options import Discount, Game, Json, Normalise
+from verification.commands.options import Discount, Exact, Game, Json, Normalise
 
 MOST_SHOWN = 24
 """Entries of a list that are shown to people one by one."""
@@ -16,12 +16,15 @@ MOST_SHOWN = 24
 
 def game(
     game: Game,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write the game to (.json).")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write the game to (.json or .npz).")
+    ] = None,
     discount: Discount = None,
     normalise: Normalise = None,
+    exact: Exact = False,
     as_json: Json = False,
 ) -> int:
-    """Describe a game: sizes, labels, structure. With -o, write it in the native format.
+    """Describe a game: sizes, labels, structure. With -o, write it: .json is the native format, .npz is NumPy's.
 
     Example: mpgtheory game routing:players=3,routes=2 -o routing.json
     """
@@ -35,11 +38,26 @@ def game(
     if as_json:
         print_json(description)
         return 0
+    if not exact:
+        description = {key: _brief(key, value) for key, value in description.items()}
     for key, value in description.items():
         print_line(f"{key.replace('_', ' ')}: {_words(value)}")
     if output is not None:
         print_line(f"written to {output}")
     return 0
+
+
+NUMBERS = ("discount", "initial", "payoffs_from", "payoffs_to")
+"""Members of a description that are exact numbers."""
+
+
+def _brief(key: str, value: Any) -> Any:
+    """An exact number, or a list of such, as a decimal where the fraction is long."""
+    from mpgtheory.rational import brief, rational
+
+    if key not in NUMBERS:
+        return value
+    return [brief(rational(x)) for x in value] if isinstance(value, list) else brief(rational(value))
 
 
 def _words(value: Any) -> str:

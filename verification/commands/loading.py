@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ def load_named(source: str, *, discount: str | None = None, normalise: str | Non
     from mpgtheory.formats.loaded import Options
 
     loaded = load(source, Options.parse(discount=discount, normalise=normalise))
-    for note in loaded.notes:
-        sys.stderr.write(f"mpgtheory: note: {note}\n")
+    tell_notes(loaded.notes)
     return loaded.game
+
+
+def tell_notes(notes: Sequence[str]) -> None:
+    """Say on standard error what was assumed or changed in reading a file."""
+    for note in notes:
+        sys.stderr.write(f"mpgtheory: note: {note}\n")

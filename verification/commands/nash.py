@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from verification.commands.loading import load_named
-from verification.commands.options import Discount, Folder, Game, Json, Normalise
+from verification.commands.loading import load_named, tell_notes
+from verification.commands.options import Discount, Exact, Folder, Game, Json, Normalise
 
 
 def nash(
     game: Game,
-    policy: Annotated[Path | None, typer.Option("--policy", help="Profile file (mpgtheory.policy/1).")] = None,
+    policy: Annotated[Path | None, typer.Option("--policy", help="Profile file: .json, or .npz of NumPy.")] = None,
     uniformly: Annotated[bool, typer.Option("--uniform", help="The profile in which everyone mixes equally.")] = False,
     output: Folder = None,
     improve: Annotated[
@@ -21,12 +21,14 @@ def nash(
     ] = False,
     discount: Discount = None,
     normalise: Normalise = None,
+    exact: Exact = False,
     as_json: Json = False,
 ) -> int:
     """Exact Nash gaps of a profile; without --policy, all pure stationary equilibria, or one with --improve.
 
-    A player's gap is the largest gain of a deviation over all initial states. With -o a certificate is written for
-    each profile. Of a sparse game too large for exact values, gaps are enclosed: the truth lies between the two bounds.
+    A player's gap is the most that this player can gain by another policy, over all initial states; if all gaps are 0,
+    the profile is an equilibrium. Mixed equilibria are not searched. With -o a certificate is written for each profile.
+    For large sparse games, gaps are reported as rigorous intervals.
 
     Example: mpgtheory nash coordination -o equilibria
 
@@ -44,7 +46,7 @@ def nash(
     if loaded.is_enclosed:
         return _enclosed(loaded, profile, output, as_json=as_json)
     if profile is not None:
-        return _one(loaded, profile, output, as_json=as_json)
+        return _one(loaded, profile, output, exact=exact, as_json=as_json)
     return (_improved if improve else _all_pure)(loaded, output, as_json=as_json)
 
 
@@ -53,9 +55,11 @@ def _profile(game: Any, path: Path | None, *, uniformly: bool) -> Any:
     from mpgtheory.formats import read_policy
     from mpgtheory.policy import uniform
 
-    if uniformly:
-        return uniform(game)
-    return None if path is None else read_policy(path, game)
+    if uniformly or path is None:
+        return uniform(game) if uniformly else None
+    profile = read_policy(path, game)
+    tell_notes(profile.notes)
+    return profile
 
 
 def _enclosed(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> int:
@@ -105,12 +109,12 @@ def _rounded(bound: float, rounding: str) -> str:
     return f"{Context(prec=12, rounding=rounding).create_decimal_from_float(bound):f}"
 
 
-def _one(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> int:
-    from verification.console import print_json, print_line
+def _one(game: Any, policy: Any, output: Path | None, *, exact: bool, as_json: bool) -> int:
+    from verification.console import print_json, print_line, shown_number
 
     gaps, path = _gaps(game, policy, output)
     largest = max(gaps)
-    document = {
+    document: dict[str, Any] = {
         "gaps": [str(gap) for gap in gaps],
         "gap": str(largest),
         "is_equilibrium": bool(largest == 0),
@@ -119,9 +123,10 @@ def _one(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> int:
     if as_json:
         print_json(document)
         return 0
-    for player, gap in zip(game.players, gaps, strict=True):
-        print_line(f"player {player}: gap {gap}")
-    print_line("an equilibrium" if largest == 0 else f"no equilibrium: gap {largest}")
+    for player, gap in zip(game.players, document["gaps"], strict=True):
+        print_line(f"player {player}: gap {shown_number(gap, exact=exact)}")
+    gap = shown_number(document["gap"], exact=exact)
+    print_line("an equilibrium" if largest == 0 else f"no equilibrium: gap {gap}")
     if path:
         print_line(f"certificate: {path}")
     return 0
@@ -165,9 +170,11 @@ def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
         rows = [{"actions": chosen, "certificate": path} for chosen, path in zip(choices, paths, strict=True)]
         print_json({"profiles": count_pure_profiles(game), "count": len(found), "equilibria": rows})
         return 0
-    print_line(f"{len(found)} pure stationary equilibria among {count_pure_profiles(game)} pure profiles")
+    equilibria = "1 pure stationary equilibrium" if len(found) == 1 else f"{len(found)} pure stationary equilibria"
+    print_line(f"{equilibria} among {count_pure_profiles(game)} pure profiles")
     for number, policy in enumerate(found, 1):
         print_line(f"{number}. {_line(game, policy)}")
+    print_line("mixed equilibria were not searched")
     return 0
 
 

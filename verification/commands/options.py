@@ -18,6 +18,7 @@ Normalise = Annotated[
         "--normalise", metavar="TOL", help="Divide rows of a file by their sums if these miss 1 by at most TOL."
     ),
 ]
+Exact = Annotated[bool, typer.Option("--exact", help="Show every number as the exact fraction, however long.")]
 Folder = Annotated[
     Path | None, typer.Option("--output", "-o", help="Folder to write to; it is made if it does not exist.")
 ]

@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from verification.commands.loading import load_named
-from verification.commands.options import Discount, Folder, Game, Json, Normalise, Seed
+from verification.commands.options import Discount, Exact, Folder, Game, Json, Normalise, Seed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mpgtheory.potential import PotentialDecision
+    from mpgtheory.potential.rounding import RoundedDecision
+
+Tolerance = Annotated[
+    str, typer.Option("--tol", metavar="TOL", help="Cycles up to TOL of the span of values count as rounding.")
+]
 
 
 def potential(
     game: Game,
     output: Folder = None,
+    tolerance: Tolerance = "1e-9",
     discount: Discount = None,
     normalise: Normalise = None,
     seed: Seed = 0,
+    exact: Exact = False,
     as_json: Json = False,
 ) -> int:
-    """Decide Definition 2.1 and say why: a recognised structure, exact four-cycles, or random points.
+    """Decide whether a game is a Markov potential game (Definition 2.1), and say why.
 
-    A game that is none is refuted by one exact four-cycle. With -o the certificate is written.
+    One exact four-cycle refutes. A game computed in doubles has cycles of 1e-15 where there should be none: it is told
+    to be a potential game to within rounding, and which exact potential game is near. With -o the certificate is
+    written.
 
     Example: mpgtheory potential congestion:players=4 -o certificates
     """
     import numpy as np
 
-    from mpgtheory.errors import InputError
     from mpgtheory.formats.outputs import check_folder
-    from mpgtheory.potential import decide_potential
-    from verification import checker
-    from verification.certificate import FAILS, HOLDS, rule_certificate, write_certificate
-    from verification.checking.potential import DEFINITION, certified_cases, explain
+    from mpgtheory.potential.rounding import decide_to_rounding
+    from verification.certificate import write_certificate
+    from verification.checking.potential import explain
     from verification.console import print_json
 
     if output is not None:
         check_folder(output)
+    bound = _tolerance(tolerance)
     loaded = load_named(game, discount=discount, normalise=normalise)
-    decision = decide_potential(loaded, np.random.default_rng(seed))
-    shown = None if loaded.is_enclosed else certified_cases(loaded, decision)
-    content = None
-    if shown is not None:
-        rule, cases = shown
-        outcome = HOLDS if decision.is_potential else FAILS
-        content = rule_certificate(DEFINITION, rule, loaded, cases, outcome=outcome)
-        checker.check(content)
-    elif output is not None:
-        why = "the game is too large" if loaded.is_enclosed else explain(decision)
-        raise InputError(f"{loaded.name} has no certificate, since {why}; leave -o out")
+    rounded = decide_to_rounding(loaded, np.random.default_rng(seed), bound)
+    decision = rounded.exact
+    content = _certificate(loaded, decision, output)
     document = {
         "is_potential": decision.is_potential,
         "method": decision.method,
@@ -54,28 +61,67 @@ def potential(
         "error_probability": decision.error_probability,
         "witness": _witness(loaded, decision.witness) if decision.witness else None,
         "distance": _distance(loaded, decision.witness, np.random.default_rng(seed)) if decision.witness else None,
+        **_rounding(rounded),
         "certificate": str(write_certificate(content, output)) if content and output else None,
     }
     if as_json:
         print_json(document)
     else:
-        _tell(loaded, document)
+        _tell(loaded, document, exact=exact)
     return 0
 
 
-def _certificate(game: Any, decision: Any) -> Any:
-    """The certificate of a decision, accepted by the trusted kernel; None if nothing certifies it."""
+def _tolerance(text: str) -> Any:
+    """The tolerance as an exact number.
+
+    Raises:  InputError naming the option.
+    """
+    from mpgtheory.errors import InputError
+    from mpgtheory.potential.rounding import exact_tolerance
+
+    try:
+        return exact_tolerance(text)
+    except InputError as error:
+        raise InputError(f"--tol: {error}") from error
+
+
+def _certificate(game: Any, decision: PotentialDecision, output: Path | None) -> dict[str, Any] | None:
+    """The certificate of a decision, accepted by the trusted kernel; None if nothing certifies it.
+
+    Raises:  InputError if one is to be written and there is none.
+    """
+    from mpgtheory.errors import InputError
     from verification import checker
     from verification.certificate import FAILS, HOLDS, rule_certificate
-    from verification.checking.potential import DEFINITION, certified_cases
+    from verification.checking.potential import DEFINITION, certified_cases, explain
 
-    shown = certified_cases(game, decision)
+    shown = None if game.is_enclosed else certified_cases(game, decision)
     if shown is None:
+        if output is not None:
+            why = "the game is too large" if game.is_enclosed else explain(decision)
+            raise InputError(f"{game.name} has no certificate, since {why}; leave -o out")
         return None
     rule, cases = shown
     content = rule_certificate(DEFINITION, rule, game, cases, outcome=HOLDS if decision.is_potential else FAILS)
     checker.check(content)
     return content
+
+
+def _rounding(rounded: RoundedDecision) -> dict[str, Any]:
+    """Whether the game is a potential game to within rounding, and which exact one is near."""
+    nearby = rounded.nearby
+    return {
+        "cycle_relative_to_span": str(rounded.cycle_relative_to_span),
+        "within_rounding": rounded.within_rounding,
+        "tolerance": str(rounded.tolerance),
+        "nearby": None
+        if nearby is None
+        else {
+            "structure": nearby.structure,
+            "payoff_change": str(nearby.payoff_change),
+            "transition_change": str(nearby.transition_change),
+        },
+    }
 
 
 def _witness(game: Any, cycle: Any) -> dict[str, Any]:
@@ -117,20 +163,44 @@ def _distance(game: Any, witness: Any, rng: Any) -> dict[str, Any]:
     return document
 
 
-def _tell(game: Any, document: dict[str, Any]) -> None:
-    from mpgtheory.rational import rational
-    from verification.compare import shown
+def _tell(game: Any, document: dict[str, Any], *, exact: bool) -> None:
     from verification.console import print_line
 
-    print_line(f"{game.name} is {'a' if document['is_potential'] else 'no'} Markov potential game")
-    print_line(document["reason"])
-    if document["witness"]:
-        witness, distance = document["witness"], document["distance"]
-        pair = " and ".join(witness["players"])
-        total, least = shown(rational(witness["sum"])), shown(rational(distance["at_least"]))
-        print_line(f"players {pair} from {witness['state']}: the cycle sums to {total}, not 0")
-        print_line(f"any potential function errs by at least {least} in some unilateral change of value")
-        if nearest := distance.get("nearest_in_payoffs"):
-            print_line(f"the nearest potential game differs by {nearest['distance']:.6g} in some payoff")
+    if document["within_rounding"] and not document["is_potential"]:
+        _tell_rounded(game, document, exact=exact)
+    else:
+        print_line(f"{game.name} is {'a' if document['is_potential'] else 'no'} Markov potential game")
+        print_line(document["reason"])
+        if document["witness"]:
+            _tell_witness(document, exact=exact)
     if document["certificate"]:
         print_line(f"certificate: {document['certificate']}")
+
+
+def _tell_witness(document: dict[str, Any], *, exact: bool) -> None:
+    from verification.console import print_line, shown_number
+
+    witness, distance = document["witness"], document["distance"]
+    pair = " and ".join(witness["players"])
+    total, least = (shown_number(text, exact=exact) for text in (witness["sum"], distance["at_least"]))
+    print_line(f"players {pair} from {witness['state']}: the cycle sums to {total}, not 0")
+    print_line(f"any potential function errs by at least {least} in some unilateral change of value")
+    if nearest := distance.get("nearest_in_payoffs"):
+        print_line(f"the nearest potential game differs by {nearest['distance']:.6g} in some payoff")
+
+
+def _tell_rounded(game: Any, document: dict[str, Any], *, exact: bool) -> None:
+    """Of a game whose cycles are no larger than rounding."""
+    from verification.console import print_line, shown_number
+
+    relative, tolerance = (shown_number(document[key], exact=exact) for key in ("cycle_relative_to_span", "tolerance"))
+    print_line(f"{game.name} has no exact potential, but is a Markov potential game to within rounding")
+    print_line(
+        f"the largest four-cycle found is {relative} of the span of values; up to {tolerance} counts as rounding"
+    )
+    if nearby := document["nearby"]:
+        change = shown_number(nearby["payoff_change"], exact=exact)
+        print_line(f"an exact potential game is near: {nearby['structure']}, payoffs changed by at most {change}")
+        if nearby["transition_change"] != "0":
+            moved = shown_number(nearby["transition_change"], exact=exact)
+            print_line(f"and transition probabilities by at most {moved}")
