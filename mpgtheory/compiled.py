@@ -29,6 +29,18 @@ from numba import config, njit
 LOCK = "mpgtheory.lock"
 NOTED = "MPGTHEORY_CACHE_NOTED"
 """Set in the environment once a note on the cache was given, so that processes started later do not repeat it."""
+_watchers: list[Callable[[], None]] = []
+"""Who wants to know that a function is about to be compiled, since the cache does not have it."""
+
+
+@contextmanager
+def watched(watcher: Callable[[], None]) -> Iterator[None]:
+    """Call `watcher` whenever a function is about to be compiled: a wait of seconds that the next run does not have."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
 
 
 def cached(function: Callable[..., Any] | None = None, **options: Any) -> Any:
@@ -93,7 +105,11 @@ class _InTurn:
 
     def load_overload(self, *given: Any) -> Any:
         with _turn.of(Path(self._cache.cache_path)):
-            return self._cache.load_overload(*given)
+            known = self._cache.load_overload(*given)
+        if known is None:
+            for watcher in _watchers:
+                watcher()
+        return known
 
     def save_overload(self, *given: Any) -> Any:
         try:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 LONG_NUMBER = re.compile(r"(\d{30})\d{30,}")
 """Numbers that nobody reads: in messages their first digits stand for them."""
+MOST_NAMES = 15
+"""Names that a message lists."""
 
 
 class InputError(ValueError):
@@ -27,4 +29,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt `word`: "did you mean 'routing'?", or the list of what is known."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
+    if close:
+        return f"did you mean {close[0]!r}?"
+    listed = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"... ({len(names)} in all)"]
+    return f"known: {', '.join(listed)}"

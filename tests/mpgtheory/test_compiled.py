@@ -126,3 +126,27 @@ def test_a_cache_that_others_can_write_to_is_not_used(tmp_path: Path, monkeypatc
     compiled._temporary_cache.cache_clear()
     assert compiled._temporary_cache() is None
     compiled._temporary_cache.cache_clear()
+
+
+WATCHED = """
+    from mpgtheory.compiled import cached, watched
+
+    @cached
+    def half(x):
+        return x / 2
+
+    told = []
+    with watched(lambda: told.append("compiling")):
+        half(3.5)
+        half(4.5)
+    print(told)
+"""
+
+
+@pytest.mark.slow
+def test_a_watcher_is_told_of_what_the_cache_does_not_have(tmp_path: Path) -> None:
+    (tmp_path / "halves.py").write_text(textwrap.dedent(WATCHED))
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, str(tmp_path / "halves.py")]
+    runs = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [run.stdout.strip() for run in runs] == ["['compiling']", "[]"]

@@ -2,32 +2,97 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from verification.commands.options import Json
 
+NARROW = 80
+"""Columns of the list of claims where it does not go to a terminal."""
+REPORT = Path("reports") / "paper"
+"""Where `mpgtheory report` writes the report of the default study."""
+
 
 def claims(
-    claim: Annotated[str | None, typer.Argument(metavar="[ID]", help="One statement, with its text.")] = None,
+    claim: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID|TEXT]", help="One statement, with its text; or words to look for in the list."),
+    ] = None,
+    verdict: Annotated[
+        str | None, typer.Option("--verdict", help="Only statements with this verdict in a report, such as refuted.")
+    ] = None,
+    report: Annotated[Path, typer.Option("--report", help="Folder of that report.")] = REPORT,
     as_json: Json = False,
 ) -> int:
     """List the statements of the paper that can be checked, or show one: as printed, and the text that is checked.
 
     Example: mpgtheory claims lemma-3.6b
+
+    Example: mpgtheory claims "policy gradient"
+
+    Example: mpgtheory claims --verdict refuted
     """
     from verification.console import print_json, print_table
 
-    rows = _rows() if claim is None else [_row(claim)]
+    rows = _rows()
+    chosen = [row for row in rows if row["id"] == claim]
+    if chosen and verdict is None:
+        print_json(chosen[0]) if as_json else _show(chosen[0])
+        return 0
+    listed = chosen or _matching(rows, claim)
+    if verdict is not None:
+        verdicts = _verdicts(report, verdict)
+        listed = [{**row, "verdict": verdict} for row in listed if verdicts.get(row["id"]) == verdict]
     if as_json:
-        print_json(rows if claim is None else rows[0])
-    elif claim is None:
-        columns = ("id", "kind", "source", "title", "corrected_by")
-        print_table(columns, [[row[key] or "" for key in columns] for row in rows])
-    else:
-        _show(rows[0])
+        print_json(listed)
+        return 0
+    print_table(("id", "title"), [(row["id"], row["title"]) for row in listed], width=NARROW)
     return 0
+
+
+def _matching(rows: list[dict[str, Any]], text: str | None) -> list[dict[str, Any]]:
+    """The statements whose id, title, source or kind holds all words of a text.
+
+    Raises:  InputError if there are none.
+    """
+    from mpgtheory.errors import InputError, nearest
+
+    words = (text or "").lower().split()
+    found = [
+        row
+        for row in rows
+        if all(word in " ".join((row["id"], row["title"], row["source"], row["kind"])).lower() for word in words)
+    ]
+    if not found:
+        raise InputError(
+            f"no claim has the id or holds the words {text!r}; {nearest(str(text), [r['id'] for r in rows])}"
+        )
+    return found
+
+
+def _verdicts(folder: Path, wanted: str) -> dict[str, str]:
+    """The verdicts of a report, by claim.
+
+    Raises:  InputError if the verdict is none, or there is no such report.
+    """
+    import json
+
+    from mpgtheory.errors import InputError, nearest
+    from mpgtheory.formats.files import read_text
+    from verification.claim import Verdict
+
+    known = [str(verdict) for verdict in Verdict]
+    if wanted not in known:
+        raise InputError(f"--verdict {wanted}: no such verdict; {nearest(wanted, known)}")
+    path = folder / "results.json"
+    if not path.is_file():
+        raise InputError(f"{path}: no report is there; write one with mpgtheory report, or name its folder by --report")
+    try:
+        return {row["id"]: row["verdict"] for row in json.loads(read_text(path))["claims"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: is no report of mpgtheory; write one with mpgtheory report") from error
 
 
 def _rows() -> list[dict[str, Any]]:
@@ -51,15 +116,6 @@ def _rows() -> list[dict[str, Any]]:
         }
         for name, entry in catalogue().items()
     ]
-
-
-def _row(claim: str) -> dict[str, Any]:
-    from mpgtheory.errors import InputError, nearest
-
-    rows = {row["id"]: row for row in _rows()}
-    if claim not in rows:
-        raise InputError(f"no claim has the id {claim!r}; {nearest(claim, rows)}")
-    return rows[claim]
 
 
 def _show(row: dict[str, Any]) -> None:

@@ -102,18 +102,20 @@ def _begun(game: Any, given: dict[str, Any], run: dict[str, Any]) -> Any:
     """A new run with the given options."""
     from mpgtheory.learning import Options
     from mpgtheory.learning import learn as begin
+    from verification.console import compiling
 
     options = Options(**given)
-    with _progress() as progress:
+    with compiling(), _progress() as progress:
         return begin(game, options, progress=progress, warn=_warn, **run)
 
 
 def _resumed(game: Any, path: Path, run: dict[str, Any]) -> Any:
     """A run that goes on from the trace at `path`."""
     from mpgtheory.learning import read_trace, resume
+    from verification.console import compiling
 
     trace = read_trace(path)
-    with _progress() as progress:
+    with compiling(), _progress() as progress:
         return resume(trace, game, progress=progress, warn=_warn, **run)
 
 
@@ -238,9 +240,8 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
     if document["equilibria"]:
         far = max(document["final_distances"])
         print_line(f"distance to the nearest equilibrium, of {document['equilibria']} in all: at most {far:.3g}")
-    print_line(
-        f"{document['steps']} steps of {document['seeds']} seeds, {document['steps_per_second']:.3g} steps a second"
-    )
+    seeds = "1 seed" if document["seeds"] == 1 else f"{document['seeds']} seeds"
+    print_line(f"{document['steps']} steps of {seeds}, {document['steps_per_second']:.3g} steps a second")
     for name in ("output", "plot"):
         if document[name]:
             print_line(f"written to {document[name]}")
