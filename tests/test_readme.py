@@ -1,4 +1,4 @@
-"""The README is executed: its console examples print what it shows, its Python examples are doctests."""
+"""The README and the page on learners are executed: console examples print what they show, Python examples run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from verification.cli import run
+import mpgtheory as mpg
+from verification.cli import app, run
 from verification.study import load_study
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^\$ mpgtheory (.*)\n((?:.+\n)*?)(?=```)", TEXT, re.M)
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "mpgtheory/README.md")}
+STUDIES = (ROOT / "verification" / "README.md").read_text(encoding="utf-8")
+TEXT = PAGES["README.md"]
+EXAMPLES = [
+    found for text in PAGES.values() for found in re.findall(r"^\$ mpgtheory (.*)\n((?:.+\n)*?)(?=```)", text, re.M)
+]
 
 
 def words(text: str) -> list[list[str]]:
@@ -26,7 +31,7 @@ def words(text: str) -> list[list[str]]:
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) >= 4
+    assert len(EXAMPLES) >= 10
 
 
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
@@ -35,8 +40,10 @@ def test_console_example(capsys: pytest.CaptureFixture[str], command: str, expec
     assert words(capsys.readouterr().out) == words(expected)
 
 
-def test_python_examples() -> None:
-    parsed = doctest.DocTestParser().get_doctest(TEXT, {}, "README.md", "README.md", 0)
+@pytest.mark.usefixtures("declared_entry_points")
+@pytest.mark.parametrize("page", PAGES)
+def test_python_examples(page: str) -> None:
+    parsed = doctest.DocTestParser().get_doctest(PAGES[page], {}, page, page, 0)
     assert len(parsed.examples) >= 8
     runner = doctest.DocTestRunner()
     runner.run(parsed)
@@ -44,7 +51,7 @@ def test_python_examples() -> None:
 
 
 def test_study_example(tmp_path: Path) -> None:
-    (example,) = re.findall(r"^```toml\n(.*?)^```", TEXT, re.M | re.S)
+    (example,) = re.findall(r"^```toml\n(.*?)^```", STUDIES, re.M | re.S)
     (tmp_path / "example.toml").write_text(example, encoding="utf-8")
     study = load_study(str(tmp_path / "example.toml"))
     assert len(study.games) == 11
@@ -62,14 +69,30 @@ def test_the_two_commands_are_found_by_ci() -> None:
 
 def test_the_table_of_growth_is_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "benchmarks"))
-    from scaling_page import FOLDER, in_readme, page
+    from scaling_page import FOLDER, page
 
     found = json.loads((FOLDER / "scaling.json").read_text(encoding="utf-8"))
-    assert in_readme(found, TEXT) == TEXT
     assert page(found) == (FOLDER / "scaling.md").read_text(encoding="utf-8")
 
 
 def test_links_lead_to_files() -> None:
-    prose = re.sub(r"```.*?```|`[^`]*`", "", TEXT, flags=re.S)
-    for target in re.findall(r"\]\(([^)#]+)\)", prose):
-        assert (ROOT / target).exists(), target
+    for path in (ROOT / "README.md", ROOT / "mpgtheory" / "README.md", ROOT / "verification" / "README.md"):
+        prose = re.sub(r"```.*?```|`[^`]*`", "", path.read_text(encoding="utf-8"), flags=re.S)
+        for target in re.findall(r"\]\(([^)#]+)\)", prose):
+            assert (path.parent / target).exists(), f"{path}: {target}"
+
+
+def test_the_table_of_wishes_names_what_there_is() -> None:
+    """Every call is a public name, and every command one of the command line."""
+    rows = re.findall(r"^\| .* \|$", TEXT[TEXT.index("| I want to |") : TEXT.index("## At the command line")], re.M)
+    calls = {name for row in rows for name in re.findall(r"`mpg\.(\w+)\(", row)}
+    commands = {name for row in rows for name in re.findall(r"`mpgtheory (\w+)", row)}
+    assert len(calls) >= 10
+    assert calls <= set(dir(mpg))
+    assert commands <= {command.name for command in app.registered_commands}
+
+
+def test_the_first_sentence_is_short() -> None:
+    first = re.search(r"\*\*(.+?)\*\*", TEXT, re.S)
+    assert first is not None
+    assert len(first[1].split()) <= 30

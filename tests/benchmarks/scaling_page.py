@@ -1,9 +1,7 @@
 """Measure how time grows with players and states, beside other libraries, and write the page that shows it.
 
-    python tests/benchmarks/scaling_page.py                 (minutes: reports/benchmarks/scaling.*, README)
-    python tests/benchmarks/scaling_page.py --write-only    (the pages anew from scaling.json)
-
-The README's table is the middle part of that page; a test holds the two together.
+python tests/benchmarks/scaling_page.py                 (minutes: reports/benchmarks/scaling.*)
+python tests/benchmarks/scaling_page.py --write-only    (the page anew from scaling.json)
 """
 
 from __future__ import annotations
@@ -17,8 +15,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "reports" / "benchmarks"
-README = ROOT / "README.md"
-BEGIN, END = "<!-- scaling: made by tests/benchmarks/scaling_page.py -->\n", "<!-- scaling: end -->"
 PEER_SIDES = (10, 32, 60)
 LARGEST_SIDE = 1000
 
@@ -46,7 +42,7 @@ def measured() -> dict[str, Any]:
 
 
 def table(found: dict[str, Any]) -> str:
-    """The part of the page that the README shows too."""
+    """The tables of the page."""
     lines = ["| what | sizes | smallest | largest | grows as |", "|---|---|---|---|---|"]
     for s in found["series"]:
         (low, first), (high, last) = s["points"][0], s["points"][-1]
@@ -123,12 +119,6 @@ def draw(found: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
-def in_readme(found: dict[str, Any], text: str) -> str:
-    """The README with the table in its place."""
-    before, rest = text.split(BEGIN)
-    return before + BEGIN + "\n" + table(found) + "\n\n" + END + rest.split(END)[1]
-
-
 def main(words: list[str]) -> int:
     """Measure and write."""
     data = FOLDER / "scaling.json"
@@ -137,7 +127,6 @@ def main(words: list[str]) -> int:
         data.write_text(json.dumps(measured(), indent=1) + "\n", encoding="utf-8")
     found = json.loads(data.read_text(encoding="utf-8"))
     (FOLDER / "scaling.md").write_text(page(found), encoding="utf-8")
-    README.write_text(in_readme(found, README.read_text(encoding="utf-8")), encoding="utf-8")
     draw(found, FOLDER / "scaling.svg")
     print(table(found))
     return 0
