@@ -34,11 +34,12 @@ from verification.commands import (
 )
 
 OVERVIEW = """
-Verify the paper "Independent and Decentralized Learning in Markov Potential Games" on concrete games and in general.
+Answer questions about Markov games exactly, with certificates. Every statement of the paper "Independent and
+Decentralized Learning in Markov Potential Games" is built in.
 
 GAME is the path of a game file, or a built-in family with parameters such as routing:players=4,common_interest=true.
 
-Examples: mpgtheory report | mpgtheory verify --claim lemma-3.6a --game team:seed=3 | mpgtheory nash coordination
+Examples: mpgtheory potential matching_pennies | mpgtheory nash coordination | mpgtheory report
 """
 
 app = typer.Typer(

@@ -34,7 +34,7 @@ Warn = Callable[[str], None]
 
 
 def unsaid(note: str) -> None:
-    """The note is in the trace; nothing else is done with it."""
+    """Ignore the note."""
 
 
 def learn(

@@ -27,7 +27,7 @@ def check(
 ) -> int:
     """Check certificates or reports again; exit status 1 if something is not valid or does not follow.
 
-    Certificates are given to the trusted kernel. So does python verification/checker.py, which needs Python only.
+    The trusted kernel checks certificates. python verification/checker.py does the same, and needs Python only.
 
     Of a report, a folder with a results.json, every verdict is derived again from its certificates, proofs and
     hypotheses, and each row that does not follow is named. What has no certificate is computed again where that is

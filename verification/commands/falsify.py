@@ -37,11 +37,11 @@ def falsify(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """Try a statement on drawn exact instances until one meets its hypotheses and violates it, then shrink that one.
+    """Search for a counterexample: draw exact games until one violates the statement, and make that one small.
 
-    The same seed draws the same instances in the same order; only how many are drawn, and how far what is found can be
-    shrunk within the budget, depends on the machine. The trusted kernel accepts the certificate of a counterexample.
-    Exit status 1 if a statement of the catalogue falls that is not listed as false as printed.
+    The same seed draws the same games in the same order. How many are drawn within the budget depends on the machine.
+    A counterexample has a certificate, which the trusted kernel accepts. Exit status 1 if a statement of the paper is
+    refuted that the catalogue does not list as false as printed.
 
     Examples: mpgtheory falsify appendix-B.2b | mpgtheory falsify "forall i s: W[pi](i,s) <= 2 * V[pi](i,s)" |
     mpgtheory falsify lemma-3.7 -o counterexample

@@ -37,7 +37,9 @@ Theta = Annotated[
     _option("Exploration: flow of the dynamics as players perceive them; repeat it for each player.", "--theta"),
 ]
 Continuation = Annotated[Literal["held", "explored"], _option("With --theta: (4a) as printed, or repair T3.")]
-Certified = Annotated[bool, _option("Enclose the flow in balls: no event missed; with its limit.", "--certified")]
+Certified = Annotated[
+    bool, _option("Enclose the flow in balls, so that no event is missed, and show its limit.", "--certified")
+]
 Events = Annotated[int, _option("Most events of a flow.", "--events", min=1)]
 Output = Annotated[Path | None, _option("File (.json) for events and all pieces.", "--output", "-o")]
 Plot = Annotated[Path | None, _option("File for the figure (.svg).", "--plot")]
@@ -75,7 +77,7 @@ def flow(
 ) -> int:
     """Follow solutions of the inclusion (7)-(8) event by event, and say where they go.
 
-    A flow that cannot be continued says at which event and why; what was computed is kept.
+    If a flow cannot be continued, the answer says at which event and why, and has the flow up to there.
 
     Examples: mpgtheory flow coordination --flows 9 --plot portrait.svg --learn 100000 |
     mpgtheory flow shapley_team --theta 1/10 --duration 12 --plot cycle.svg |

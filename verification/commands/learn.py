@@ -34,18 +34,18 @@ Alpha = Annotated[list[str] | None, _option("Step size of q in n; repeat it for 
 Beta = Annotated[list[str] | None, _option("Step size of policies in n; likewise.", "--beta")]
 Theta = Annotated[list[str] | None, _option("Exploration: a number, or a schedule of the iterate n.", "--theta")]
 Continuation = Annotated[Literal["held", "explored"], _option("Own policy in (4a): as printed, or repair T3.")]
-Reply = Annotated[Literal["previous", "current"], _option("Best reply to q^(t-1) as in (5a), or to q^t.")]
-Ties = Annotated[Literal["lowest", "uniform", "random"], _option("Which best action at ties.")]
-Temperature = Annotated[str, _option("Entropy smoothing of best replies; 0: exact.")]
+Reply = Annotated[Literal["previous", "current"], _option("Best response to q^(t-1), as in (5a), or to q^t.")]
+Ties = Annotated[Literal["lowest", "uniform", "random"], _option("Which action to take where several are best.")]
+Temperature = Annotated[str, _option("Entropy smoothing of best responses; 0: exact.")]
 Perturbation = Annotated[bool, _option("Add temperature times the entropy to rewards.", "--perturbation")]
 Bootstrap = Annotated[Literal["next", "same"], _option("State at which (4a) continues; same: as the released code.")]
 NoExploration = Annotated[bool, _option("Permit theta 0: actions may never be tried again.", "--allow-no-exploration")]
 UnitSteps = Annotated[bool, _option("Permit steps of exactly 1, which forget the past.", "--allow-unit-steps")]
 Record = Annotated[list[int] | None, _option("Iterate to record; repeat it.", "--record")]
-Resume = Annotated[Path | None, _option("Trace to go on from; its own options hold.", "--resume")]
+Resume = Annotated[Path | None, _option("Trace to continue, with its own options.", "--resume")]
 Output = Annotated[Path | None, _option("File for the trace: .npz or .nc.", "--output", "-o")]
 Plot = Annotated[Path | None, _option("File for the figure (.svg): Nash gap by iterate.", "--plot")]
-Cores = Annotated[int | None, _option("Cores to use; default: all.", "--cores", min=1)]
+Cores = Annotated[int | None, _option("Cores to use; by default all.", "--cores", min=1)]
 
 
 def learn(
@@ -75,8 +75,8 @@ def learn(
 ) -> int:
     """Run Algorithm 1 and report the Nash gaps of where it ends.
 
-    Ctrl-C ends the run early and keeps what was recorded. With --resume the trace's own options and seeds hold. What
-    may not be learned, since the game violates Assumption 3.1, is said on standard error before the run starts.
+    Ctrl-C ends the run early and keeps what was recorded. With --resume, the options and seeds are those of the trace.
+    If the game violates Assumption 3.1, a warning on standard error says what may not be learned.
 
     Example: mpgtheory learn routing:players=4 --steps 1000000 --seeds 4 -o trace.npz --plot gaps.svg
     """

@@ -24,14 +24,16 @@ Folder = Annotated[
 ]
 Game = Annotated[str, typer.Argument(metavar="GAME", help="Game file, or family such as routing:players=4.")]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes to use; 1: this one. Default: all cores.")
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes to use.", show_default="one for each core")
 ]
+FewJobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes to use; 1 is this one.")]
 Scheduler = Annotated[
     str | None,
     typer.Option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster there, for example tcp://host:8786."),
 ]
 Timeout = Annotated[
-    float | None, typer.Option("--timeout", min=0.001, help="Seconds that one task may take; default: the study's.")
+    float | None,
+    typer.Option("--timeout", min=0.001, help="Seconds that one task may take.", show_default="the study's"),
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Use no stored results: run every task again.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]

@@ -32,8 +32,8 @@ def potential(
 ) -> int:
     """Decide whether a game is a Markov potential game (Definition 2.1), and say why.
 
-    One exact four-cycle refutes. A game computed in doubles has cycles of 1e-15 where there should be none: it is told
-    to be a potential game to within rounding, and which exact potential game is near. With -o the certificate is
+    One exact four-cycle refutes. A potential game computed in doubles has cycles of about 1e-15. The answer then says
+    that it is a potential game to within rounding, and which exact potential game is near. With -o, the certificate is
     written.
 
     Example: mpgtheory potential congestion:players=4 -o certificates

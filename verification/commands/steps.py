@@ -11,8 +11,8 @@ from verification.commands.options import Json
 
 
 def steps(
-    alpha: Annotated[list[str], typer.Option("--alpha", help="Schedule of q-estimates; once for every player.")],
-    beta: Annotated[list[str], typer.Option("--beta", help="Schedule of policies; once for every player.")],
+    alpha: Annotated[list[str], typer.Option("--alpha", help="Step size of q; repeat it for each player.")],
+    beta: Annotated[list[str], typer.Option("--beta", help="Step size of policies; repeat it for each player.")],
     start: Annotated[int, typer.Option("--start", min=0, max=1, help="First counter: 1 as in Algorithm 1, or 0.")] = 1,
     plot: Annotated[Path | None, typer.Option("--plot", help="Write a figure of the schedules (.svg).")] = None,
     as_json: Json = False,

@@ -10,9 +10,9 @@ from verification.commands.loading import load_named
 from verification.commands.options import (
     Assuming,
     Discount,
+    FewJobs,
     Folder,
     Given,
-    Jobs,
     Json,
     Normalise,
     Quiet,
@@ -44,17 +44,18 @@ def verify(
     horizon: Horizon = None,
     seeds: Seeds = None,
     seed: Seed = 0,
-    jobs: Jobs = 1,
+    jobs: FewJobs = 1,
     timeout: Timeout = None,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
-    """Check claims on games. Without --claim all claims, without --game the games of the default study.
+    """Check statements on games: those of the paper (--claim), or your own (--statement).
 
-    --statement is a statement of your own, or a .toml file of such; mpgtheory language shows the words that it may use.
+    Without --claim, all statements of the paper are checked; without a game, the games of the default study. The words
+    of a statement of your own are listed by mpgtheory language.
 
-    With -o the certificates and results.json are written there. Claims about runs of the learner are checked if they
-    are named, or if --horizon is given.
+    With -o, certificates and results.json are written to that folder. Statements about runs of the learner are checked
+    if you name them, or give --horizon.
 
     Example: mpgtheory verify --claim lemma-3.6a --claim lemma-3.6b --game team:players=3 -o out
 
