@@ -21,7 +21,10 @@ class InputError(ValueError):
 
 def shown(value: object, most: int = 60) -> str:
     """`value` for a message, shortened if it is long."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of more digits than Python writes
+        text = f"a number of type {type(value).__name__} that is too long to show"
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 

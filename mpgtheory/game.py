@@ -46,6 +46,8 @@ from mpgtheory.wellformed import (
 
 MOST_CELLS = 20_000_000
 """Numbers in the tables of a game at the most: beyond it memory, not mathematics, decides."""
+LONGEST_NAME = 60
+"""Characters of its name that the text of a game shows."""
 
 
 class MarkovGame(ABC):
@@ -70,7 +72,8 @@ class MarkovGame(ABC):
     def __repr__(self) -> str:
         """The game in one line, with what was changed in reading it."""
         kind = self.representation if self.arithmetic is EXACT else f"{self.representation} over {self.arithmetic}"
-        listed = (f"MarkovGame {self.name}: {sizes(self)}, discount {self.discount} ({kind})", *self.notes)
+        name = self.name if len(self.name) <= LONGEST_NAME else f"{self.name[:LONGEST_NAME]}..."
+        listed = (f"MarkovGame {name}: {sizes(self)}, discount {self.discount} ({kind})", *self.notes)
         return "; ".join(listed)
 
     @property

@@ -11,7 +11,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Arithmetic, Array, Scalar, frozen
 from mpgtheory.errors import InputError
-from mpgtheory.rational import rational
+from mpgtheory.rational import brief, rational
 
 if TYPE_CHECKING:
     from mpgtheory.game import MarkovGame
@@ -158,7 +158,7 @@ def explored(policy: Policy, exploration: Sequence[Any]) -> Policy:
     for block, theta in zip(policy, exploration, strict=True):
         weight = rational(theta)
         if not 0 <= weight <= 1:
-            raise InputError(f"exploration is {weight}; theta must lie between 0 and 1")
+            raise InputError(f"exploration is {brief(weight)}; theta must lie between 0 and 1")
         keep = policy.arithmetic.number(1 - weight)
         blocks.append(keep * block + policy.arithmetic.number(weight / block.shape[1]))
     return Policy(tuple(blocks), policy.arithmetic)

@@ -10,6 +10,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
+from mpgtheory.rational import brief
 
 if TYPE_CHECKING:
     from mpgtheory.game import MarkovGame
@@ -45,7 +46,7 @@ def check_discount(discount: Any) -> None:
     if not isinstance(discount, fmpq):
         raise InputError(f"discount is {discount!r}, no exact number; write it as text, like '0.9' or '1/2'")
     if not 0 < discount < 1:
-        raise InputError(f"discount is {discount}; it must lie strictly between 0 and 1")
+        raise InputError(f"discount is {brief(discount)}; it must lie strictly between 0 and 1")
 
 
 def is_distribution(row: Array) -> bool:

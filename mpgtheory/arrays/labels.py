@@ -28,10 +28,9 @@ class Labels:
         return players, _labels("states", self.states, states, "s"), self._actions(players, counts)
 
     def _actions(self, players: Sequence[str], counts: Sequence[int]) -> tuple[tuple[str, ...], ...]:
-        given = self.actions
-        if given is None:
+        if self.actions is None:
             return tuple(_labels("actions", None, count, "a") for count in counts)
-        listed = list(given)
+        listed = _listed("actions", self.actions)
         if all(isinstance(one, (list, tuple, np.ndarray)) for one in listed):
             if len(listed) != len(counts):
                 raise InputError(f"actions has {len(listed)} lists for {len(counts)} players; give one list each")
@@ -44,12 +43,23 @@ class Labels:
         )
 
 
+def _listed(place: str, given: Any) -> list[Any]:
+    """A list of names.
+
+    Raises:  InputError for a text, or what is no list.
+    """
+    if isinstance(given, str):
+        raise InputError(f"{place} is the text {shown(given)}; give a list of names")
+    try:
+        return list(given)
+    except TypeError as error:
+        raise InputError(f"{place} is {shown(given)}; give a list of names") from error
+
+
 def _labels(place: str, given: Sequence[Any] | None, count: int, prefix: str) -> tuple[str, ...]:
     if given is None:
         return tuple(f"{prefix}{k + 1}" for k in range(count))
-    if isinstance(given, str):
-        raise InputError(f"{place} is the text {shown(given)}; give a list of names")
-    labels = tuple(str(label) for label in given)
+    labels = tuple(str(label) for label in _listed(place, given))
     if len(labels) != count:
         raise InputError(f"{place} has {len(labels)} names; the arrays have {count}")
     return labels

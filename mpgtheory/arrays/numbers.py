@@ -98,7 +98,7 @@ def _plain(place: str, values: Any) -> Array:
         raise InputError(f"{place} has masked entries; fill them first")
     try:
         return np.asarray(values)
-    except (RuntimeError, TypeError, ValueError) as error:
+    except Exception as error:  # whatever a foreign `__array__` raises
         text = " ".join(str(error).split())[:160]
         raise InputError(
             f"{place} cannot be read as a NumPy array ({text}); convert it first, for example by "
@@ -137,7 +137,7 @@ def _from_floats(name: str, index: tuple[int, ...], values: Array) -> Array:
             exact[k] = rational(str(value))
         except InputError as error:
             raise InputError(f"{name}: {error}") from error
-    return exact[positions].reshape(values.shape)
+    return np.asarray(exact[positions.reshape(-1)]).reshape(values.shape)
 
 
 def at(name: str, index: tuple[int, ...]) -> str:

@@ -48,7 +48,7 @@ def _parts(game: MarkovGame, values: Any) -> list[Any]:
     if not isinstance(values, (list, tuple)):
         try:
             values = np.asarray(values)
-        except (RuntimeError, TypeError, ValueError) as error:
+        except Exception as error:  # whatever a foreign `__array__` raises
             text = " ".join(str(error).split())[:160]
             raise InputError(f"the policy cannot be read as a NumPy array ({text}); convert it first") from error
         if values.ndim < 2:

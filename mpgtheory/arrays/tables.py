@@ -18,7 +18,7 @@ from mpgtheory.arrays.numbers import at, exact_array, exact_number
 from mpgtheory.arrays.rows import Mending
 from mpgtheory.arrays.shapes import exact_payoffs, initial_distribution
 from mpgtheory.arrays.sparse_matrices import holds_sparse, sparse_game
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MOST_CELLS, MarkovGame, TabularGame
 from mpgtheory.wellformed import check_discount
 
@@ -30,6 +30,8 @@ def game_from_arrays(
 
     Raises:  InputError naming the array, the axis or the row, what was expected and what was received.
     """
+    if not isinstance(name, str):
+        raise InputError(f"name is {shown(name)}; a game's name is text")
     delta = exact_number("discount", discount)
     check_discount(delta)
     if holds_sparse(transitions):

@@ -29,7 +29,7 @@ from mpgtheory.policy import Policy, pure, random_policy
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.structure import recognise
-from mpgtheory.rational import rational
+from mpgtheory.rational import brief, rational
 
 TOLERANCE = fmpq(1, 10**9)
 """Relative to spans: far above what rounding in doubles leaves, far below any payoff that is meant."""
@@ -96,7 +96,7 @@ def exact_tolerance(tolerance: Any) -> fmpq:
     """
     bound = rational(repr(float(tolerance)) if isinstance(tolerance, float) else tolerance)
     if not 0 <= bound < 1:
-        raise InputError(f"the tolerance is {bound}; it must be at least 0 and below 1")
+        raise InputError(f"the tolerance is {brief(bound)}; it must be at least 0 and below 1")
     return bound
 
 

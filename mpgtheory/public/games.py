@@ -10,6 +10,9 @@ from typing import Any
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
+LONGEST_PATH = 4096
+"""Characters of a path: no longer one can be opened."""
+
 
 def game(
     payoffs: Any,
@@ -119,7 +122,10 @@ def policy(game: MarkovGame, values: Any = "uniform") -> Policy:
 
         return uniform(game)
     if isinstance(values, (str, PathLike)):
+        from mpgtheory.errors import InputError, shown
         from mpgtheory.formats import read_policy
 
+        if len(str(values)) > LONGEST_PATH:
+            raise InputError(f"{shown(values)} is no path of a policy file; give arrays, a path, or 'uniform'")
         return read_policy(Path(values), game)
     return policy_from_arrays(game, values)

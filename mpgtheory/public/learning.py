@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mpgtheory.arrays import exact_number
+from mpgtheory.arithmetic import FLOAT
+from mpgtheory.arrays import exact_array, exact_number
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion import (
@@ -28,7 +29,7 @@ from mpgtheory.learning import learn as run
 from mpgtheory.learning.trace import Trace
 from mpgtheory.policy import Policy
 from mpgtheory.public.games import policy as policy_of
-from mpgtheory.rational import rational
+from mpgtheory.rational import brief
 
 SPACING = 1 / 16
 """Time of the inclusion between records, so that a window of length 1 has several."""
@@ -73,6 +74,7 @@ def learn(
     Raises:  InputError, before anything runs, for a step size outside (0, 1) or an option that is unknown.
     Source:  Algorithm 1.
     """
+    steps, seeds, seed = whole("steps", steps), whole("seeds", seeds), whole("seed", seed)
     given = {"alpha": alpha, "beta": beta, "theta": theta, **options}
     unknown = sorted(set(given) - set(Options.__dataclass_fields__))
     if unknown:
@@ -82,8 +84,23 @@ def learn(
     return run(game, chosen, steps=steps, seeds=seeds, seed=seed, record=times)
 
 
+def whole(place: str, value: Any) -> int:
+    """A whole number that a user gave; 1e6 is one.
+
+    Raises:  InputError naming `place` for anything else.
+    """
+    exact = exact_number(place, value)
+    if exact.q != 1 or abs(exact) >= 2**63:
+        raise InputError(f"{place} is {brief(exact)}; it must be a whole number of 64 bits")
+    return int(exact.p)
+
+
 def _read(value: Any) -> Any:
-    """A float among options as its shortest decimal."""
+    """A float among options as its shortest decimal; an array as a list."""
+    if hasattr(type(value), "__array__"):
+        value = exact_array("an option", value).tolist()
+    if isinstance(value, (list, tuple)):
+        return [_read(one) for one in value]
     return str(exact_number("an option", value)) if isinstance(value, float) else value
 
 
@@ -154,12 +171,12 @@ def flow(
     Raises:  InputError for a duration that is not positive, or an exploration outside [0, 1].
     Source:  (7)-(8).
     """
-    begin, theta = policy_of(game, start), _read(exploration)
+    begin, theta, time = policy_of(game, start), _read(exploration), exact_number("duration", duration)
     if not is_certified:
-        solution = solve(game, begin, duration=float(duration), exploration=theta)
+        solution = solve(game, begin, duration=FLOAT.number(time), exploration=theta)
         end = destination(solution)
         return FlowResult(solution, solution.end, end.target, end.gap, False, solution.message)
-    enclosed = certified_flow(game, begin, duration=rational(str(duration)), exploration=theta)
+    enclosed = certified_flow(game, begin, duration=time, exploration=theta)
     reached, rule = float(enclosed.end.mid()), dynamics_of(game, theta, False)
     try:
         limit = limit_of(enclosed, rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, shown
 from mpgtheory.step_sizes import CONDITIONS, ConditionResult, Schedule, by_condition, check_assumption_3_2, overall
 
 WORDS = {True: "holds", False: "fails", None: "undecided"}
@@ -83,8 +83,11 @@ def _with_symbols(alphas: list[Schedule], betas: list[Schedule], start: int) -> 
 
 
 def _schedules(name: str, given: str | Sequence[str]) -> list[Schedule]:
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, (list, tuple)) or not texts or not all(isinstance(text, str) for text in texts):
+        raise InputError(f"{name} is {shown(given)}; give a schedule as text, or a list with one for each player")
     try:
-        return [Schedule.parse(text) for text in ([given] if isinstance(given, str) else given)]
+        return [Schedule.parse(text) for text in texts]
     except InputError:
         raise
     except ValueError as error:
