@@ -80,6 +80,21 @@ def counting(text: str) -> Iterator[Callable[..., None]]:
 
 
 @contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """A spinner with the elapsed time on standard error while something takes long, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as spinner:
+        spinner.add_task(f"{what}; Ctrl-C stops", total=None)
+        yield
+
+
+@contextmanager
 def compiling() -> Iterator[None]:
     """Say on standard error, once, that something is compiled: the next run will not wait for it."""
     from mpgtheory.compiled import watched

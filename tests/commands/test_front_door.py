@@ -180,3 +180,21 @@ def test_compiling_is_said_once_where_the_cache_has_nothing(capsys: pytest.Captu
                 watcher()
     assert capsys.readouterr().err == "mpgtheory: compiling, once; later runs start at once\n"
     assert not _watchers
+
+
+def test_a_long_wait_shows_that_something_runs_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+    import time
+
+    from verification.console import waiting
+
+    with waiting("deciding"):
+        pass
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with waiting("deciding"):
+        time.sleep(0.2)
+    assert "deciding; Ctrl-C stops" in capsys.readouterr().err

@@ -110,9 +110,10 @@ def _rounded(bound: float, rounding: str) -> str:
 
 
 def _one(game: Any, policy: Any, output: Path | None, *, exact: bool, as_json: bool) -> int:
-    from verification.console import print_json, print_line, shown_number
+    from verification.console import print_json, print_line, shown_number, waiting
 
-    gaps, path = _gaps(game, policy, output)
+    with waiting(f"computing the Nash gaps of {game.name}"):
+        gaps, path = _gaps(game, policy, output)
     largest = max(gaps)
     document: dict[str, Any] = {
         "gaps": [str(gap) for gap in gaps],
@@ -161,10 +162,11 @@ def _line(game: Any, policy: Any) -> str:
 
 def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
     from mpgtheory.equilibria import count_pure_profiles, pure_equilibria
-    from verification.console import print_json, print_line
+    from verification.console import print_json, print_line, waiting
 
-    found = pure_equilibria(game)
-    paths = [_gaps(game, policy, output)[1] for policy in found] if output else [None] * len(found)
+    with waiting(f"enumerating pure profiles of {game.name}"):
+        found = pure_equilibria(game)
+        paths = [_gaps(game, policy, output)[1] for policy in found] if output else [None] * len(found)
     choices = [_choices(game, policy) for policy in found]
     if as_json:
         rows = [{"actions": chosen, "certificate": path} for chosen, path in zip(choices, paths, strict=True)]

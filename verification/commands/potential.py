@@ -44,15 +44,16 @@ def potential(
     from mpgtheory.potential.rounding import decide_to_rounding
     from verification.certificate import write_certificate
     from verification.checking.potential import explain
-    from verification.console import print_json
+    from verification.console import print_json, waiting
 
     if output is not None:
         check_folder(output)
     bound = _tolerance(tolerance)
     loaded = load_named(game, discount=discount, normalise=normalise)
-    rounded = decide_to_rounding(loaded, np.random.default_rng(seed), bound)
-    decision = rounded.exact
-    content = _certificate(loaded, decision, output)
+    with waiting(f"deciding whether {loaded.name} is a potential game"):
+        rounded = decide_to_rounding(loaded, np.random.default_rng(seed), bound)
+        decision = rounded.exact
+        content = _certificate(loaded, decision, output)
     document = {
         "is_potential": decision.is_potential,
         "method": decision.method,
