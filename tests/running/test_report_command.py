@@ -82,6 +82,32 @@ def test_a_finished_report_is_checked_and_can_be_checked_again(
     assert run(["check", str(folder)]) == 0
 
 
+def test_against_an_older_report(study: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "out"
+    assert run(["report", study, "-o", str(folder), "--jobs", "1"]) == 0
+    assert run(["report", study, "-o", str(folder), "--jobs", "1", "--against", str(folder)]) == 0
+    assert "No verdict changed" in capsys.readouterr().out
+    older = json.loads((folder / "results.json").read_text())
+    older["claims"][0]["verdict"] = "undecided"
+    (tmp_path / "older.json").write_text(json.dumps(older))
+    command = ["report", study, "-o", str(folder), "--jobs", "1", "--against", str(tmp_path / "older.json")]
+    assert run(command) == 0
+    assert "CHANGED equation-3, all in all: undecided -> certified" in capsys.readouterr().out
+    assert run([*command, "--json"]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert change == {"claim": "equation-3", "place": "all in all", "before": "undecided", "now": "certified"}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "mpgtheory.results/1"}'])
+def test_an_older_report_that_is_none(
+    study: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (tmp_path / "results.json").write_text(text)
+    assert run(["report", study, "-o", str(tmp_path / "out"), "--against", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "out").exists(), "nothing was run"
+
+
 def test_a_task_that_takes_too_long_is_a_surprise(
     study: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

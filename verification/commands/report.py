@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,6 +31,9 @@ def report(
     timeout: Timeout = None,
     fresh: Fresh = False,
     quiet: Quiet = False,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="OLD", help="An older report; list the verdicts that changed.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Run a study and write its report: index.html and its pages, the same in Markdown, results, figures, certificates.
@@ -47,7 +51,9 @@ def report(
 
     On a cluster, start Dask there and give --scheduler the address of its scheduler.
 
-    Example: mpgtheory report paper -o /tmp/paper --jobs 2
+    Examples:
+      mpgtheory report paper -o /tmp/paper --jobs 2
+      mpgtheory report study.toml -o new --against old
     """
     from dataclasses import replace
 
@@ -55,7 +61,7 @@ def report(
     from verification.running.store import Store
     from verification.study import load_study
 
-    chosen = load_study(study)
+    chosen, old = load_study(study), _older(against)
     if seed is not None:
         chosen = replace(chosen, seed=seed)
     if timeout is not None:
@@ -66,7 +72,16 @@ def report(
         Store(folder, chosen.name, plan.setting["code"], fresh=fresh) as store,
     ):
         results = _run(plan, workers, store, quiet=quiet)
-    return INTERRUPTED if results is None else _announce(results, folder, as_json=as_json)
+    return INTERRUPTED if results is None else _announce(results, folder, old, as_json=as_json)
+
+
+def _older(report: Path | None) -> Mapping[str, Any] | None:
+    """The results of an older report, read before anything runs: it may be the one that is replaced."""
+    if report is None:
+        return None
+    from verification.report.document import read_results
+
+    return read_results(report / "results.json" if report.is_dir() else report)
 
 
 def _workers(plan: Plan, jobs: int | None, scheduler: str | None) -> AbstractContextManager[Workers]:
@@ -114,11 +129,13 @@ def _how_to_resume(run: Run | None, folder: Path) -> None:
     sys.stderr.write(f"mpgtheory: {done}; the same command goes on from what is stored in {folder / 'tasks'}\n")
 
 
-def _announce(results: dict[str, Any], folder: Path, *, as_json: bool) -> int:
+def _announce(results: dict[str, Any], folder: Path, old: Mapping[str, Any] | None, *, as_json: bool) -> int:
     from verification.claim import Verdict
     from verification.commands.check import sentence
     from verification.console import print_json, print_line, print_table
+    from verification.report.changes import changes
 
+    changed = None if old is None else changes(old, results)
     surprises, problems = results["surprises"], results["recheck"]["problems"]
     failed = int(bool(surprises or problems))
     if as_json:
@@ -126,7 +143,8 @@ def _announce(results: dict[str, Any], folder: Path, *, as_json: bool) -> int:
         listed = [{key: claim[key] for key in keys} for claim in results["claims"]]
         seconds = results["study"]["seconds"]
         checked = {"surprises": surprises, "recheck": results["recheck"]}
-        print_json({"folder": str(folder), "seconds": seconds, "claims": listed, **checked})
+        compared = {} if changed is None else {"changes": [vars(change) for change in changed]}
+        print_json({"folder": str(folder), "seconds": seconds, "claims": listed, **checked, **compared})
         return failed
     rows = [(c["id"], Verdict(c["verdict"]), Verdict(c["verdict_with_uses"]), c["title"]) for c in results["claims"]]
     print_table(("claim", "verdict", "with what it rests on", "statement"), rows)
@@ -137,4 +155,8 @@ def _announce(results: dict[str, Any], folder: Path, *, as_json: bool) -> int:
         print_line(f"DOES NOT FOLLOW {problem}")
     print_line(f"Checked: {sentence(results['recheck'])}")
     print_line(f"Check it again: mpgtheory check {folder}")
+    for change in changed or ():
+        print_line(f"CHANGED {change}")
+    if changed == ():
+        print_line("No verdict changed")
     return failed
