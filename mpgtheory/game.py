@@ -39,15 +39,13 @@ from mpgtheory.wellformed import (
     check_discount,
     check_distribution,
     check_labels,
+    check_rows,
     check_shapes,
-    is_distribution,
-    sizes,
+    in_one_line,
 )
 
 MOST_CELLS = 20_000_000
 """Numbers in the tables of a game at the most: beyond it memory, not mathematics, decides."""
-LONGEST_NAME = 60
-"""Characters of its name that the text of a game shows."""
 
 
 class MarkovGame(ABC):
@@ -71,10 +69,7 @@ class MarkovGame(ABC):
 
     def __repr__(self) -> str:
         """The game in one line, with what was changed in reading it."""
-        kind = self.representation if self.arithmetic is EXACT else f"{self.representation} over {self.arithmetic}"
-        name = self.name if len(self.name) <= LONGEST_NAME else f"{self.name[:LONGEST_NAME]}..."
-        listed = (f"MarkovGame {name}: {sizes(self)}, discount {self.discount} ({kind})", *self.notes)
-        return "; ".join(listed)
+        return in_one_line(self)
 
     @property
     def n_players(self) -> int:
@@ -308,7 +303,7 @@ class TabularGame(MarkovGame):
         if self.arithmetic is EXACT:
             check_discount(self.discount)
             check_distribution("initial", self.states, self.initial)
-            _check_transitions(self)
+            check_rows(self.transitions, self.states, self.actions)
 
     def marginals(self, player: int, policy: Policy) -> tuple[Array, Array]:
         """One product a state: the others' joint weights times player i's payoffs and next states."""
@@ -399,11 +394,3 @@ class TabularGame(MarkovGame):
 def in_every_state(joint: Sequence[int]) -> Any:
     """The index of one joint action in all states, for tables (S, A_1, ..., A_N, ...)."""
     return (slice(None), *joint)
-
-
-def _check_transitions(game: TabularGame) -> None:
-    for place in np.ndindex(game.transitions.shape[:-1]):
-        row = game.transitions[place]
-        if not is_distribution(row):
-            joint = ",".join(game.actions[i][a] for i, a in enumerate(place[1:]))
-            check_distribution(f"transitions[{game.states[place[0]]}][{joint}]", game.states, row)

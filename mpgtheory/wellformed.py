@@ -6,14 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from flint import fmpq
 
-from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.errors import InputError
 from mpgtheory.rational import brief
 
 if TYPE_CHECKING:
     from mpgtheory.game import MarkovGame
+
+
+LONGEST_NAME = 60
+"""Characters of its name that the text of a game shows."""
 
 
 def check_labels(game: MarkovGame) -> None:
@@ -65,6 +70,13 @@ def check_distribution(place: str, labels: Sequence[str], row: Array) -> None:
         raise InputError(f"{place} sums to {_shown(total)}; {kind} must sum to 1")
 
 
+def in_one_line(game: MarkovGame) -> str:
+    """A game in one line, with what was changed in reading it."""
+    name = game.name if len(game.name) <= LONGEST_NAME else f"{game.name[:LONGEST_NAME]}..."
+    kind = game.representation if game.arithmetic is EXACT else f"{game.representation} over {game.arithmetic}"
+    return "; ".join((f"MarkovGame {name}: {sizes(game)}, discount {game.discount} ({kind})", *game.notes))
+
+
 def sizes(game: MarkovGame) -> str:
     """The sizes of a game in words: "2 players, 3 states, 2 x 4 actions"."""
     players, states, counts = len(game.players), len(game.states), [len(labels) for labels in game.actions]
@@ -75,6 +87,15 @@ def sizes(game: MarkovGame) -> str:
 
 def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def check_rows(transitions: Array, states: Sequence[str], actions: Sequence[Sequence[str]]) -> None:
+    """Raise InputError, naming state and joint action, unless the exact rows are probability distributions."""
+    for place in np.ndindex(transitions.shape[:-1]):
+        row = transitions[place]
+        if not is_distribution(row):
+            joint = ",".join(labels[a] for labels, a in zip(actions, place[1:], strict=True))
+            check_distribution(f"transitions[{states[place[0]]}][{joint}]", states, row)
 
 
 def amount(number: int) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.arrays import exact_array, exact_number
@@ -24,17 +27,21 @@ from mpgtheory.inclusion import (
 )
 from mpgtheory.inclusion import flow as solve
 from mpgtheory.inclusion.field import dynamics_of
+from mpgtheory.inclusion.tracking import READINGS
 from mpgtheory.learning import Options, log_spaced
 from mpgtheory.learning import learn as run
 from mpgtheory.learning.trace import Trace
 from mpgtheory.policy import Policy
 from mpgtheory.public.games import policy as policy_of
 from mpgtheory.rational import brief
+from mpgtheory.step_sizes.expressions import is_constant
 
 SPACING = 1 / 16
 """Time of the inclusion between records, so that a window of length 1 has several."""
 RECORDED = 100 * 2**20
 """Bytes of records up to which they are so close."""
+MOST_EVEN = 10**7
+"""Steps a state up to which records are even in the time of the inclusion: it sums so many step sizes."""
 DECIMALS = 6
 """Decimals of payoffs in texts."""
 CLOSE = 1e-3
@@ -105,20 +112,28 @@ def _read(value: Any) -> Any:
 
 
 def _records(game: MarkovGame, options: Options, steps: int, seeds: int) -> list[int] | None:
-    """Records close enough to follow the policies, if they take little memory; None leaves it to the learner."""
-    size = 8 * seeds * (1 + game.n_states + 3 * game.n_states * sum(game.action_counts))
+    """Records close enough to follow the policies, each with its successor, if they take little memory.
+
+    None leaves it to the learner: of a game so large that few records fit.
+    """
     if steps < 1:
         return None
-    spacing = SPACING
-    while spacing < 64:
-        try:
-            plan = record_plan(game, options, steps, spacing=spacing)
-        except InputError:
-            return None
-        if len(plan) * size <= RECORDED:
-            return sorted({*plan, *log_spaced(steps)})
-        spacing *= 2
+    most = RECORDED // (8 * seeds * (1 + game.n_states + 3 * game.n_states * sum(game.action_counts)))
+    for plan in _plans(game, options, steps):
+        if len(plan) <= most:
+            return plan
     return None
+
+
+def _plans(game: MarkovGame, options: Options, steps: int) -> Iterator[list[int]]:
+    """Plans of records, ever fewer: evenly in the time of the inclusion, or in the logarithm of the iterate."""
+    if steps <= MOST_EVEN * game.n_states:
+        for halvings in range(10):
+            plan = record_plan(game, options, steps, spacing=SPACING * 2**halvings)
+            yield sorted({*plan, *log_spaced(steps)})
+    for per_decade in (100, 30):
+        times = log_spaced(steps, per_decade=per_decade)
+        yield sorted({t for n in times for t in (n, n + 1) if t <= steps})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -186,6 +201,12 @@ def flow(
     return FlowResult(enclosed, reached, limit.policy, int(largest.p) / int(largest.q), True, enclosed.message)
 
 
+def _is_constant(trace: Trace) -> bool:
+    """Whether exploration stays: only then is there an inclusion as players perceive it."""
+    theta = Options.from_document(trace.options).theta if "theta" in trace.options else ()
+    return all(one.expression is not None and is_constant(one.expression) for one in theta)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Tracking:
     """Whether a run of Algorithm 1 follows the differential inclusion, in its last window of time.
@@ -209,22 +230,30 @@ def track(trace: Trace, game: MarkovGame, *, window: float = 1.0) -> Tracking:
     """Does a run of Algorithm 1 follow the differential inclusion?
 
     Every update of a policy is a step towards some reply. The payoff that this reply loses against a best reply to Q,
-    averaged over the last window of time, tends to 0 if the learner follows the inclusion with this Q.
+    averaged over the last window of time, tends to 0 if the learner follows the inclusion with this Q. With exploration
+    that varies, only the printed reading is looked at.
 
     >>> import mpgtheory as mpg
     >>> game = mpg.load("dominance")
     >>> mpg.track(mpg.learn(game, steps=30_000, seed=1), game)
     Tracking: follows the inclusion corrected (printed: eps 0.1, corrected: eps 0)
 
-    Raises:  InputError for a trace of another algorithm, or one that covers less time than a window.
+    Raises:  InputError for a trace of another algorithm, one that covers less time than a window, or one whose last
+             window has no two records one iterate apart.
     Source:  (7)-(8); Perkins and Leslie (2013).
     """
     eps: dict[str, list[float]] = {}
     share: dict[str, list[float]] = {}
-    fields = fields_of(game, trace)
+    readings = READINGS if _is_constant(trace) else READINGS[:1]
+    fields = fields_of(game, trace, readings)
     for path in interpolated(trace, game):
         for reading, field in fields.items():
-            late = windowed(path, field, window)
+            late = windowed(path, field, window) if np.diff(path.times).max(initial=0.0) < window / 2 else None
+            if late is None or math.isnan(late.eps[-1]):
+                raise InputError(
+                    "the last window has no two records one iterate apart, so no reply is known; leave record out of "
+                    "mpgtheory.learn, or record more iterates, each with its successor"
+                )
             eps.setdefault(reading, []).append(float(late.eps[-1]))
             share.setdefault(reading, []).append(float(late.share[-1]))
     return Tracking({k: tuple(v) for k, v in eps.items()}, {k: tuple(v) for k, v in share.items()})

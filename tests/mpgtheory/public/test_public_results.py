@@ -114,6 +114,31 @@ def test_a_float_exploration_means_its_shortest_decimal() -> None:
     assert mpg.nash_gap(game, limit.target).gap == Fraction(1, 5)
 
 
+def test_a_run_of_any_length_can_be_tracked() -> None:
+    game = mpg.load("dominance")
+    for steps in (2_000, 200_000):
+        found = mpg.track(mpg.learn(game, steps=steps, seeds=2), game)
+        assert set(found.eps) == {"printed", "corrected"}
+        assert max(found.eps["corrected"]) < 1e-9
+
+
+def test_a_long_run_is_recorded_by_logarithms_and_can_be_tracked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mpgtheory.public.learning.MOST_EVEN", 1000)
+    game = mpg.load("dominance")
+    assert max(mpg.track(mpg.learn(game, steps=300_000), game).eps["corrected"]) < 1e-9
+
+
+def test_exploration_that_varies_leaves_the_printed_reading_only() -> None:
+    game = mpg.load("dominance")
+    assert set(mpg.track(mpg.learn(game, steps=20_000, theta="1/(n+9)**(1/9)"), game).eps) == {"printed"}
+
+
+def test_a_trace_without_successors_cannot_be_tracked() -> None:
+    game = mpg.load("dominance")
+    with pytest.raises(mpg.InputError, match="no two records one iterate apart"):
+        mpg.track(mpg.learn(game, steps=20_000, record=[100, 10_000]), game)
+
+
 def test_a_flow_in_doubles_heads_where_the_certified_one_goes() -> None:
     game = mpg.load("dominance")
     quick, sure = mpg.flow(game), mpg.flow(game, is_certified=True)
