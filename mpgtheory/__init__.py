@@ -5,7 +5,8 @@
     game = mpg.game(payoffs, transitions, discount="9/10")   # NumPy arrays or nested lists
     game = mpg.load("routing:players=3")                      # a family, or a file of any format
     mpg.is_potential(game)                                    # with an exact reason
-    mpg.pure_equilibria(game)                                 # all of them
+    mpg.distance_from_potential(game)                         # between two bounds, each with its proof
+    mpg.equilibria(game)                                      # all, pure and mixed; mpg.equilibrium(game) for one
     mpg.nash_gap(game, policy)                                # a policy of any learner, read exactly
     mpg.evaluate(game, policy).V
     trace = mpg.learn(game, steps=10**6, seeds=8)             # Algorithm 1

@@ -27,6 +27,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation, value_against
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy, exact_policy, pure
+from mpgtheory.wellformed import amount
 
 MOST_PROFILES = 2_000_000
 """Pure profiles that are enumerated at the most: some ten seconds."""
@@ -49,12 +50,13 @@ def pure_equilibria(game: MarkovGame, *, most: int = MOST_PROFILES, most_exact: 
     """
     count = count_pure_profiles(game)
     if count > most:
-        raise InputError(f"{game.name} has {count} pure profiles; at most {most} are enumerated")
+        raise InputError(f"{game.name} has {amount(count)} pure profiles; at most {most} are enumerated")
     has_scale = _has_scale(game)
     if not has_scale and count > most_exact:
         reason = reason_against(game) or "all payoffs are 0"
         raise InputError(
-            f"{game.name} has {count} pure profiles; at most {most_exact} are enumerated without doubles: {reason}"
+            f"{game.name} has {amount(count)} pure profiles; at most {most_exact} are enumerated without doubles: "
+            f"{reason}"
         )
     candidates = _survivors(game.dense()) if has_scale else _all_choices(game)
     return [policy for choice in candidates if is_fixed_point(Evaluation(game, policy := pure(game, choice)))]

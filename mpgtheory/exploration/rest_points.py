@@ -28,6 +28,7 @@ from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.exploration.perceived import check_exploration, perceived_q, repaired_q, smoothed
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy, explored, pure
+from mpgtheory.wellformed import amount
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ def pure_rest_points(
     """
     count = count_pure_profiles(game)
     if count > most:
-        raise InputError(f"{game.name} has {count} pure profiles; at most {most} are enumerated")
+        raise InputError(f"{game.name} has {amount(count)} pure profiles; at most {most} are enumerated")
     game = game.dense()
     tables = _tables(game, exploration, repaired)
     choices = (choice for choice in _survivors(tables) if _is_left_alone(tables, choice))

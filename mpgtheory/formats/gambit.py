@@ -148,7 +148,7 @@ def _one_state(path: Path, game: Any, discount: fmpq) -> TabularGame:
     for profile in itertools.product(*(range(count) for count in counts)):
         outcome = game[profile]
         for i, player in enumerate(players):
-            payoffs[(i, 0, *profile)] = fmpq(0) if outcome is None else rational(outcome[player])
+            payoffs[(i, 0, *profile)] = fmpq(0) if outcome is None else _payoff(path, outcome, player)
     return TabularGame(
         name=path.stem,
         players=_labels([player.label for player in players]),
@@ -159,6 +159,13 @@ def _one_state(path: Path, game: Any, discount: fmpq) -> TabularGame:
         payoffs=payoffs,
         transitions=np.full((1, *counts, 1), fmpq(1), dtype=object),
     )
+
+
+def _payoff(path: Path, outcome: Any, player: Any) -> fmpq:
+    try:
+        return rational(outcome[player])
+    except ValueError as error:
+        raise InputError(f"{path}: a payoff of player {player.label!r} is no number: {error}") from error
 
 
 def _labels(given: list[str]) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, joined, record_times, trace_of
 
 ALGORITHM = "algorithm 1"
+MOST_SEEDS = 10_000
+"""Seeds of one run: each takes a millisecond before the first step."""
 Warn = Callable[[str], None]
 
 
@@ -57,8 +59,8 @@ def learn(
 
     Raises:  InputError, before anything runs, for input that cannot be used (see `admission`).
     """
-    if seeds < 1:
-        raise InputError(f"seeds is {seeds}; at least one is needed")
+    if not 1 <= seeds <= MOST_SEEDS:
+        raise InputError(f"seeds is {seeds}; it must lie between 1 and {MOST_SEEDS}: run more with another seed")
     chosen = (options or Options()).for_players(game.n_players)
     notes = admit(game, chosen, steps)
     times = record_times(record, steps)

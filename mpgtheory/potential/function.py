@@ -22,6 +22,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.evaluation import Evaluation, value_against
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy, pure
+from mpgtheory.wellformed import amount
 
 MOST_PROFILES = 2_000
 """Pure profiles among which the maximiser is sought exactly."""
@@ -67,7 +68,7 @@ def maximise_potential(game: MarkovGame, *, most: int = MOST_PROFILES) -> Maximu
     """
     count = count_pure_profiles(game)
     if count > most:
-        raise InputError(f"{game.name} has {count} pure profiles; Phi is maximised over at most {most}")
+        raise InputError(f"{game.name} has {amount(count)} pure profiles; Phi is maximised over at most {most}")
     profiles = list(itertools.product(*_pure_policies(game)))
     table = {choices: Evaluation(game, pure(game, choices)).V for choices in profiles}
     phi = {choices: _telescoped(choices, table) @ game.initial for choices in profiles}

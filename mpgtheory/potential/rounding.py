@@ -23,6 +23,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array, Scalar
+from mpgtheory.doubles import reason_against
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.policy import Policy, pure, random_policy
@@ -112,7 +113,12 @@ def value_span(game: MarkovGame) -> Scalar:
 
 
 def largest_found(game: MarkovGame, known: FourCycle, rng: np.random.Generator) -> FourCycle:
-    """The largest of the four-cycles through pairs of pure and of mixed profiles, and of the one `known`; exact."""
+    """The largest of the four-cycles through pairs of pure and of mixed profiles, and of the one `known`; exact.
+
+    Doubles choose among them. Where they cannot hold the game, nothing is searched.
+    """
+    if reason_against(game) is not None:
+        return known
     floats = game.over(FLOAT)
     best, largest = known, _size(known)
     for trial in range(TRIALS):

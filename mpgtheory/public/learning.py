@@ -222,7 +222,7 @@ class Tracking:
     def __repr__(self) -> str:
         listed = [f"{reading}: eps {round(max(values), DECIMALS):.3g}" for reading, values in self.eps.items()]
         fitting = [reading for reading, values in self.eps.items() if max(values) < CLOSE]
-        follows = f"follows the inclusion {' and '.join(fitting)}" if fitting else "follows neither reading closely yet"
+        follows = f"follows the inclusion as {' and as '.join(fitting)}" if fitting else "follows neither reading yet"
         return f"Tracking: {follows} ({', '.join(listed)})"
 
 
@@ -236,7 +236,7 @@ def track(trace: Trace, game: MarkovGame, *, window: float = 1.0) -> Tracking:
     >>> import mpgtheory as mpg
     >>> game = mpg.load("dominance")
     >>> mpg.track(mpg.learn(game, steps=30_000, seed=1), game)
-    Tracking: follows the inclusion corrected (printed: eps 0.1, corrected: eps 0)
+    Tracking: follows the inclusion as corrected (printed: eps 0.1, corrected: eps 0)
 
     Raises:  InputError for a trace of another algorithm, one that covers less time than a window, or one whose last
              window has no two records one iterate apart.

@@ -130,7 +130,7 @@ def test_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: 
     ("arguments", "message"),
     [
         (["coordination", "--duration", "0"], "duration is 0"),
-        (["coordination", "--duration", "1e9"], "at most 1000000"),
+        (["coordination", "--duration", "1e9"], "at most 1e+06"),
         (["coordination", "--duration", "soon"], "soon"),
         (["coordination", "--gamma", "2"], "gamma leaves its bounds"),
         (["coordination", "--eta", "0"], "eta is 0"),

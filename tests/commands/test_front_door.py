@@ -158,6 +158,24 @@ def test_a_policy_that_misses_one_by_1e_17_is_read(capsys: pytest.CaptureFixture
     assert "note: 1 row of the policy missed 1 by at most 1e-17, now mended" in capsys.readouterr().err
 
 
+REFUSED = {
+    "profiles": (("nash", "routing:players=4000"), "has more than 10^4816 pure profiles; at most"),
+    "seeds": (("learn", "dominance", "--seeds", "1000000"), "seeds is 1000000; it must lie between 1 and 10000"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=str)
+def test_sizes_that_nobody_can_wait_for(capsys: pytest.CaptureFixture[str], case: str) -> None:
+    arguments, message = REFUSED[case]
+    assert message in refused(capsys, *arguments)
+
+
+def test_a_gambit_payoff_that_is_a_dash(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("pygambit")
+    (tmp_path / "g.nfg").write_text('NFG 1 R "x" { "1" "2" } { 2 2 }\n\n1 1 - 2 3 4 5 6\n')
+    assert "a payoff of player '1' is no number" in refused(capsys, "game", str(tmp_path / "g.nfg"))
+
+
 def test_one_seed_is_no_seeds(capsys: pytest.CaptureFixture[str]) -> None:
     assert "100 steps of 1 seed, " in told(capsys, "learn", "dominance", "--steps", "100")
 

@@ -27,7 +27,8 @@ def nash(
     """Exact Nash gaps of a profile; without --policy, all pure stationary equilibria, or one with --improve.
 
     A player's gap is the most that this player can gain by another policy, over all initial states; if all gaps are 0,
-    the profile is an equilibrium. Mixed equilibria are not searched. With -o a certificate is written for each profile.
+    the profile is an equilibrium. Mixed equilibria are not searched: see mpgtheory
+    equilibria. With -o a certificate is written for each profile.
     For large sparse games, gaps are reported as rigorous intervals.
 
     Example: mpgtheory nash coordination -o equilibria
@@ -176,7 +177,7 @@ def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
     print_line(f"{equilibria} among {count_pure_profiles(game)} pure profiles")
     for number, policy in enumerate(found, 1):
         print_line(f"{number}. {_line(game, policy)}")
-    print_line("mixed equilibria were not searched")
+    print_line("mixed equilibria were not searched; mpgtheory equilibria finds them")
     return 0
 
 

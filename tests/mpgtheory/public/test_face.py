@@ -65,7 +65,12 @@ def test_importing_is_fast_and_loads_nothing_heavy() -> None:
     assert found.strip() == "True []"
 
 
-@pytest.mark.parametrize("name", [name for name in homes() if (ROOT / "mpgtheory" / f"{name}.py").exists()])
+def is_module(name: str) -> bool:
+    """Whether the package has a module or a folder of this name."""
+    return (ROOT / "mpgtheory" / f"{name}.py").exists() or (ROOT / "mpgtheory" / name / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", [name for name in homes() if is_module(name)])
 def test_a_module_of_the_same_name_does_not_hide_a_function(name: str) -> None:
     found = python(
         f"import mpgtheory.{name}, mpgtheory as mpg; from mpgtheory import {name}; print(mpg.{name} is {name})"
@@ -76,7 +81,7 @@ def test_a_module_of_the_same_name_does_not_hide_a_function(name: str) -> None:
 
 
 def test_there_are_such_modules() -> None:
-    assert (ROOT / "mpgtheory" / "game.py").exists() or (ROOT / "mpgtheory" / "game").exists()
+    assert {name for name in homes() if is_module(name)} >= {"game", "equilibria"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -123,6 +128,8 @@ decision: mpg.PotentialDecision = mpg.is_potential(game, tol=1e-9)
 answer: bool = decision.is_potential and bool(decision)
 gap: Fraction = mpg.nash_gap(game, pi).gap
 value: float = float(mpg.evaluate(game, pi).V[0, 0])
+lower = mpg.distance_from_potential(game).lower
+print(mpg.equilibrium(game).policy, [one.is_exact for one in mpg.equilibria(game)])
 for one in mpg.pure_equilibria(game):
     print(mpg.nash_gap(game, one).is_equilibrium)
 trace: mpg.Trace = mpg.learn(game, steps=100, seeds=2, alpha="1/sqrt(n+1)", continuation="explored")

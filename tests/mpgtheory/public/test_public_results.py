@@ -77,6 +77,13 @@ def test_an_equilibrium_and_an_interval() -> None:
     assert "between" in repr(large)
 
 
+def test_equilibria_and_distance_answer_in_one_line() -> None:
+    game = mpg.load("coordination")
+    assert repr(mpg.equilibria(game)) == "3 stationary equilibria of coordination, and no other"
+    assert mpg.nash_gap(game, mpg.equilibrium(game).policy).is_equilibrium
+    assert "alpha = 0" in repr(mpg.distance_from_potential(game))
+
+
 def test_the_numbers_are_fractions() -> None:
     decision = mpg.is_potential(mpg.load("matching_pennies"))
     assert (decision.cycle, bool(decision), decision.within_rounding) == (Fraction(16), False, False)
