@@ -95,4 +95,4 @@ def test_the_table_of_wishes_names_what_there_is() -> None:
 def test_the_first_sentence_is_short() -> None:
     first = re.search(r"\*\*(.+?)\*\*", TEXT, re.S)
     assert first is not None
-    assert len(first[1].split()) <= 30
+    assert len(first[1].split()) <= 25
