@@ -58,12 +58,14 @@ def claim_of(
 ) -> Claim:
     """The claim of an entry: its text's checks, then those of procedures, then its machine-checked proof."""
     own = checks_of(name, entry, statement) if statement is not None else ()
-    proof = (Check(Method.PROOF, "machine-checked proof", partial(proof_evidence, name), Scope.EVERY_GAME),)
+    clauses = tuple(entry.words) if statement is None else () if statement.names == ("",) else statement.names
+    prove = partial(proof_evidence, name, clauses)
+    proof = (Check(Method.PROOF, "machine-checked proof", prove, Scope.EVERY_GAME),)
     texts = {} if statement is None else statement.texts.document()
     return Claim(
         id=name,
         title=entry.title or name,
-        statement=_unwrapped(entry.printed),
+        statement=_unwrapped(" ".join((entry.printed, *(f"({word}) {text}" for word, text in entry.words.items())))),
         source=entry.source,
         kind=Kind(entry.kind),
         checks=(*own, *also, *(proof if theorems_of(name) else ())),
@@ -75,7 +77,7 @@ def claim_of(
         is_property=entry.is_property,
         trials=(*(trials_of_statement(name, entry, statement) if statement is not None else ()), *trials),
         consequence=_unwrapped(entry.consequence),
-        clauses=() if statement is None or statement.names == ("",) else statement.names,
+        clauses=clauses,
         checked={} if statement is None else statement_latex(statement),
         definitions=() if statement is None else tuple(map(definition_latex, statement.defined.values())),
         is_listed=statement is None or not statement.id.startswith(OWN),

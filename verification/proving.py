@@ -1,8 +1,9 @@
 """Machine-checked proofs: compile them, ask Coq what each theorem assumes, and vouch for a claim by a manifest.
 
-`proofs/theorems.json` maps theorems to claims. `proofs/manifest.json` records, of the last full compilation, the hash
-of every source and of that map, and the assumptions of each theorem as `Print Assumptions` told them. A claim is
-`proved` by its theorems only while the manifest matches the sources and no theorem assumes anything.
+`proofs/theorems.json` maps theorems to claims, many to many: a theorem covers clauses of a claim whole or in part.
+`proofs/manifest.json` records, of the last full compilation, the hash of every source and of that map, the assumptions
+of each theorem as `Print Assumptions` told them, and its text as Coq prints it. A clause is `proved` by the theorems
+that cover it whole, only while the manifest matches the sources and no theorem assumes anything.
 """
 
 from __future__ import annotations
@@ -35,12 +36,30 @@ SENTENCE = re.compile(r"^Chars (\d+) - (\d+) \[.*\] ([\d.]+) secs", re.M)
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """What a theorem shows of a claim.
+
+    clauses: the clauses that it is about; () for all of them.
+    missing: what they say that neither it nor the claim's other theorems show; empty if it covers them whole.
+    """
+
+    claim: str
+    clauses: tuple[str, ...] = ()
+    missing: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the theorem covers these clauses whole, alone or with others; only that proves them."""
+        return not self.missing
+
+
+@dataclass(frozen=True)
 class Theorem:
-    """A theorem of the development and the claim that it proves."""
+    """A theorem of the development and what it covers of which claims."""
 
     name: str
     file: str
-    claim: str
+    covers: tuple[Coverage, ...]
     paper: str
     statement: str
     title: str = ""
@@ -49,22 +68,44 @@ class Theorem:
 
 @dataclass(frozen=True)
 class Checked:
-    """A theorem that was compiled: seconds of its own proof, and what it assumes beyond Coq's logic."""
+    """A theorem that was compiled: seconds of its own proof, what it assumes beyond Coq's logic, its text."""
 
     theorem: Theorem
     seconds: float
     assumptions: tuple[str, ...]
+    text: str = ""
 
 
 @cache
 def theorems() -> tuple[Theorem, ...]:
     """The map from theorems to claims."""
-    return tuple(Theorem(**entry) for entry in json.loads((FOLDER / "theorems.json").read_text(encoding="utf-8")))
+    return read_theorems(FOLDER)
+
+
+def read_theorems(folder: Path) -> tuple[Theorem, ...]:
+    """The map from theorems to claims in a folder."""
+    listed = json.loads((folder / "theorems.json").read_text(encoding="utf-8"))
+    return tuple(Theorem(**{**entry, "covers": _coverages(entry["covers"])}) for entry in listed)
+
+
+def _coverages(listed: list[dict[str, Any]]) -> tuple[Coverage, ...]:
+    return tuple(Coverage(**{**row, "clauses": tuple(row.get("clauses", ()))}) for row in listed)
+
+
+def coverages_of(claim: str) -> tuple[tuple[Theorem, Coverage], ...]:
+    """The theorems about a claim, each with what it covers of it."""
+    return tuple((theorem, own) for theorem in theorems() for own in theorem.covers if own.claim == claim)
 
 
 def theorems_of(claim: str) -> tuple[Theorem, ...]:
-    """The theorems that prove a claim."""
-    return tuple(theorem for theorem in theorems() if theorem.claim == claim)
+    """The theorems that cover a claim, or clauses of it, whole."""
+    return tuple(dict.fromkeys(theorem for theorem, own in coverages_of(claim) if own.is_whole))
+
+
+def proved_clauses(claim: str, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the `clauses` of a claim that theorems cover whole, in the order of the claim."""
+    whole = [own for _, own in coverages_of(claim) if own.is_whole]
+    return tuple(name for name in clauses if any(not own.clauses or name in own.clauses for own in whole))
 
 
 def sources(folder: Path = FOLDER) -> list[str]:
@@ -134,9 +175,7 @@ def compile_proofs(folder: Path = FOLDER, *, advance: Callable[[str], Any] = lam
         for file in sources(folder):
             advance(file)
             timings[file] = _coqc(build, file)
-        listed = json.loads((folder / "theorems.json").read_text(encoding="utf-8"))
-        known = [Theorem(**entry) for entry in listed]
-        return _assumptions(build, known, timings)
+        return _assumptions(build, list(read_theorems(folder)), timings)
 
 
 def _coqc(build: Path, file: str) -> str:
@@ -162,20 +201,56 @@ def _assumptions(build: Path, known: list[Theorem], timings: dict[str, str]) -> 
     if len(answers) != len(known):
         raise AssertionError(f"{len(answers)} answers of Print Assumptions for {len(known)} theorems")
     return [
-        Checked(theorem, proof_seconds(theorem, build, timings[theorem.file]), answer)
-        for theorem, answer in zip(known, answers, strict=True)
+        Checked(theorem, proof_seconds(theorem, build, timings[theorem.file]), answer, text)
+        for theorem, answer, text in zip(known, answers, printed(build, known), strict=True)
     ]
 
 
 def _print_assumptions(build: Path, known: list[Theorem], commands: list[str]) -> list[tuple[str, ...]]:
+    return split_assumptions(_coq_says(build, known, commands))
+
+
+def _coq_says(build: Path, known: list[Theorem], commands: list[str]) -> str:
     modules = sorted({theorem.file.removesuffix(".v") for theorem in known})
     lines = [f"From {LIBRARY} Require {module}." for module in modules]
-    (build / "Assumptions.v").write_text("\n".join([*lines, *commands]) + "\n", encoding="utf-8")
-    command = ["coqc", "-Q", ".", LIBRARY, "Assumptions.v"]
+    (build / "Questions.v").write_text("\n".join([*lines, *commands]) + "\n", encoding="utf-8")
+    command = ["coqc", "-w", "none", "-Q", ".", LIBRARY, "Questions.v"]
     done = subprocess.run(command, cwd=build, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     if done.returncode:
         raise InputError(f"theorems.json names a theorem that does not exist: {' '.join(done.stderr.split())[:200]}")
-    return split_assumptions(done.stdout)
+    return done.stdout
+
+
+def printed(build: Path, known: list[Theorem]) -> list[str]:
+    """The text of each theorem as Coq prints it, in one line, with every argument that it is closed under."""
+    libraries = {line for name in sources(build) for line in _libraries((build / name).read_text(encoding="utf-8"))}
+    notations = ["Open Scope ring_scope."] if libraries else []
+    modules = [f"Import {theorem.file.removesuffix('.v')}." for theorem in known]
+    options = ["Unset Printing Implicit Defensive.", "Set Printing Depth 100000."]
+    checks = [f"Check @{theorem.name}." for theorem in known]
+    return split_checks(_coq_says(build, known, [*sorted(libraries), *modules, *notations, *options, *checks]))
+
+
+def _libraries(source: str) -> list[str]:
+    return re.findall(r"^From mathcomp Require Import .*\.$", source, flags=re.M)
+
+
+def split_checks(text: str) -> list[str]:
+    """The answers of successive `Check`, each the type alone, white space collapsed."""
+    answers = re.split(r"^(?=\S)", text, flags=re.M)
+    return [" ".join(answer.split()).partition(" : ")[2] for answer in answers if answer.strip()]
+
+
+def stored_texts(folder: Path = FOLDER) -> dict[str, str]:
+    """The text of each theorem as the manifest has it."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return {entry["name"]: entry["text"] for entry in manifest["theorems"]}
+
+
+def changed_texts(checked: list[Checked], folder: Path = FOLDER) -> list[str]:
+    """The theorems that Coq does not print as the manifest says, which is what reports show of them."""
+    stored = stored_texts(folder)
+    return [c.theorem.name for c in checked if stored.get(c.theorem.name) != c.text]
 
 
 def split_assumptions(text: str) -> list[tuple[str, ...]]:
@@ -206,23 +281,33 @@ def proof_seconds(theorem: Theorem, build: Path, timing: str) -> float:
 def manifest_document(checked: list[Checked], folder: Path = FOLDER) -> dict[str, Any]:
     """The manifest of a compilation."""
     version = subprocess.run(["coqc", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
-    listed = [{"name": c.theorem.name, "claim": c.theorem.claim, "assumptions": list(c.assumptions)} for c in checked]
+    listed = [{"name": c.theorem.name, "assumptions": list(c.assumptions), "text": c.text} for c in checked]
     return {"coq": version, "hashes": hashes(folder), "theorems": listed}
 
 
 def summary() -> dict[str, Any]:
-    """The theorems and whether the manifest vouches for them, for reports."""
+    """The theorems, a row for each claim that they cover, and whether the manifest vouches for them, for reports."""
+    problem = manifest_problem()
+    texts = {} if problem else stored_texts()
     listed = [
-        {"name": t.name, "claim": t.claim, "paper": t.paper, "statement": t.statement, "scope": t.scope}
+        {
+            **{"name": t.name, "claim": own.claim, "paper": t.paper, "statement": t.statement, "scope": t.scope},
+            **{"clauses": list(own.clauses), "missing": own.missing, "text": texts.get(t.name, "")},
+        }
         for t in theorems()
+        for own in t.covers
     ]
-    return {"problem": manifest_problem(), "theorems": listed}
+    return {"problem": problem, "theorems": listed}
 
 
-def proof_evidence(claim: str) -> Evidence:
-    """Evidence that a claim is proved for every finite game: its theorems, if the manifest vouches for them."""
+def proof_evidence(claim: str, clauses: tuple[str, ...] = ()) -> Evidence:
+    """Evidence for every finite game of what theorems cover whole of a claim, if the manifest vouches for them.
+
+    clauses:  the claim's named clauses; the evidence names those that are proved, unless all are.
+    """
     start = time.perf_counter()
     listed, problem = theorems_of(claim), manifest_problem()
+    proved = proved_clauses(claim, clauses)
     return Evidence(
         method=Method.PROOF,
         instance="; ".join(dict.fromkeys(f"{theorem.scope}, over any real field" for theorem in listed)),
@@ -234,5 +319,6 @@ def proof_evidence(claim: str) -> Evidence:
         failures=None if problem else 0,
         place=f"{len(listed)} theorem{'s' if len(listed) > 1 else ''}",
         note=problem or "compiled when the manifest was made; mpgtheory proofs compiles it again",
+        clauses=() if proved == clauses else proved,
         seconds=time.perf_counter() - start,
     )

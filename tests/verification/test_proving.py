@@ -27,7 +27,8 @@ def tiny(folder: Path, text: str) -> Path:
     """A development of one file with one theorem."""
     (folder / "_CoqProject").write_text("-Q . MPG\nTiny.v\n")
     (folder / "Tiny.v").write_text(text)
-    entry = {"name": "MPG.Tiny.one", "file": "Tiny.v", "claim": "one", "paper": "none", "statement": "it holds"}
+    about = {"covers": [{"claim": "one"}], "paper": "none", "statement": "it holds"}
+    entry = {"name": "MPG.Tiny.one", "file": "Tiny.v", **about}
     (folder / "theorems.json").write_text(json.dumps([entry]))
     return folder
 
@@ -49,7 +50,7 @@ def test_every_theorem_stands_in_its_file() -> None:
     for theorem in proving.theorems():
         text = (proving.FOLDER / theorem.file).read_text(encoding="utf-8")
         assert theorem.name.rpartition(".")[2] in text
-        assert theorem.scope in {"every finite game", "an example"}
+        assert theorem.scope in {"every finite game", "an example", "every finite set", "every sequence"}
         assert theorem.title
         assert theorem.statement
 
@@ -120,8 +121,35 @@ def test_a_missing_coq_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_tiny_proof_compiles(tmp_path: Path) -> None:
     folder = tiny(tmp_path, "Theorem one : 1 + 1 = 2.\nProof. reflexivity. Qed.\n")
     (found,) = proving.compile_proofs(folder)
-    assert found.assumptions == ()
+    assert (found.assumptions, found.text) == ((), "1 + 1 = 2")
     assert 0 <= found.seconds < 60
+
+
+@needs_coq
+def test_a_theorem_that_says_something_else_is_found(tmp_path: Path) -> None:
+    """The text that the manifest has is compared with what Coq prints."""
+    folder = tiny(tmp_path, "Theorem one : 1 + 1 = 2.\nProof. reflexivity. Qed.\n")
+    found = proving.compile_proofs(folder)
+    (folder / "manifest.json").write_text(json.dumps(proving.manifest_document(found, folder)))
+    assert proving.changed_texts(found, folder) == []
+    (folder / "Tiny.v").write_text("Theorem one : 1 + 1 = 1 + 1.\nProof. reflexivity. Qed.\n")
+    assert proving.changed_texts(proving.compile_proofs(folder), folder) == ["MPG.Tiny.one"]
+
+
+@needs_coq
+@pytest.mark.slow
+def test_the_texts_are_what_coq_prints() -> None:
+    assert proving.changed_texts(proving.compile_proofs()) == []
+
+
+def test_texts_are_read() -> None:
+    text = "@one\n     : forall n : nat,\n       n = n\n@two\n     : True\n"
+    assert proving.split_checks(text) == ["forall n : nat, n = n", "True"]
+
+
+def test_every_theorem_has_a_text() -> None:
+    manifest = json.loads((proving.FOLDER / "manifest.json").read_text())
+    assert [entry["name"] for entry in manifest["theorems"] if not entry["text"]] == []
 
 
 @needs_coq

@@ -32,21 +32,28 @@ def proofs(
         document = proving.manifest_document(checked)
         write_text(proving.FOLDER / "manifest.json", json.dumps(document, indent=1) + "\n")
     problem = proving.manifest_problem()
+    if problem is None and (changed := proving.changed_texts(checked)):
+        problem = f"Coq prints another text of {changed[0]} than the manifest has"
     rows = [_row(c) for c in checked]
     if as_json:
         print_json({"theorems": rows, "manifest": problem or "matches"})
     else:
-        shown = [(r["name"], r["claim"], f"{r['seconds']:.2f}", ", ".join(r["assumptions"]) or "none") for r in rows]
-        print_table(("theorem", "claim", "seconds", "assumptions"), shown)
+        shown = [_shown(row) for row in rows]
+        print_table(("theorem", "claims", "seconds", "assumptions"), shown)
         print_line(f"{len(rows)} theorems compiled; manifest: {problem or 'matches'}")
     return int(problem is not None or any(r["assumptions"] for r in rows))
+
+
+def _shown(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    assumptions = ", ".join(row["assumptions"]) or "none"
+    return row["name"], ", ".join(row["claims"]), f"{row['seconds']:.2f}", assumptions
 
 
 def _row(checked: Any) -> dict[str, Any]:
     theorem = checked.theorem
     return {
         "name": theorem.name,
-        "claim": theorem.claim,
+        "claims": list(dict.fromkeys(own.claim for own in theorem.covers)),
         "seconds": round(checked.seconds, 3),
         "assumptions": list(checked.assumptions),
     }

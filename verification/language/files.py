@@ -52,6 +52,7 @@ class Entry(BaseModel):
     assuming: list[str] = []
     claim: str | None = None
     clauses: dict[str, str] = {}
+    words: dict[str, str] = {}
     trying: list[Literal["equilibria", "largest payoff"]] = Field(default=[], alias="try")
     sizes: Sizes = Sizes()
 

@@ -130,7 +130,7 @@ EVIDENCE: Members = {
     "tables": anything,
 }
 PROOFS: Members = {"problem": maybe(text), "theorems": ROWS}
-THEOREM: Members = each("name claim scope statement", text)
+THEOREM: Members = {**each("name claim scope statement missing text", text), "clauses": several(text)}
 AUDIT: Members = {"claim": text, "dependents": several(text), "distance": maybe(whole)}
 TASKS: Members = {**each("done of reused", whole), "workers": text}
 """Of the member `tasks`, which may be missing: then all are done."""

@@ -55,11 +55,17 @@ class CheckSummary:
 
 @dataclass(frozen=True)
 class Proved:
-    """A machine-checked theorem and its statement."""
+    """A machine-checked theorem, its statement, and what it covers of a claim.
+
+    covers: the clauses that it is about, and what is missing of them, in words; empty for all of the claim.
+    text:   the statement as Coq prints it.
+    """
 
     name: str
     scope: str
     statement: tuple[Piece, ...]
+    covers: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -245,7 +251,7 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
         properties=properties,
         memberships=tuple(Membership(g, _answers(g["name"], properties)) for g in results["games"]),
         conditions=conditions,
-        theorems=sum(len(s.theorems) for s in sections),
+        theorems=len({theorem.name for s in sections for theorem in s.theorems}),
         proofs_problem=proofs["problem"],
         gallery=tuple(Scheduled(pair, _answers(pair["name"], conditions)) for pair in pairs),
         check_command=shlex.join(
@@ -280,10 +286,17 @@ def section(
         checks=tuple(_summaries(findings)),
         cells=tuple(_cell(game, own.get(game)) for game in columns),
         illustrations=illustrations.get(claim["id"], ()),
-        theorems=tuple(Proved(t["name"], t["scope"], tuple(pieces(t["statement"]))) for t in theorems),
+        theorems=tuple(map(_theorem, theorems)),
         checked=checked(claim, findings),
         limits=limits(claim, findings, [row for row in results["not_run"] if row["claim"] == claim["id"]]),
     )
+
+
+def _theorem(row: Row) -> Proved:
+    about = f"clause {', '.join(row['clauses'])}" if row["clauses"] else ""
+    missing = f"in part, without {row['missing']}" if row["missing"] else ""
+    covers = ", ".join(filter(None, (about, missing)))
+    return Proved(row["name"], row["scope"], tuple(pieces(row["statement"])), covers, row["text"])
 
 
 def _answers(name: str, properties: Iterable[Section]) -> tuple[Answer | None, ...]:
