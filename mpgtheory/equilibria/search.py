@@ -32,7 +32,7 @@ from mpgtheory.equilibria.linear import Linearised, least_combination, linearise
 from mpgtheory.equilibria.narrowing import newton_cut
 from mpgtheory.equilibria.region import IN, OPEN, OUT, Cell, Region, everything
 from mpgtheory.equilibria.relaxation import Relaxed, exact_multipliers, relaxed
-from mpgtheory.equilibria.system import Support, advantages, jacobian, newton, support_of
+from mpgtheory.equilibria.system import Support, advantages, jacobian, jacobian_at, newton, support_of
 from mpgtheory.equilibria.tables import Bounds, Tables, exact, tables_of
 from mpgtheory.equilibria.tree import Node
 from mpgtheory.equilibria.values import are_bounds, value_bounds
@@ -40,6 +40,10 @@ from mpgtheory.game import MarkovGame
 
 NARROWEST = 2.0**-12
 """Regions narrower than this are left open: their equilibria are degenerate, or nearly so."""
+SINGULAR_WIDTH, SINGULAR_CONDITION = 2.0**-5, 1e11
+"""Narrower regions are left open where the condition of the equations' Jacobian is worse."""
+SINGULAR = "the equations are singular there: equilibria in it are infinitely many, or multiple"
+NARROW = "it is narrow and undecided: equilibria in it are degenerate, or actions hardly differ"
 MARGIN = 1e-9
 """By how much doubles must show something before it is tried exactly."""
 INVERSE_BITS = 20
@@ -104,7 +108,18 @@ class Search:
             return self._by_action(region, node, solution, lines)
         if self._has_only_one(region, bounds, solution, lines, node):
             return []
+        if region.width < SINGULAR_WIDTH and self._is_singular(region, solution, lines):
+            self._leave_open(region, node, SINGULAR)
+            return []
         return self._by_weight(region, node, lines)
+
+    def _is_singular(self, region: Region, solution: Relaxed | None, lines: Linearised) -> bool:
+        """Whether the equations seem to be singular where an equilibrium may be: halving would go on for ever."""
+        support = support_of(region.status)
+        weights = lines.centre if solution is None else solution.weights
+        values = _middle_values(lines) if solution is None else solution.values
+        matrix = jacobian_at(self.floats, support, weights, values)
+        return not np.linalg.cond(matrix) < SINGULAR_CONDITION
 
     def _crosses(self, region: Region, bounds: tuple[Bounds, ...], node: Node) -> bool:
         for i, (low, high) in enumerate(bounds):
@@ -150,7 +165,7 @@ class Search:
     ) -> list[tuple[Region, Node]]:
         """Split by the open action that is furthest from a best reply where an equilibrium may be."""
         weights = lines.centre if solution is None else solution.weights
-        values = np.array([(low + high) / 2 for low, high in lines.bounds]) if solution is None else solution.values  # type: ignore[misc]
+        values = _middle_values(lines) if solution is None else solution.values
         h = advantages(self.floats, weights, values)
         cells = [
             (float(h[i][s, a]) / self.scales[i], (i, int(s), int(a)))
@@ -167,7 +182,7 @@ class Search:
         widths = [((high - low).max(), i) for i, (low, high) in enumerate(zip(region.low, region.high, strict=True))]
         width, player = max(widths, key=lambda pair: (pair[0], -pair[1]))
         if width < NARROWEST:
-            self._leave_open(region, node, "equilibria in it are degenerate, or there are hardly any differences")
+            self._leave_open(region, node, NARROW)
             return []
         block = region.high[player] - region.low[player]
         state, action = (int(x) for x in np.argwhere(block == width)[0])
@@ -203,8 +218,7 @@ class Search:
         self, region: Region, support: Support, solution: Relaxed | None, lines: Linearised
     ) -> Certified | None:
         """A certified equilibrium near where the linear program points to, or near the middle."""
-        middle = tuple((low + high) / 2 for low, high in lines.bounds)  # type: ignore[misc]
-        starts = [(lines.centre, np.array(middle))]
+        starts = [(lines.centre, _middle_values(lines))]
         if solution is not None:
             starts.insert(0, (solution.weights, solution.values))
         for weights, values in starts:
@@ -270,6 +284,11 @@ class Search:
             return False
         node.only, node.values, node.inverse, node.reach = number, bounds, inverse, reach
         return True
+
+
+def _middle_values(lines: Linearised) -> Array:
+    """The middle of the bounds of all values. Shape (N, S)."""
+    return np.array([(pair[0] + pair[1]) / 2 for pair in lines.bounds if pair is not None])
 
 
 def certified(game: MarkovGame, tables: Tables, floats: Tables, support: Support, near: Array) -> Certified | None:
