@@ -2,6 +2,7 @@
 
 from mpgtheory.families.congestion import congestion
 from mpgtheory.families.coordination import coordination
+from mpgtheory.families.demand_response import demand_response
 from mpgtheory.families.dominance import dominance
 from mpgtheory.families.gridworld import gridworld
 from mpgtheory.families.matching_pennies import matching_pennies
@@ -15,6 +16,7 @@ from mpgtheory.families.shaped import shaped
 from mpgtheory.families.shapley_team import shapley_team
 from mpgtheory.families.single_controller import single_controller
 from mpgtheory.families.stag_hunt import stag_hunt
+from mpgtheory.families.taxed_pollution import taxed_pollution
 from mpgtheory.families.team import team
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "build",
     "congestion",
     "coordination",
+    "demand_response",
     "dominance",
     "gridworld",
     "matching_pennies",
@@ -35,5 +38,6 @@ __all__ = [
     "shapley_team",
     "single_controller",
     "stag_hunt",
+    "taxed_pollution",
     "team",
 ]

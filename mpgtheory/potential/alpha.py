@@ -24,6 +24,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.potential.best_stage import stage_bounds
 from mpgtheory.potential.cells import normalised, vertices_of
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.exchangeable import groups_of
@@ -33,7 +34,7 @@ from mpgtheory.potential.lower import MOST_PROFILES, ProfileCycle, best_cycle, w
 from mpgtheory.potential.mixed_cycles import improved
 from mpgtheory.potential.pure_profiles import Profiles, count_pure
 from mpgtheory.potential.small_lists import best_of_small_lists
-from mpgtheory.potential.stage_functions import StageBound, best_stage_bound
+from mpgtheory.potential.stage_functions import StageBound
 from mpgtheory.potential.upper import MOST_WORK, InterpolatedBound, best_interpolation, work
 from mpgtheory.rational import rational
 
@@ -55,7 +56,7 @@ class PotentialDistance:
     cycle:    shows the lower bound; None if that is 0.
     function: shows the upper bound: the better of the next two; None for a potential game.
     interpolation: a function given at pure profiles; None if these are too many.
-    stage:    a stage function phi, with kappa_i for learning (`StageBound`).
+    stage:    the stage function phi with the least bound. learning: the one with the least kappa, for learners.
     span:     the largest payoff of the game less the smallest.
     """
 
@@ -67,6 +68,7 @@ class PotentialDistance:
     function: InterpolatedBound | StageBound | None
     interpolation: InterpolatedBound | None
     stage: StageBound
+    learning: StageBound
     span: Scalar
 
     @property
@@ -111,18 +113,18 @@ def distance_from_potential(
     rng = np.random.default_rng(seed)
     payoffs, _ = game.numbers()
     span, decision = payoffs.max() - payoffs.min(), decide_potential(game, rng)
-    stage = best_stage_bound(game)
+    stage, learning = stage_bounds(game)
     if decision.is_potential and decision.error_probability == 0:
-        return PotentialDistance(game, decision, fmpq(0), fmpq(0), None, None, None, stage, span)
+        return PotentialDistance(game, decision, fmpq(0), fmpq(0), None, None, None, stage, learning, span)
     if count_pure(game, groups_of(game)) > MOST_PROFILES:
         cycle = best_of_small_lists(game, rng, min(limit, time.monotonic() + 6))
         lower = fmpq(0) if cycle is None else cycle.bound
-        return PotentialDistance(game, decision, lower, stage.bound, cycle, stage, None, stage, span)
+        return PotentialDistance(game, decision, lower, stage.bound, cycle, stage, None, stage, learning, span)
     profiles = Profiles.pure(game)
     cycle, function = _enclosed(profiles, width, limit)
     lower = fmpq(0) if cycle is None else cycle.bound
     best = stage if function is None or stage.bound < function.bound else function
-    return PotentialDistance(game, decision, lower, best.bound, cycle, best, function, stage, span)
+    return PotentialDistance(game, decision, lower, best.bound, cycle, best, function, stage, learning, span)
 
 
 def _enclosed(profiles: Profiles, width: fmpq, limit: float) -> tuple[ProfileCycle | None, InterpolatedBound | None]:

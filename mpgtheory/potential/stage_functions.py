@@ -57,17 +57,6 @@ class StageBound:
         return f"the value of the {self.name} misses changes of value by at most {self.bound}"
 
 
-def best_stage_bound(game: MarkovGame) -> StageBound:
-    """The candidate with the smallest bound.
-
-    Example:
-        >>> from mpgtheory.families import build
-        >>> best_stage_bound(build("coordination")).bound
-        0
-    """
-    return min((stage_bound(game, table, name) for name, table in candidates(game)), key=lambda found: found.bound)
-
-
 def candidates(game: MarkovGame) -> Iterator[tuple[str, Array]]:
     """Stage functions by name, each (S, J): by joint action with the first player slowest, or by head counts."""
     if isinstance(game, AnonymousGame):
@@ -106,7 +95,7 @@ def stage_bound(game: MarkovGame, table: Array, name: str = "given function") ->
     Raises:  InputError if the table has another shape.
     """
     phi = np.asarray(table, dtype=object)
-    needed = (game.n_states, _columns(game))
+    needed = (game.n_states, columns_of(game))
     if phi.shape != needed:
         raise InputError(
             f"phi has shape {phi.shape}; this game needs {needed}: a number for each state and joint action"
@@ -121,7 +110,8 @@ def stage_bound(game: MarkovGame, table: Array, name: str = "given function") ->
     return StageBound(name, phi, upper, lower, tuple(one[2] for one in listed))
 
 
-def _columns(game: MarkovGame) -> int:
+def columns_of(game: MarkovGame) -> int:
+    """How many numbers a stage function has for each state."""
     if isinstance(game, AnonymousGame):
         return len(game.heads.all)
     return int(np.prod(game.action_counts))

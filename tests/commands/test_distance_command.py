@@ -23,7 +23,7 @@ def test_the_document_and_its_certificates(capsys: pytest.CaptureFixture[str], t
     moves = document["cycle"]["moves"]
     assert abs(sum(Fraction(move["gain"]) for move in moves)) / len(moves) == Fraction(document["lower"])
     assert len(document["kappa"]) == 2
-    paths = [Path(document["certificate"][end]) for end in ("lower", "upper", "stage")]
+    paths = [Path(document["certificate"][end]) for end in ("lower", "upper", "kappa")]
     done = subprocess.run([sys.executable, "-I", "-S", checker.__file__, *paths], capture_output=True)
     assert done.returncode == 0, done.stdout
     assert b"3 valid, 0 invalid" in done.stdout
@@ -59,3 +59,12 @@ def test_bad_input_is_one_line(capsys: pytest.CaptureFixture[str], arguments: tu
     assert captured.out == ""
     assert captured.err.count("\n") == 1
     assert words in captured.err
+
+
+def test_published_games_are_listed_with_their_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["games", "--published", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert len(rows) >= 15
+    assert {"name", "game", "title", "reading", "source", "note"} == set(rows[0])
+    assert run(["games", "--published"]) == 0
+    assert "perturbed_team:players=3" in capsys.readouterr().out

@@ -59,11 +59,11 @@ def distance_certificates(distance: PotentialDistance) -> dict[str, Mapping[str,
     """By end of the interval, and of the stage function, what shows it; None where nothing needs to be shown."""
     game, made = distance.game, dict[str, Mapping[str, Any] | None]()
     made["lower"] = None if distance.cycle is None else _shown(BELOW, game, cycle_case(distance.cycle))
-    made["stage"] = _shown(STAGE, game, stage_case(game, distance.stage))
+    made["kappa"] = _shown(STAGE, game, stage_case(game, distance.learning))
     if isinstance(distance.function, InterpolatedBound):
         made["upper"] = _shown(ABOVE, game, interpolation_case(distance.function))
     elif distance.function is not None:
-        made["upper"] = made["stage"]
+        made["upper"] = _shown(STAGE, game, stage_case(game, distance.stage))
     else:
         found = certified_cases(game, distance.decision)
         made["upper"] = None if found is None else rule_certificate(DEFINITION, found[0], game, found[1], outcome=HOLDS)

@@ -137,11 +137,36 @@ def _show(row: dict[str, Any]) -> None:
         print_line(f"as checked{f', {clause}' if clause else ''}: {text.strip()}")
 
 
-def games(as_json: Json = False) -> int:
-    """List the built-in families of games with their parameters and defaults.
+def games(
+    published: Annotated[
+        bool, typer.Option("--published", help="Games of the literature instead, with their sources.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """List the built-in families of games with their parameters and defaults, or published games.
 
-    Example: mpgtheory games
+    Example: mpgtheory games --published
     """
+    return _published(as_json=as_json) if published else _families(as_json=as_json)
+
+
+def _published(*, as_json: bool) -> int:
+    """Games of the literature, as printed and as coded."""
+    from dataclasses import asdict
+
+    from mpgtheory.families.published import published
+    from verification.console import print_json, print_table
+
+    rows = [asdict(entry) for entry in published()]
+    if as_json:
+        print_json(rows)
+    else:
+        columns = ("game", "reading", "title", "source")
+        print_table(columns, [[row[key] for key in columns] for row in rows])
+    return 0
+
+
+def _families(*, as_json: bool) -> int:
     from mpgtheory.families import FAMILIES
     from verification.console import print_json, print_table
 

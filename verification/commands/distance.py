@@ -70,7 +70,8 @@ def _document(found: Any, paths: dict[str, str | None]) -> dict[str, Any]:
             "upper": str(found.stage.bound),
             "table": [[str(x) for x in row] for row in found.stage.table],
         },
-        "kappa": [str(x) for x in found.stage.kappa],
+        "kappa": [str(x) for x in found.learning.kappa],
+        "learning": {"name": found.learning.name, "table": [[str(x) for x in row] for row in found.learning.table]},
         "certificate": paths,
     }
 
@@ -100,8 +101,8 @@ def _tell(found: Any, document: dict[str, Any]) -> None:
     if found.function is not None:
         print_line(f"at most: {_named(found)}")
         print_line(f"a profile that maximises this function is an alpha-equilibrium, alpha = {_short(found.upper)}")
-    stage = found.stage
-    print_line(f"stage function for learners: {stage.name}, kappa at most {_short(max(stage.kappa))}")
+    phi = found.learning
+    print_line(f"for learners: {phi.name}, kappa at most {_short(max(phi.kappa))}")
     if found.upper and found.relative_to_span < ROUNDING:
         print_line(f"within rounding: {found.relative_to_span:.2g} of the span of payoffs")
     for name, path in document["certificate"].items():

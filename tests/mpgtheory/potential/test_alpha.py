@@ -170,7 +170,7 @@ def test_large_games_are_bounded_by_payoffs_and_a_cycle_that_closes():
 def test_stage_functions_bound_errors_and_look_aheads():
     """U - L and kappa against what random profiles show."""
     game, rng = build("prisoners_two_state"), np.random.default_rng(1)
-    stage = distance_from_potential(game).stage
+    stage = distance_from_potential(game).learning
     wedge = game.changed(payoffs=game.payoffs - stage.table.reshape(game.payoffs.shape[1:]))
     for _ in range(20):
         at = Evaluation(wedge, random_policy(game, rng))

@@ -1,0 +1,72 @@
+"""The page of published games, `python tests/benchmarks/published_page.py`: verdicts computed, then written to reports.
+
+Each row: whether the game is a Markov potential game, the interval for alpha, alpha over the span of payoffs, pure
+equilibria where they can be listed, and the largest Nash gap at which Algorithm 1 as printed is after its last step.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from mpgtheory.arithmetic import FLOAT
+from mpgtheory.equilibria import MOST_PROFILES, count_pure_profiles, pure_equilibria
+from mpgtheory.families import build
+from mpgtheory.families.published import PublishedGame, published
+from mpgtheory.formats.files import write_text
+from mpgtheory.learning import Options, learn
+from mpgtheory.learning.analysis import nash_gaps_along
+from mpgtheory.potential.alpha import PotentialDistance, distance_from_potential
+
+PAGE = Path(__file__).resolve().parents[2] / "reports" / "benchmarks" / "published.md"
+STEPS, SEEDS, THETA = 200_000, 8, "1/20"
+HEAD = f"""# Published games, as printed and as coded
+
+Markov potential games, near-potential games and controls of the literature, each as its source has it. Written by
+`python tests/benchmarks/published_page.py`; `mpgtheory games --published` lists them, `mpgtheory distance GAME`
+certifies each interval.
+
+- *MPG*: whether Definition 2.1 holds, decided exactly.
+- *alpha*: no function misses all unilateral changes of value by less than the lower end; some function misses none by
+  more than the upper end. 0 for an MPG. In units of payoffs; beside it the upper end over the span of payoffs.
+- *pure equilibria*: their number, where all pure profiles can be listed.
+- *Algorithm 1*: the largest Nash gap of the policies after {STEPS:,} steps over {SEEDS} seeds,
+  theta = {THETA}, in units of payoffs. A run proves nothing.
+
+| game | reading | MPG | alpha between | upper end / span | pure equilibria | Algorithm 1 |
+|---|---|---|---|---|---|---|
+"""
+
+
+def row(entry: PublishedGame) -> str:
+    """The row of a game."""
+    game, start = build(entry.game), time.perf_counter()
+    found = distance_from_potential(game)
+    listed = count_pure_profiles(game) <= MOST_PROFILES
+    pure = str(len(pure_equilibria(game))) if listed else "not listed"
+    trace = learn(game, Options(theta=THETA), steps=STEPS, seeds=SEEDS)
+    gap = float(np.max(nash_gaps_along(trace, game, records=[len(trace.times) - 1])))
+    line = f"{entry.title} (`{entry.game}`) | {entry.reading} | {'yes' if found.decision.is_potential else 'no'}"
+    print(f"{entry.name}: {time.perf_counter() - start:.1f} s", file=sys.stderr)
+    return f"| {line} | {interval(found)} | {found.relative_to_span:.3g} | {pure} | {gap:.3g} |\n"
+
+
+def interval(found: PotentialDistance) -> str:
+    """The bounds in words."""
+    if found.upper == 0:
+        return "0"
+    return f"{FLOAT.number(found.lower):.6g} and {FLOAT.number(found.upper):.6g}"
+
+
+def main() -> None:
+    """Write the page."""
+    rows = "".join(row(entry) for entry in published())
+    sources = "".join(f"- **{e.title}**: {e.source}. {e.note}\n" for e in published())
+    write_text(PAGE, f"{HEAD}{rows}\n## Sources\n\n{sources}")
+
+
+if __name__ == "__main__":
+    main()
