@@ -10,6 +10,8 @@ sum_{j<k} a_j a_k less a term of the state: so it is read here as what is printe
 of its stage games is not 0. The next state is 2 sum_j a_j / N + w, rounded to even and kept within the range, with w
 uniform on the states. As printed that happens with probability 9/10, and the next state is w otherwise; as coded
 always, since the program asks whether a list with one element is empty.
+
+It is no Markov potential game either way: an exact four-cycle refutes Definition 2.1 (claim definition-2.1).
 """
 
 from __future__ import annotations

@@ -6,7 +6,10 @@ paid 1, and player i = 1, ..., N besides
     epsilon (5 (N + 1 - i) / N [a_i = s] - a_i (i + 1) / N),         a_i = 1: approve, s = 1: high.
 
 Otherwise nobody is paid. Excitement is high next with probability 4/5 if at least N/2 approve in the state low, N/4 in
-high, else with 1/5. With epsilon = 0 all players have the same payoffs.
+high, else with 1/5.
+
+With epsilon = 0 all players have the same payoffs. With another it is no Markov potential game: an exact four-cycle
+refutes Definition 2.1 (claim definition-2.1).
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Clean production earns 2, dirty 4. In the polluted state every firm pays a tax that depends on the number of firms (4,
 8, 32 for 2, 4, 8), whatever it does. The next state is free of pollution if all firms produce clean, else polluted.
+
+It is no Markov potential game: an exact four-cycle refutes Definition 2.1 (claim definition-2.1).
 """
 
 from __future__ import annotations

@@ -29,8 +29,11 @@ from mpgtheory.arithmetic import EXACT, FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
 from mpgtheory.evaluation import identity
 from mpgtheory.game import MarkovGame
+from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.maximum import common_payoff, stage_potential
 
+MOST_LISTED = 20_000
+"""Numbers of a stage function up to which the potential of the stage games is tried as well."""
 AVERAGE, STAGE, COMMON = "average payoff", "potential of the stage games", "common payoff"
 
 
@@ -67,7 +70,8 @@ def candidates(game: MarkovGame) -> Iterator[tuple[str, Array]]:
     if common is not None:
         yield COMMON, common.reward.reshape(game.n_states, -1)
     yield AVERAGE, (dense.payoffs.sum(axis=0) / fmpq(game.n_players)).reshape(game.n_states, -1)
-    yield STAGE, stage_potential(dense).reshape(game.n_states, -1)
+    if dense.payoffs[0].size <= MOST_LISTED:
+        yield STAGE, stage_potential(dense).reshape(game.n_states, -1)
 
 
 def _by_counts(game: AnonymousGame) -> Iterator[tuple[str, Array]]:
@@ -102,12 +106,24 @@ def stage_bound(game: MarkovGame, table: Array, name: str = "given function") ->
         )
     EXACT.require("phi", phi)
     bounds: dict[int, tuple[Array, Array, Scalar]] = {}
-    for player, kind in enumerate(game.alike):
+    kinds = _kinds(game, phi)
+    for player, kind in enumerate(kinds):
         if kind not in bounds:
             bounds[kind] = _player_bounds(game, player, seen_by(game, phi, player))
-    listed = [bounds[kind] for kind in game.alike]
+    listed = [bounds[kind] for kind in kinds]
     upper, lower = (np.array([one[k] for one in listed], dtype=object) for k in (0, 1))
     return StageBound(name, phi, upper, lower, tuple(one[2] for one in listed))
+
+
+def _kinds(game: MarkovGame, phi: Array) -> tuple[int, ...]:
+    """A number for each player: players of the same number can be exchanged, in the game and in phi."""
+    groups = groups_of(game)
+    if isinstance(game, AnonymousGame) or len(set(groups)) == game.n_players:
+        return groups
+    shaped = phi.reshape(game.n_states, *game.action_counts)
+    firsts = [groups.index(group) for group in groups]
+    is_symmetric = all((np.swapaxes(shaped, 1 + i, 1 + first) == shaped).all() for i, first in enumerate(firsts))
+    return groups if is_symmetric else tuple(range(game.n_players))
 
 
 def columns_of(game: MarkovGame) -> int:

@@ -24,9 +24,11 @@ from mpgtheory.primes import number_of_primes, random_prime
 KNOWN = {
     "congestion:players=4": None,
     "coordination": COMMON,
+    "demand_response:states=2,actions=3": None,
     "dominance": COMMON,
     "gridworld": COMMON,
     "matching_pennies": None,
+    "perturbed_team": None,
     "pollution_tax": None,
     "potential_stage": INDEPENDENT,
     "prisoners_two_state": None,
@@ -35,6 +37,7 @@ KNOWN = {
     "shapley_team": COMMON,
     "single_controller": CONTROLLED,
     "stag_hunt": None,
+    "taxed_pollution": None,
     "team": COMMON,
 }
 """Whether each family is a Markov potential game, as its docstring says: the structure, or None if it is none."""
