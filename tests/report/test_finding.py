@@ -77,7 +77,14 @@ def test_every_claim_has_a_chapter(studied: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "title"),
-    [("equation-2.value", 1), ("equation-21.corrected", 7), ("equation-25a", 8), ("lemma-3.6a", 4), ("mine/1", 9)],
+    [
+        ("equation-2.value", 1),
+        ("equation-21.corrected", 7),
+        ("equation-25a", 8),
+        ("lemma-3.6a", 4),
+        ("mine/1", 10),
+        ("equation-35", 10),
+    ],
 )
 def test_chapters_by_hand(name: str, title: int) -> None:
     assert chapter_of(name) == title

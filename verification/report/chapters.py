@@ -23,6 +23,7 @@ BEGINNINGS = (
     ("section-4",),
     ("appendix-A", "assumption-A", "theorem-A", "remark-A"),
     ("appendix-B.1", "appendix-B.notation"),
+    ("alpha-potential",),
 )
 """How ids of a chapter begin."""
 EQUATIONS: tuple[Collection[int], ...] = (
@@ -34,8 +35,9 @@ EQUATIONS: tuple[Collection[int], ...] = (
     (),
     (),
     range(18, 22),
+    range(22, 29),
 )
-"""Numbers of a chapter's equations; those after them are of the last."""
+"""Numbers of a chapter's equations."""
 TITLES = (
     "Sections 1 and 2: games, values, equilibria",
     "Sections 3 and 3.1: Q-functions and Algorithm 1",
@@ -46,6 +48,7 @@ TITLES = (
     "Section 4: experiments",
     "Appendix A: stochastic approximation",
     "Appendix B.1: proof of Lemma 3.4",
+    "Beyond potential games: how far a game is from one",
     "No statement of the paper",
 )
 
@@ -76,5 +79,5 @@ def chapter_of(claim: str) -> int:
     equation = re.match(r"equation-(\d+)", claim)
     if equation is not None:
         number = int(equation[1])
-        return next((k for k, own in enumerate(EQUATIONS) if number in own), len(BEGINNINGS) - 1)
+        return next((k for k, own in enumerate(EQUATIONS) if number in own), len(TITLES) - 1)
     return next((k for k, starts in enumerate(BEGINNINGS) if claim.startswith(starts)), len(TITLES) - 1)
