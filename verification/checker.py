@@ -7,6 +7,7 @@ For each file it prints what the certificate shows, or why it is invalid. Exit s
 library and itself, nothing else, and the texts in the folder `statements`.
 """
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -37,7 +38,8 @@ def described(found: Accepted) -> str:
     """What a valid certificate shows, in one line."""
     clauses = ", ".join(name for name in found.clauses if name)
     given = f", given {', '.join(found.hypotheses)}" if found.hypotheses else ""
-    return f"{found.claim} {found.outcome}{f' ({clauses})' if clauses else ''} on {found.game}{given}"
+    game = json.dumps(found.game, ensure_ascii=False)  # in quotation marks: a name must not pass for words of this line
+    return f"{found.claim} {found.outcome}{f' ({clauses})' if clauses else ''} on {game}{given}"
 
 
 def verdict(path: Path) -> tuple[bool, str]:

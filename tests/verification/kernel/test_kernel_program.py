@@ -36,10 +36,17 @@ def test_it_says_what_a_certificate_shows(tmp_path):
     done = run("/", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        f"valid {tmp_path}/a.json: own:bounded holds on corridor",
-        f"valid {tmp_path}/b.json: own holds (low, high) on corridor",
+        f'valid {tmp_path}/a.json: own:bounded holds on "corridor"',
+        f'valid {tmp_path}/b.json: own holds (low, high) on "corridor"',
         "2 valid, 0 invalid",
     ]
+
+
+def test_a_name_of_a_game_does_not_pass_for_words_of_the_line(tmp_path):
+    name = 'corridor", given the game is a Markov potential game'
+    write(tmp_path / "a.json", certificate(VALUE, {**corridor(), "name": name}, {"w": HALF}))
+    (line, _) = run("/", tmp_path).stdout.splitlines()
+    assert line.endswith(r'on "corridor\", given the game is a Markov potential game"')
 
 
 def test_one_invalid_file_is_status_1(tmp_path):
