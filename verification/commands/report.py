@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from verification.running.runner import Run
     from verification.running.store import Store
     from verification.running.workers import Workers
+    from verification.study import Study
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C; what was found is stored all the same."""
@@ -55,17 +56,10 @@ def report(
       mpgtheory report paper -o /tmp/paper --jobs 2
       mpgtheory report study.toml -o new --against old
     """
-    from dataclasses import replace
-
     from verification.running.plan import Plan
     from verification.running.store import Store
-    from verification.study import load_study
 
-    chosen, old = load_study(study), _older(against)
-    if seed is not None:
-        chosen = replace(chosen, seed=seed)
-    if timeout is not None:
-        chosen = replace(chosen, timeout=timeout)
+    chosen, old = _study(study, seed, timeout), _older(against)
     folder, plan = output or Path("reports") / chosen.name, Plan(chosen)
     with (
         _workers(plan, jobs, scheduler) as workers,
@@ -73,6 +67,18 @@ def report(
     ):
         results = _run(plan, workers, store, quiet=quiet)
     return INTERRUPTED if results is None else _announce(results, folder, old, as_json=as_json)
+
+
+def _study(name: str, seed: int | None, timeout: float | None) -> Study:
+    """The study that is named, with the seed and the timeout that the options give."""
+    from dataclasses import replace
+
+    from verification.study import load_study
+
+    study = load_study(name)
+    if seed is not None:
+        study = replace(study, seed=seed)
+    return study if timeout is None else replace(study, timeout=timeout)
 
 
 def _older(report: Path | None) -> Mapping[str, Any] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +21,9 @@ from verification.commands.options import (
     Timeout,
     Where,
 )
+
+if TYPE_CHECKING:
+    from verification.study import Study
 
 RUNS = "of the learner's runs, for claims about them. Default: as in the default study if a --claim is named"
 Statement = Annotated[
@@ -66,32 +70,51 @@ def verify(
     from dataclasses import replace
 
     from verification.own import own_claims
-    from verification.results import results_document, results_text
-    from verification.running.plan import Plan
-    from verification.running.progress import progress
-    from verification.running.runner import execute, findings, not_run
-    from verification.running.workers import local_workers
-    from verification.written import check_for_files, write_single
 
-    if output is not None:
-        check_for_files(output)
+    _check_output(output)
     sampling = _sampling(bool(claim), horizon, seeds)
     chosen = [*(games or ()), *(game or ())]
     study = replace(_study(chosen, claim, seed, discount=discount, normalise=normalise), sampling=sampling)
     if statement is not None:
         own = own_claims(statement, given=given, where=where, assuming=tuple(assuming or ()))
         study = replace(study, claims=(*own, *(study.claims if claim else ())))
+    results = _results(study, output, jobs, timeout, quiet=quiet, is_own=statement is not None)
+    _show(results, as_json=as_json)
+    return int(bool(results["surprises"]))
+
+
+def _check_output(output: Path | None) -> None:
+    """Refuse, before anything runs, a folder that cannot take the results."""
+    from verification.written import check_for_files
+
+    if output is not None:
+        check_for_files(output)
+
+
+def _results(
+    study: Study, output: Path | None, jobs: int | None, timeout: float | None, *, quiet: bool, is_own: bool
+) -> dict[str, Any]:
+    """Run the checks of a study; the results, written if there is an output folder.
+
+    Raises:  KeyboardInterrupt after Ctrl-C; InputError if a statement of one's own has no value on a game.
+    """
+    from verification.results import results_document, results_text
+    from verification.running.plan import Plan
+    from verification.running.progress import progress
+    from verification.running.runner import execute, findings, not_run
+    from verification.running.workers import local_workers
+    from verification.written import write_single
+
     plan = Plan(study)
-    run = execute(plan, local_workers(plan, jobs, timeout), watch=progress(quiet=quiet or statement is not None))
+    run = execute(plan, local_workers(plan, jobs, timeout), watch=progress(quiet=quiet or is_own))
     if run.is_stopped:
         raise KeyboardInterrupt
-    if statement is not None:
+    if is_own:
         refuse_without_value(findings(run))
     results = results_document(study, findings(run), folder=output, seconds=0.0, not_run=not_run(run))
     if output is not None:
         write_single(output, "results.json", results_text(results))
-    _show(results, as_json=as_json)
-    return int(bool(results["surprises"]))
+    return results
 
 
 def refuse_without_value(findings: Any) -> None:
