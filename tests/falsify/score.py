@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from verification.checking.equivalence import is_proved
-from verification.checking.mutants import KILLED, NO_VALUE, PROVED, SURVIVED, Effort, Outcome, score
+from mutants.equivalence import is_proved
+from mutants.hunt import KILLED, NO_VALUE, PROVED, SURVIVED, Effort, Outcome, score
+from mutants.mutation import Mutant, mutants
+
 from verification.language.files import catalogue, load_statement
-from verification.language.mutation import Mutant, mutants
 
 PAGE = Path(__file__).resolve().parents[2] / "reports" / "benchmarks" / "falsifier.md"
 EFFORT = Effort(most=4, seeds=(0,), instances=200)
@@ -90,7 +91,7 @@ def page(rows: Sequence[Row]) -> str:
         "# The falsifier on mutants",
         "",
         f"{len(rows)} statements that are held to be true have {sum(r.mutants for r in rows)} mutants, each with one "
-        "mistake of a dozen kinds (`verification/language/operators.py`). "
+        "mistake of a dozen kinds (`tests/mutants/operators.py`). "
         f"{sum(r.weaker for r in rows)} of them follow from their statement by their form and are left out. "
         f"Of the others, at most {EFFORT.most} a statement, from each kind in turn, were hunted with "
         f"seeds {', '.join(map(str, EFFORT.seeds))} and {EFFORT.instances} drawn games each; then by small changes of "

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from flint import fmpq
+from mutants.climb import Climb, slack, varied
 from written_examples import two_states
 
 from verification.compare import Comparison
-from verification.falsify.climb import Climb, slack, varied
 from verification.falsify.parts import POLICY
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Trial

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from verification.checking.equivalence import is_proved
-from verification.checking.mutants import (
+from mutants.equivalence import is_proved
+from mutants.hunt import (
     KILLED,
     NO_VALUE,
     PROVED,
@@ -17,8 +16,9 @@ from verification.checking.mutants import (
     score,
     spread,
 )
+from mutants.mutation import Mutant, mutants
+
 from verification.language.files import Entry, load_statement
-from verification.language.mutation import Mutant, mutants
 from verification.language.statement import Statement, statement
 
 SMALL = Effort(most=6, seeds=(0, 1), instances=30, climbs=1, steps=10)

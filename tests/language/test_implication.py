@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from mutants.hunt import KILLED, ground_of, hunt
+from mutants.implication import follows
+from mutants.mutation import mutants
 
-from verification.checking.mutants import KILLED, ground_of, hunt
 from verification.language.files import Entry, catalogue, load_statement
-from verification.language.implication import follows
-from verification.language.mutation import mutants
 from verification.language.statement import Statement, statement
 
 GIVEN = """

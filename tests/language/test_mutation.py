@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from mutants.mutation import DROPPED, mutants
+from mutants.operators import OPERATORS
 
 from verification.language.errors import LanguageError
 from verification.language.files import catalogue, load_statement
-from verification.language.mutation import DROPPED, mutants
-from verification.language.operators import OPERATORS
 from verification.language.statement import Statement, statement
 
 CHANGES = [

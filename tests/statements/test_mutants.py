@@ -8,10 +8,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from mutants.hunt import SURVIVED, Ground, Hunt, ground_of, hunt
+from mutants.mutation import CLAUSES, DROPPED, HYPOTHESES, Mutant, mutants
 
-from verification.checking.mutants import SURVIVED, Ground, Hunt, ground_of, hunt
 from verification.language.files import Sizes, catalogue, load_statement
-from verification.language.mutation import CLAUSES, DROPPED, HYPOTHESES, Mutant, mutants
 
 FALSE = {entry.corrects for entry in catalogue().values() if entry.corrects}
 TRUE = [

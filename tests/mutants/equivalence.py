@@ -7,11 +7,11 @@ proved is more than is needed.
 
 from __future__ import annotations
 
-from verification.checking.mutants import SURVIVED, ground_of, hunt
+from mutants.hunt import SURVIVED, ground_of, hunt
+from mutants.implication import clause_follows
+from mutants.mutation import Level, Mutant
 from verification.language.errors import LanguageError
 from verification.language.files import Entry
-from verification.language.implication import clause_follows
-from verification.language.mutation import Level, Mutant
 from verification.language.primitives import STAGE
 from verification.language.shapes import MOST_STAGES, Shape, identities, proved_comparisons
 from verification.language.statement import Statement, statement

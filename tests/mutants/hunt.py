@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mutants.climb import Climb, slack
+from mutants.mutation import Mutant, mutants
 from verification.checking.drawing import Drawing
 from verification.checking.trying import trials_of_statement
 from verification.compare import Comparison, is_violated
-from verification.falsify.climb import Climb, slack
 from verification.falsify.search import drawn
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Trial, Violation, violation
 from verification.language.errors import LanguageError
 from verification.language.files import Entry, Sizes
 from verification.language.model import Model
-from verification.language.mutation import Mutant, mutants
 from verification.language.statement import Statement
 
 KILLED, NO_VALUE, WEAKER, PROVED, SURVIVED = "killed", "no value", "true: weaker", "true: proved", "survived"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mutants.intervals import Known
+from mutants.monotony import implied
+from mutants.simplify import Facts, again, are_same, is_called, is_same, simplified, with_datum
 from verification.language.given import POLICIES, Declaration
-from verification.language.intervals import Known
-from verification.language.monotony import implied
-from verification.language.simplify import Facts, again, are_same, is_called, is_same, simplified, with_datum
 from verification.language.sorts import Node
 from verification.language.statement import Statement
 from verification.language.writing import declaration_text

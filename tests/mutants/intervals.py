@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from mutants.simplify import are_same, bind_alike, is_called, is_same, with_index
 from verification.language.given import POLICIES, Declaration
 from verification.language.primitives import STAGE, WEIGHTS, Primitive
-from verification.language.simplify import are_same, bind_alike, is_called, is_same, with_index
 from verification.language.sorts import Definition, Node
 
 End = Any

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verification.language.intervals import Known, bounds, is_below
-from verification.language.simplify import are_same, bind_alike, is_same
+from mutants.intervals import Known, bounds, is_below
+from mutants.simplify import are_same, bind_alike, is_same
 from verification.language.sorts import Node
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from verification.language.intervals import Known, bounds, is_never_empty, is_policy, is_positive
-from verification.language.order import EQUAL, LARGER, NONE, SMALLER, Order, against_one, apart, exchanged, sign_of
-from verification.language.simplify import Facts, again, are_same, bind_alike, is_called, is_same, with_index
+from mutants.intervals import Known, bounds, is_never_empty, is_policy, is_positive
+from mutants.order import EQUAL, LARGER, NONE, SMALLER, Order, against_one, apart, exchanged, sign_of
+from mutants.simplify import Facts, again, are_same, bind_alike, is_called, is_same, with_index
 from verification.language.sorts import EQUATABLE, Node
 
 WEAKER_RELATIONS = {"=": ("=", "<=", ">="), "<": ("<", "<=", "!="), ">": (">", ">=", "!=")}

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from mutants.implication import follows
+from mutants.operators import OPERATORS, Scope
 from verification.language.errors import LanguageError
 from verification.language.given import Declaration
-from verification.language.implication import follows
-from verification.language.operators import OPERATORS, Scope
 from verification.language.primitives import NUMBER, TABLE, WEIGHTS
 from verification.language.sorts import OWNERS, BoundIndex, Definition, Node, Sort, letter_of
 from verification.language.statement import Statement, Texts, statement
