@@ -86,7 +86,8 @@ Source = statements.Statement | Rule
 def _source(document: dict[str, Any], folder: Path) -> tuple[Source, list[str]]:
     """What is evaluated, the statement or the rule of the claim, and the names of the claim's hypotheses."""
     claim, text, entry = document["claim"], document.get("statement"), None
-    if "rule" in document and (apart := rule_named(document["rule"], document["outcome"])).is_apart:
+    if isinstance(document.get("rule"), str) and document["rule"] in RULES and RULES[document["rule"]].is_apart:
+        apart = rule_named(document["rule"], document["outcome"])
         need(claim in apart.claims, lambda: f"the rule does not certify {shown(claim)}")
         return apart, distinct(apart.assuming)
     if OWN.fullmatch(claim) is None:

@@ -52,17 +52,15 @@ def test_every_function_has_an_example_errors_and_a_source(name: str) -> None:
     assert "Raises:" in text
 
 
-def test_importing_is_fast_and_loads_nothing_heavy() -> None:
+def test_importing_loads_nothing_heavy() -> None:
     found = python(
         """
-        import sys, time
-        since = time.perf_counter()
+        import sys
         import mpgtheory
-        seconds = time.perf_counter() - since
-        print(seconds < 0.1, [name for name in ("numpy", "flint", "scipy", "sympy", "numba") if name in sys.modules])
+        print([name for name in ("numpy", "flint", "scipy", "sympy", "numba") if name in sys.modules])
         """
     )
-    assert found.strip() == "True []"
+    assert found.strip() == "[]"
 
 
 def is_module(name: str) -> bool:
