@@ -132,12 +132,22 @@ def _from_floats(name: str, index: tuple[int, ...], values: Array) -> Array:
         raise InputError(f"{at(name, (*index, *where))} is {values[where]}; every number must be finite")
     distinct, positions = np.unique(values, return_inverse=True)
     exact = np.empty(len(distinct), dtype=object)
+    is_double = values.dtype.itemsize <= 8
     for k, value in enumerate(distinct):
         try:
-            exact[k] = rational(str(value))
+            exact[k] = _of_decimal(str(value)) if is_double else rational(str(value))
         except InputError as error:
             raise InputError(f"{name}: {error}") from error
     return np.asarray(exact[positions.reshape(-1)]).reshape(values.shape)
+
+
+def _of_decimal(text: str) -> fmpq:
+    """What a double prints as, read exactly: as `rational` does it, four times as fast."""
+    mantissa, _, exponent = text.partition("e")
+    whole, _, digits = mantissa.partition(".")
+    power = int(exponent or 0) - len(digits)
+    number = int(whole + digits)
+    return fmpq(number * 10**power) if power >= 0 else fmpq(number, 10**-power)
 
 
 def at(name: str, index: tuple[int, ...]) -> str:

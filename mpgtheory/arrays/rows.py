@@ -47,9 +47,10 @@ class Mending:
         return out
 
     def row(self, row: Array, place: Callable[[], str]) -> Array:
-        """One row, mended."""
-        total = sum(row, fmpq(0))
-        worst = int(np.argmin(row))
+        """One row, mended; a distribution as it is."""
+        total, worst = sum(row, fmpq(0)), int(np.argmin(row))
+        if total == 1 and row[worst] >= 0:
+            return row
         if row[worst] < -MENDED:
             raise InputError(f"{place()} has {decimal(row[worst])} at {worst}; a probability must not be negative")
         if abs(total - 1) > MENDED:

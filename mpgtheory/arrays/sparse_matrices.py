@@ -57,7 +57,8 @@ def sparse_game(payoffs: Any, transitions: Any, discount: fmpq, *, initial: Any,
     players, named, actions = labels.settled(states, counts)
     matrices = _by_joint_action(transitions, counts, states)
     mending = Mending("transitions")
-    rows = [_row(matrices, k % len(matrices), k // len(matrices), mending) for k in range(states * len(matrices))]
+    by_joint = [_rows(matrix, joint, mending) for joint, matrix in enumerate(matrices)]
+    rows = [by_joint[joint][state] for state in range(states) for joint in range(len(matrices))]
     start, notes = initial_distribution(initial, named)
     made = {"name": name, "players": players, "states": named, "actions": actions}
     made |= {"discount": discount, "initial": start}
@@ -104,15 +105,21 @@ def _leaves(nested: Any) -> Iterator[Any]:
         yield nested
 
 
-def _row(matrices: list[csr_array], joint: int, state: int, mending: Mending) -> tuple[Array, Array]:
-    """The next states of a row, and their exact probabilities."""
-    matrix = matrices[joint]
-    start, end = matrix.indptr[state : state + 2]
-    place = f"transitions of joint action {joint}, state {state},"
-    if start == end:
-        raise InputError(f"{place} has no entry; each row must sum to 1")
-    values = exact_array(place, matrix.data[start:end])
-    return matrix.indices[start:end], mending.table(values, lambda _: place)
+def _rows(matrix: csr_array, joint: int, mending: Mending) -> list[tuple[Array, Array]]:
+    """The next states of each row of a joint action's matrix, and their exact probabilities."""
+    rows = []
+    empty = np.flatnonzero(np.diff(matrix.indptr) == 0)
+    if len(empty):
+        raise InputError(f"{_place(joint, int(empty[0]))} has no entry; each row must sum to 1")
+    values = exact_array(f"transitions of joint action {joint}", matrix.data)
+    for state, (start, end) in enumerate(itertools.pairwise(matrix.indptr.tolist())):
+        row = mending.row(values[start:end], lambda state=state: _place(joint, state))  # type: ignore[misc]
+        rows.append((matrix.indices[start:end], row))
+    return rows
+
+
+def _place(joint: int, state: int) -> str:
+    return f"transitions of joint action {joint}, state {state},"
 
 
 def _dense(rows: list[tuple[Array, Array]], states: int, counts: tuple[int, ...]) -> Array:

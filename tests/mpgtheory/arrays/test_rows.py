@@ -7,11 +7,12 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from flint import fmpq
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import mpgtheory as mpg
 from mpgtheory.arrays import MENDED, Mending, exact_array
+from mpgtheory.rational import rational
 
 WEIGHTS = st.lists(st.floats(0, 1, allow_subnormal=False), min_size=1, max_size=6).filter(lambda row: sum(row) > 1e-3)
 
@@ -41,13 +42,22 @@ def test_fractions_with_small_denominators_come_back_from_doubles_where_their_su
     assert max(abs(a - b) for a, b in zip(found, wanted, strict=True)) < fmpq(1, 10**14)
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.booleans())
-def test_a_float_is_the_decimal_that_it_prints_as(value: float, is_single: bool) -> None:
-    held = np.float32(value) if is_single else np.float64(value)
+HELD = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False).map(np.float64),
+    st.floats(allow_nan=False, allow_infinity=False, width=32).map(np.float32),
+    st.floats(allow_nan=False, allow_infinity=False, width=16).map(np.float16),
+)
+
+
+@given(HELD)
+@example(np.float64(-0.0))
+@example(np.float64(5e-324))
+@example(np.float64(1.7976931348623157e308))
+def test_a_float_is_the_decimal_that_it_prints_as(held: np.floating) -> None:
     (found,) = exact_array("x", np.array([held]))
     exact = Decimal(str(held))
     numerator, denominator = exact.as_integer_ratio()
-    assert found == fmpq(numerator, denominator)
+    assert found == fmpq(numerator, denominator) == rational(str(held))
     assert type(held)(int(found.p) / int(found.q)) == held
 
 
