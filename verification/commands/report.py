@@ -52,9 +52,9 @@ def report(
 
     On a cluster, start Dask there and give --scheduler the address of its scheduler.
 
-    Examples:
-      mpgtheory report paper -o /tmp/paper --jobs 2
-      mpgtheory report study.toml -o new --against old
+    Example: mpgtheory report paper -o /tmp/paper --jobs 2
+
+    Example: mpgtheory report study.toml -o new --against old
     """
     from verification.running.plan import Plan
     from verification.running.store import Store
