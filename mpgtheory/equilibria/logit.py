@@ -25,8 +25,8 @@ from mpgtheory.equilibria.tables import Tables, mean
 FIRST_STEP, SMALLEST_STEP, LARGEST_STEP = 0.1, 1e-9, 1e6
 MOST_STEPS = 5_000
 CORRECTIONS = 6
-ACCURACY = 1e-8
-"""How well logit equilibria are solved on the way: any closer costs time and changes nothing."""
+ACCURACY = 1e-4
+"""The last correction on the way: Newton's method then errs by its square, and more would change nothing."""
 BEND = 0.3
 """A step is taken back if the correction is more than this share of it."""
 CLOSE = 0.1
@@ -55,26 +55,23 @@ class Branch:
     def follow(self, *, until: float = float("inf")) -> tuple[Support, Array] | None:
         """Supports and unknowns of an equilibrium in doubles; None if the branch is lost or time is up."""
         point = self._start()
-        tangent = np.zeros(len(point))
-        tangent[-1] = 1.0
+        tangent = self._first_tangent(point)
         step, last_tried = FIRST_STEP, 0.0
-        matrix = self._jacobian(point)
         while self.steps < MOST_STEPS and time.monotonic() < until:
             self.steps += 1
-            tangent = self._tangent(matrix, tangent)
-            moved, matrix_there, ratio = self._corrected(point + step * tangent, tangent, step)
-            if moved is None or matrix_there is None:
+            corrected = self._corrected(point + step * tangent, tangent, step)
+            if corrected is None:
                 step /= 4
                 if step < SMALLEST_STEP:
                     return None
                 continue
-            point, matrix = moved, matrix_there
+            point, tangent, ratio = corrected
             step = min(step * (2.0 if ratio < BEND / 4 else 1.0), LARGEST_STEP)
+            self.last = tuple(np.exp(part) for part in self._parts(point)[0])
             if point[-1] > 1.2 * last_tried + 1:
                 last_tried = float(point[-1])
                 if (found := self._recognised(point)) is not None:
                     return found
-            self.last = tuple(np.exp(part) for part in self._parts(point)[0])
         return None
 
     def _start(self) -> Array:
@@ -149,31 +146,34 @@ class Branch:
         matrix[own[:, 1:, None], spread[:, None, :]] -= precision * (slope[:, 1:] - slope[:, :1])
         matrix[value_rows[:, None], spread] += (block[:, :, None] * slope).sum(axis=1)
 
-    def _tangent(self, matrix: Array, before: Array) -> Array:
-        bordered = np.vstack([matrix, before])
-        right = np.zeros(len(before))
-        right[-1] = 1.0
-        found = np.linalg.solve(bordered, right)
-        return np.asarray(found / np.linalg.norm(found))
+    def _first_tangent(self, point: Array) -> Array:
+        """The tangent at the start, towards larger lambda."""
+        matrix = self._jacobian(point)
+        tangent = np.append(np.linalg.solve(matrix[:, :-1], -matrix[:, -1]), 1.0)
+        return np.asarray(tangent / np.linalg.norm(tangent))
 
-    def _corrected(self, guess: Array, tangent: Array, step: float) -> tuple[Array | None, Array | None, float]:
-        """The point of the branch across the tangent from `guess`, the Jacobian there, and how far it was moved."""
+    def _corrected(self, guess: Array, tangent: Array, step: float) -> tuple[Array, Array, float] | None:
+        """The point of the branch across the tangent from `guess`, the tangent near it, and how far it was moved.
+
+        None if the branch bends too much for the step.
+        """
         point, ratio = guess, 0.0
-        for attempt in range(CORRECTIONS):
+        last = np.zeros(len(guess))
+        last[-1] = 1.0
+        for _ in range(CORRECTIONS):
+            bordered = np.vstack([self._jacobian(point), tangent])
+            right = np.stack([np.append(-self._residual(point), 0.0), last], axis=1)
             try:
-                residual = self._residual(point)
-                matrix = self._jacobian(point)
-                change = np.linalg.solve(np.vstack([matrix, tangent]), np.append(-residual, 0.0))
+                change, ahead = np.linalg.solve(bordered, right).T
             except np.linalg.LinAlgError:
-                return None, None, 1.0
-            if attempt == 0:
-                ratio = float(np.abs(change).max()) / step
-                if not ratio < BEND:
-                    return None, None, 1.0
+                return None
+            ratio = max(ratio, float(np.abs(change).max()) / step)
+            if not ratio < BEND:
+                return None
             point = point + change
-            if np.abs(change).max() <= ACCURACY * (1 + np.abs(point).max()):
-                return point, matrix, ratio
-        return None, None, 1.0
+            if (np.abs(change) <= ACCURACY * (1 + np.abs(point))).all():
+                return point, ahead / np.linalg.norm(ahead), ratio
+        return None
 
     def _recognised(self, point: Array) -> tuple[Support, Array] | None:
         """The equilibrium whose supports are the actions of large weight, if there is one."""

@@ -78,6 +78,36 @@ class Support:
         """The unknowns of weights and values."""
         return np.array([*(blocks[i][s, a] for i, s, a in self.free), *values.ravel()])
 
+    def put(self, matrix: Array, player: int, onward: Array, slopes: dict[int, Array]) -> None:
+        """Write a player's part of a Jacobian: delta E[P], (S, A_i, S'), and by others' weights, (S, A_i, A_j)."""
+        at = self.values_at + player * self.n_states
+        for s in range(self.n_states):
+            rows, actions = self._rows[player, s]
+            matrix[rows, at : at + self.n_states] = onward[s, actions]
+            matrix[rows, at + s] -= 1
+            for j, table in slopes.items():
+                columns, others = self._columns[j, s]
+                if len(columns):
+                    matrix[np.ix_(rows, columns)] = table[s][np.ix_(actions, others)]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[int, int], tuple[Array, Array]]:
+        """By player and state: the numbers of the equations, and of the actions that they are about."""
+        return self._grouped(self.cells)
+
+    @cached_property
+    def _columns(self) -> dict[tuple[int, int], tuple[Array, Array]]:
+        return self._grouped(self.free)
+
+    def _grouped(self, cells: list[Cell]) -> dict[tuple[int, int], tuple[Array, Array]]:
+        groups: dict[tuple[int, int], tuple[list[int], list[int]]] = {
+            (i, s): ([], []) for i in range(len(self.played)) for s in range(self.n_states)
+        }
+        for k, (i, s, a) in enumerate(cells):
+            groups[i, s][0].append(k)
+            groups[i, s][1].append(a)
+        return {key: (np.array(x, dtype=int), np.array(y, dtype=int)) for key, (x, y) in groups.items()}
+
     def bounds(self, blocks: Sequence[Array], radius: Any) -> tuple[Bounds, ...]:
         """Bounds of all weights if the unknown ones are within `radius` of `blocks`."""
         reach = [np.full(block.shape, 0 * radius) for block in self.played]
@@ -113,18 +143,10 @@ def jacobian(tables: Tables, support: Support, weights: Sequence[Bounds], values
     """
     zero = 0 * values[0].ravel()[0]
     low, high = np.full((support.size, support.size), zero), np.full((support.size, support.size), zero)
-    states = support.n_states
     slopes = [_slopes(tables, support, i, weights, (values[0][i], values[1][i])) for i in range(tables.n_players)]
-    for k, (i, s, a) in enumerate(support.cells):
-        (onward_low, onward_high), by_player = slopes[i]
-        at = support.values_at + i * states
-        low[k, at : at + states] = tables.discount * onward_low[s, a]
-        high[k, at : at + states] = tables.discount * onward_high[s, a]
-        low[k, at + s], high[k, at + s] = low[k, at + s] - 1, high[k, at + s] - 1
-        for column, (j, there, b) in enumerate(support.free):
-            if there == s and j != i:
-                least, most = by_player[j]
-                low[k, column], high[k, column] = least[s, a, b], most[s, a, b]
+    for i, ((onward_low, onward_high), by_player) in enumerate(slopes):
+        support.put(low, i, tables.discount * onward_low, {j: least for j, (least, _) in by_player.items()})
+        support.put(high, i, tables.discount * onward_high, {j: most for j, (_, most) in by_player.items()})
     return low, high
 
 
@@ -158,26 +180,14 @@ def point(blocks: Sequence[Array]) -> tuple[Bounds, ...]:
 def jacobian_at(tables: Tables, support: Support, blocks: Sequence[Array], values: Array) -> Array:
     """The Jacobian at a point. Shape (size, size)."""
     matrix = np.full((support.size, support.size), 0 * values.ravel()[0])
-    states = support.n_states
-    by_player, chains = [], []
     for i in range(tables.n_players):
         others, ahead = tables.others(i), tables.ahead(i, values[i])
-        chains.append(mean(tables.transitions[i], [blocks[j] for j in others]))
-        by_player.append(
-            {
-                j: mean(
-                    np.moveaxis(along(ahead, 2 + k, support.first[j]), 2 + k, 2), [blocks[o] for o in others if o != j]
-                )
-                for k, j in enumerate(others)
-            }
-        )
-    for k, (i, s, a) in enumerate(support.cells):
-        at = support.values_at + i * states
-        matrix[k, at : at + states] = tables.discount * chains[i][s, a]
-        matrix[k, at + s] -= 1
-        for column, (j, there, b) in enumerate(support.free):
-            if there == s and j != i:
-                matrix[k, column] = by_player[i][j][s, a, b]
+        chain = mean(tables.transitions[i], [blocks[j] for j in others])
+        slopes = {}
+        for k, j in enumerate(others):
+            lead = np.moveaxis(along(ahead, 2 + k, support.first[j]), 2 + k, 2)
+            slopes[j] = mean(lead, [blocks[other] for other in others if other != j])
+        support.put(matrix, i, tables.discount * chain, slopes)
     return matrix
 
 

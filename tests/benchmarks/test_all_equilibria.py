@@ -60,7 +60,7 @@ def measured(games: int, starts: int) -> tuple[int, int, int, list[float], list[
             checking.append(time.process_time() - began)
             lost += missing(found, starts, seed)
         else:
-            print(f"game {seed}: {found!r}")
+            print(f"game {seed}: {found!r}", flush=True)
     return complete, total, lost, searching, checking
 
 
