@@ -42,8 +42,6 @@ WITHIN = fmpq(1, 100)
 """Default relative width of the interval."""
 TIGHT = fmpq(1, 100)
 """Share of the width that is aimed at where that costs nothing."""
-LISTS = 6.0
-"""Seconds for the cycles of games whose pure profiles are too many."""
 SEARCH = 10.0
 """Seconds for the local search over mixed cycles."""
 DENOMINATOR = 60
@@ -119,7 +117,7 @@ def distance_from_potential(
     if decision.is_potential and decision.error_probability == 0:
         return PotentialDistance(game, decision, fmpq(0), fmpq(0), None, None, None, stage, learning, span)
     if count_pure(game, groups_of(game)) > MOST_PROFILES:
-        cycle = best_of_small_lists(game, rng, time.monotonic() + LISTS)
+        cycle = best_of_small_lists(game, rng)
         lower = fmpq(0) if cycle is None else cycle.bound
         return PotentialDistance(game, decision, lower, stage.bound, cycle, stage, None, stage, learning, span)
     profiles = Profiles.pure(game)

@@ -7,7 +7,6 @@ all at once. Single policies are replaced or added as long as the largest cycle 
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,24 +24,28 @@ MOST_LISTED = 600
 MOST_TRIED = 24
 """Policies tried at each place of a list."""
 
+MOST_EVALUATED = 200_000
+"""Profiles evaluated in all: seconds."""
+
 Lists = list[list[Profile]]
 """Pure policies of each group, as actions by state."""
 
 
 def best_of_small_lists(
-    game: MarkovGame, rng: np.random.Generator, deadline: float, *, starts: int = 6
+    game: MarkovGame, rng: np.random.Generator, *, starts: int = 6, most: int = MOST_EVALUATED
 ) -> ProfileCycle | None:
     """A good cycle of a game with too many pure profiles: small lists of policies, improved place by place.
 
-    `deadline` is one of `time.monotonic`; the first list is improved for as long as it may be.
+    `most` profiles are evaluated, whatever the time: the answer does not depend on the machine.
     """
     groups = groups_of(game)
     counts = [_actions(game, groups, group) for group in range(max(groups) + 1)]
     best: tuple[float, Lists] = (-1.0, [])
     for _ in range(starts):
         lists = [_different(rng, count, game.n_states, 3) for count in counts]
-        best = max(best, _climbed(game, groups, lists, rng, deadline), key=lambda pair: pair[0])
-        if time.monotonic() > deadline:
+        found, used = _climbed(game, groups, lists, rng, most)
+        best, most = max(best, found, key=lambda pair: pair[0]), most - used
+        if most <= 0:
             break
     profiles, (_, cycle) = _profiles(game, groups, best[1]), _best_mean(game, groups, best[1])
     found = evaluated(profiles, profiles.edges[cycle])
@@ -60,19 +63,21 @@ def _different(rng: np.random.Generator, actions: int, states: int, count: int) 
 
 
 def _climbed(
-    game: MarkovGame, groups: tuple[int, ...], lists: Lists, rng: np.random.Generator, deadline: float
-) -> tuple[float, Lists]:
-    """Replace or add single policies as long as the cycle mean grows."""
-    value, improved = _mean(game, groups, lists), True
-    while improved and time.monotonic() < deadline:
+    game: MarkovGame, groups: tuple[int, ...], lists: Lists, rng: np.random.Generator, most: int
+) -> tuple[tuple[float, Lists], int]:
+    """Replace or add single policies as long as the cycle mean grows; how many profiles were evaluated."""
+    value, improved, used = _mean(game, groups, lists), True, 0
+    while improved and used < most:
         improved = False
         for group, place in [(g, k) for g, listed in enumerate(lists) for k in range(len(listed) + 1)]:
             trials = [_replaced(lists, group, place, z) for z in _neighbours(game, groups, lists, group, place, rng)]
+            trials = [trial for trial in trials if _size(groups, trial) <= MOST_LISTED]
+            used += sum(_size(groups, trial) for trial in trials)
             scored = [(_mean(game, groups, trial), trial) for trial in trials]
             top = max(scored, key=lambda pair: pair[0], default=(value, lists))
             if top[0] > value * (1 + 1e-9):
                 (value, lists), improved = top, True
-    return value, lists
+    return (value, lists), used
 
 
 def _neighbours(
@@ -103,10 +108,13 @@ def _profiles(game: MarkovGame, groups: tuple[int, ...], lists: Lists) -> Profil
     return Profiles(game, groups, tuple(blocks))
 
 
+def _size(groups: tuple[int, ...], lists: Lists) -> int:
+    """How many sorted profiles the lists have."""
+    return count_sorted(groups, tuple(map(len, lists)))
+
+
 def _mean(game: MarkovGame, groups: tuple[int, ...], lists: Lists) -> float:
-    """The largest cycle mean of lists of pure policies; -1 if there are too many profiles."""
-    if count_sorted(groups, tuple(map(len, lists))) > MOST_LISTED:
-        return -1.0
+    """The largest cycle mean of lists of pure policies."""
     return _best_mean(game, groups, lists)[0]
 
 

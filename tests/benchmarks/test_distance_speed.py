@@ -34,7 +34,7 @@ def test_an_interval_of_one_per_cent_in_a_minute(name):
 def test_a_lower_bound_for_eight_exchangeable_players_in_ten_seconds():
     start = time.process_time()
     game = build("routing:players=8")
-    cycle = best_of_small_lists(game, np.random.default_rng(0), time.monotonic() + 6)
+    cycle = best_of_small_lists(game, np.random.default_rng(0))
     seconds = time.process_time() - start
     assert cycle is not None
     assert cycle.bound > 9
