@@ -40,16 +40,18 @@ def best_of_small_lists(
     """
     groups = groups_of(game)
     counts = [_actions(game, groups, group) for group in range(max(groups) + 1)]
+    several = len(counts) > 1 and count_sorted(groups, (3,) * len(counts)) > MOST_LISTED
+    length = 2 if several else 3  # one group needs three: with two policies its profiles lie on a line
     best: tuple[float, Lists] = (-1.0, [])
     for _ in range(starts):
-        lists = [_different(rng, count, game.n_states, 3) for count in counts]
+        lists = [_different(rng, count, game.n_states, length) for count in counts]
         found, used = _climbed(game, groups, lists, rng, most)
         best, most = max(best, found, key=lambda pair: pair[0]), most - used
         if most <= 0:
             break
     profiles, (_, cycle) = _profiles(game, groups, best[1]), _best_mean(game, groups, best[1])
-    found = evaluated(profiles, profiles.edges[cycle])
-    return found if found.bound > 0 else None
+    exact = evaluated(profiles, profiles.edges[cycle])
+    return exact if exact.bound > 0 else None
 
 
 def _actions(game: MarkovGame, groups: tuple[int, ...], group: int) -> int:
@@ -67,11 +69,12 @@ def _climbed(
 ) -> tuple[tuple[float, Lists], int]:
     """Replace or add single policies as long as the cycle mean grows; how many profiles were evaluated."""
     value, improved, used = _mean(game, groups, lists), True, 0
+    largest = max(MOST_LISTED, _size(groups, lists))
     while improved and used < most:
         improved = False
         for group, place in [(g, k) for g, listed in enumerate(lists) for k in range(len(listed) + 1)]:
             trials = [_replaced(lists, group, place, z) for z in _neighbours(game, groups, lists, group, place, rng)]
-            trials = [trial for trial in trials if _size(groups, trial) <= MOST_LISTED]
+            trials = [trial for trial in trials if _size(groups, trial) <= largest]
             used += sum(_size(groups, trial) for trial in trials)
             scored = [(_mean(game, groups, trial), trial) for trial in trials]
             top = max(scored, key=lambda pair: pair[0], default=(value, lists))
