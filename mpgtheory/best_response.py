@@ -11,7 +11,7 @@ spanned by the actions with the largest Q.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -92,8 +92,14 @@ def nash_gaps(at: Evaluation) -> tuple[tuple[OptimalResponse, ...], Array]:
 
     Shapes:  the gains are (N, S); a player's Nash gap is the largest over states (Definitions 2.2, 2.3).
     """
-    responses = tuple(optimal_against(at.game, i, *marginals) for i, marginals in enumerate(at.marginals))
-    return responses, np.array([r.value for r in responses]) - at.V
+    known: dict[tuple[int, int], OptimalResponse] = {}
+    responses = []
+    for player, (payoff, transition) in enumerate(at.marginals):
+        faced = (id(payoff), id(transition))  # players whom a representation knows to face the same share one answer
+        if faced not in known:
+            known[faced] = optimal_against(at.game, player, payoff, transition)
+        responses.append(replace(known[faced], player=player))
+    return tuple(responses), np.array([r.value for r in responses]) - at.V
 
 
 def nash_gap(at: Evaluation) -> tuple[object, ...]:

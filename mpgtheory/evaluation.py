@@ -11,8 +11,10 @@ here once and runs in every arithmetic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from mpgtheory.arithmetic import Arithmetic, Array, frozen, in_precision
 from mpgtheory.errors import InputError
 from mpgtheory.game import Expectations, MarkovGame
 from mpgtheory.policy import Policy
+
+MANY = 32
+"""Players from which on it is worth looking for those who share their payoffs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +63,8 @@ class Evaluation:
     @in_precision
     def V(self) -> Array:
         """The value function, equation (1). Shape (N, S)."""
-        return frozen(self.game.discounted(self.chain, self.payoffs.T).T)
+        distinct, whose = _distinct(self.payoffs)
+        return frozen(np.asarray(self.game.discounted(self.chain, distinct.T).T)[whose])
 
     @cached_property
     @in_precision
@@ -130,9 +136,34 @@ def value_of(game: MarkovGame, policy: Policy, player: int) -> Array:
         return value_against(game, payoff, transition, policy[player])
 
 
+def values_of(game: MarkovGame, policy: Policy, players: Sequence[int]) -> Array:
+    """V_i(., pi) of some players alone, from their marginals. Shape (len(players), S)."""
+    game.require(policy)
+    with game.arithmetic.precision():
+        faced = [game.marginals(player, policy) for player in players]
+        earned = [(policy[i] * payoff).sum(axis=1) for i, (payoff, _) in zip(players, faced, strict=True)]
+        chain = game.mixed(faced[0][1], policy[players[0]])
+        return np.asarray(game.discounted(chain, np.array(earned).T).T)
+
+
 def value_against(game: MarkovGame, payoff: Array, transition: Array, block: Array) -> Array:
     """The value of the policy `block` (S, A_i) against others who leave a player these marginals. Shape (S,)."""
     return game.discounted(game.mixed(transition, block), (block * payoff).sum(axis=1)[:, None])[:, 0]
+
+
+def _distinct(rows: Array) -> tuple[Array, Any]:
+    """The rows that differ, and which of them each row is: players who share their numbers are solved for once."""
+    if rows.dtype != object or len(rows) < MANY:
+        return rows, slice(None)
+    numbers: dict[tuple[int, ...], int] = {}
+    first: list[int] = []
+    whose: list[int] = []
+    for player, row in enumerate(rows):
+        number = numbers.setdefault(tuple(map(id, row)), len(numbers))
+        if number == len(first):
+            first.append(player)
+        whose.append(number)
+    return rows[first], whose
 
 
 def identity(size: int) -> Array:

@@ -180,9 +180,13 @@ class MarkovGame(ABC):
 
     def pairs(self, among: Sequence[int] | None = None) -> Iterator[tuple[int, int]]:
         """Pairs of players, i before j (of `among`, by default all); of pairs that are `alike` the first only."""
-        seen = set()
-        for i, j in itertools.combinations(range(self.n_players) if among is None else among, 2):
-            kinds = (self.alike[i], self.alike[j])
+        alike, seen = self.alike, set()
+        members: dict[int, list[int]] = {}  # the first two of a kind stand for all of it
+        for player in range(self.n_players) if among is None else among:
+            members.setdefault(alike[player], []).append(player)
+        first = sorted(player for kind in members.values() for player in kind[:2])
+        for i, j in itertools.combinations(first, 2):
+            kinds = (alike[i], alike[j])
             if kinds not in seen:
                 seen |= {kinds, kinds[::-1]}
                 yield i, j

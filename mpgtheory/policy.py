@@ -37,12 +37,20 @@ class Policy:
         return "; ".join((f"Policy: {_in_words(self)}", *self.notes))
 
     def __post_init__(self) -> None:
-        blocks = [np.array(block) for block in self.blocks]
+        made: dict[int, Array] = {}  # players may share a block: thousands who play alike cost as much as one
+        for player, block in enumerate(self.blocks):
+            if id(block) not in made:
+                made[id(block)] = frozen(self._made(player, block))
+        object.__setattr__(self, "blocks", tuple(made[id(block)] for block in self.blocks))
+
+    def _made(self, player: int, block: Array) -> Array:
+        """A checked copy of a block."""
+        table = np.array(block)
         if self.arithmetic is EXACT:
-            blocks = [exact_table(f"policy[{i}]", block) for i, block in enumerate(blocks)]
-        object.__setattr__(self, "blocks", tuple(frozen(block) for block in blocks))
-        if self.arithmetic is EXACT and self.is_distribution:
-            _check(self.blocks)
+            table = exact_table(f"policy[{player}]", table)
+            if self.is_distribution:
+                _check(player, table)
+        return table
 
     def __getitem__(self, player: int) -> Array:
         return self.blocks[player]
@@ -59,7 +67,8 @@ class Policy:
             return self
         if self.arithmetic is not EXACT:
             raise TypeError(f"only exact data are converted; this policy is over {self.arithmetic}")
-        return Policy(tuple(arithmetic.array(block) for block in self), arithmetic, self.is_distribution)
+        converted = {id(block): arithmetic.array(block) for block in {id(block): block for block in self}.values()}
+        return Policy(tuple(converted[id(block)] for block in self), arithmetic, self.is_distribution)
 
     def deviate(self, player: int, block: Array) -> Policy:
         """(pi'_i, pi_-i): this profile with the policy of `player` replaced by `block`."""
@@ -84,15 +93,14 @@ def _in_words(policy: Policy) -> str:
     return f"{'uniform' if all((block == block[0, 0]).all() for block in policy) else 'mixed'}, shapes {shapes}"
 
 
-def _check(blocks: Sequence[Array]) -> None:
-    for player, block in enumerate(blocks):
-        for state, row in enumerate(block):
-            for action, value in enumerate(row):
-                if value < 0:
-                    place = f"policy[{player}][{state}][{action}]"
-                    raise InputError(f"{place} is {value}; a probability must not be negative")
-            if sum(row) != 1:
-                raise InputError(f"policy[{player}][{state}] sums to {sum(row)}; each row must sum to 1")
+def _check(player: int, block: Array) -> None:
+    for state, row in enumerate(block):
+        for action, value in enumerate(row):
+            if value < 0:
+                place = f"policy[{player}][{state}][{action}]"
+                raise InputError(f"{place} is {value}; a probability must not be negative")
+        if sum(row) != 1:
+            raise InputError(f"policy[{player}][{state}] sums to {sum(row)}; each row must sum to 1")
 
 
 def exact_table(place: str, table: Array) -> Array:
@@ -115,23 +123,52 @@ def exact_policy(blocks: Sequence[Any]) -> Policy:
 
 def uniform(game: MarkovGame) -> Policy:
     """Every action equally likely: pi^0 of Algorithm 1."""
-    return _profile(game, lambda count: [fmpq(1, count)] * count)
+    counts = game.action_counts
+    blocks = {count: EXACT.array([[fmpq(1, count)] * count] * game.n_states) for count in set(counts)}
+    return Policy(tuple(blocks[count] for count in counts))
 
 
 def pure(game: MarkovGame, choices: Sequence[Sequence[int]] | Array) -> Policy:
     """The pure profile in which player i plays action `choices[i][s]` in state s."""
+    known: dict[tuple[int, ...], Array] = {}
     blocks = []
     for count, chosen in zip(game.action_counts, choices, strict=True):
-        block = EXACT.array(np.zeros((game.n_states, count), dtype=int)).copy()
-        for state, action in enumerate(chosen):
-            block[state, action] = fmpq(1)
-        blocks.append(block)
+        key = (count, *map(int, chosen))
+        if key not in known:
+            block = EXACT.array(np.zeros((game.n_states, count), dtype=int)).copy()
+            for state, action in enumerate(chosen):
+                block[state, action] = fmpq(1)
+            known[key] = block
+        blocks.append(known[key])
     return Policy(tuple(blocks))
 
 
 def random_pure(game: MarkovGame, rng: np.random.Generator) -> Policy:
     """A pure profile drawn uniformly."""
     return pure(game, [list(rng.integers(count, size=game.n_states)) for count in game.action_counts])
+
+
+def random_crowd(game: MarkovGame, rng: np.random.Generator) -> Policy:
+    """A random pure profile in which most players that are alike play alike; where none are, as `random_pure`.
+
+    Of each kind of player two policies are drawn. The first two of the kind choose between them, and so do some of the
+    others, now none, now half. So the head counts that a player sees range over all sizes, small and large.
+    """
+    alike, counts = game.alike, game.action_counts
+    if len(set(alike)) == game.n_players:
+        return random_pure(game, rng)
+    drawn: dict[int, tuple[list[int], list[int]]] = {}
+    chosen, seen = [], dict.fromkeys(alike, 0)
+    share = float(rng.choice([0.0, 2 / game.n_players, 8 / game.n_players, 0.1, 0.5]))
+    leaves = rng.random(game.n_players) < share
+    for player, kind in enumerate(alike):
+        count = counts[player]
+        if kind not in drawn:
+            drawn[kind] = tuple(list(rng.integers(count, size=game.n_states)) for _ in range(2))  # type: ignore[assignment]
+        own = bool(rng.integers(2)) if seen[kind] < 2 else bool(leaves[player])
+        seen[kind] += 1
+        chosen.append(drawn[kind][own])
+    return pure(game, chosen)
 
 
 def random_policy(game: MarkovGame, rng: np.random.Generator, *, denominator: int = 12) -> Policy:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mpgtheory.anonymous.counts import HeadCounts, count_vectors, number_of_counts
-from mpgtheory.anonymous.products import all_but_one, all_of, one
+from mpgtheory.anonymous.products import Factor, Kinds, all_but_one, kinds_of, one
 from mpgtheory.arithmetic import EXACT, Arithmetic, Array, Scalar, frozen, in_precision
 from mpgtheory.errors import InputError
 from mpgtheory.game import MOST_CELLS, Contexts, Expectations, MarkovGame
@@ -42,6 +42,10 @@ class _View(NamedTuple):
     strides: Array
     positions: Array
     own: int | None
+
+    def factors(self, kinds: Kinds) -> list[Factor]:
+        """The factors of a profile's players."""
+        return [Factor(self.weights(block), size) for block, size in zip(kinds.blocks, kinds.sizes, strict=True)]
 
     def weights(self, block: Array) -> Array:
         """The factor of a player with this block (S, K)."""
@@ -114,11 +118,11 @@ class AnonymousGame(MarkovGame):
     @in_precision
     def marginals(self, player: int, policy: Policy) -> tuple[Array, Array]:
         """The product of the others' factors."""
-        others = [block for j, block in enumerate(policy) if j != player]
+        kinds = kinds_of([block for j, block in enumerate(policy) if j != player])
         stacks = []
         for view in self._views:
             start = one(self.arithmetic, policy[player], view.strides)
-            stacks.append(all_of(start, [view.weights(block) for block in others]).at(view.positions)[:, None])
+            stacks.append(start.powers(view.factors(kinds)).at(view.positions)[:, None])
         payoffs, transitions = self._summed(stacks, self.groups[player])
         return payoffs[:, 0], transitions[:, 0]
 
@@ -128,19 +132,36 @@ class AnonymousGame(MarkovGame):
 
     @in_precision
     def expectations(self, policy: Policy) -> Expectations:
-        """The products of all factors but one, for each player; those of a group are summed out together."""
+        """The products of all factors but one, for each kind of player; those of a group are summed out together."""
+        kinds = kinds_of(policy.blocks)
+        self._check_kinds(len(kinds.blocks))
         stacks = []
         for view in self._views:
-            start, factors = one(self.arithmetic, policy[0], view.strides), [view.weights(block) for block in policy]
-            stacks.append(np.stack([p.at(view.positions) for p in all_but_one(start, factors)], axis=1))
-        found: dict[int, tuple[Array, Array]] = {}
+            start = one(self.arithmetic, policy[0], view.strides)
+            stacks.append(np.stack([p.at(view.positions) for p in all_but_one(start, view.factors(kinds))], axis=1))
+        found: dict[tuple[int, int], tuple[Array, Array]] = {}
+        means: dict[tuple[int, int], Array] = {}
+        whose = list(zip(self.groups, kinds.kind_of, strict=True))
         for group in set(self.groups):
-            members = [i for i, own in enumerate(self.groups) if own == group]
+            members = sorted({kind for own, kind in whose if own == group})
             payoffs, transitions = self._summed([stack[:, members] for stack in stacks], group)
-            found |= {i: (payoffs[:, k], transitions[:, k]) for k, i in enumerate(members)}
-        marginals = tuple(found[i] for i in range(self.n_players))
-        mean = np.array([(block * payoff).sum(axis=1) for block, (payoff, _) in zip(policy, marginals, strict=True)])
+            for k, kind in enumerate(members):
+                found[group, kind] = payoffs[:, k], transitions[:, k]
+                means[group, kind] = (kinds.blocks[kind] * payoffs[:, k]).sum(axis=1)
+        marginals = tuple(found[one] for one in whose)
+        mean = np.array([means[one] for one in whose])
         return Expectations(mean, (policy[0][:, :, None] * marginals[0][1]).sum(axis=1), marginals)
+
+    def _check_kinds(self, kinds: int) -> None:
+        """Refuse profiles of so many different policies that what each of their players faces fills the memory.
+
+        Raises:  InputError.
+        """
+        numbers = kinds * self.n_states * sum(len(view.positions) for view in self._views)
+        if numbers > MOST_CELLS:
+            raise InputError(
+                f"{self.name}: {kinds} different policies face {amount(numbers)} numbers; at most {MOST_CELLS} are kept"
+            )
 
     def contexts(self, players: Sequence[int]) -> Contexts:
         """A context is a head count of everyone else; of no player, and where no action matters, there is one."""

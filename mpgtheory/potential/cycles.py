@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.evaluation import Evaluation
+from mpgtheory.evaluation import Evaluation, values_of
 from mpgtheory.game import MarkovGame
 from mpgtheory.policy import Policy
 
@@ -51,7 +51,7 @@ def four_cycle(game: MarkovGame, players: tuple[int, int], policy: Policy, other
     i, j = players
     both = policy.deviate(i, other[i]).deviate(j, other[j])
     corners = (policy, policy.deviate(i, other[i]), policy.deviate(j, other[j]), both)
-    values = np.array([Evaluation(game, corner).V[list(players)] for corner in corners])
+    values = np.array([values_of(game, corner, players) for corner in corners])
     return FourCycle(players, corners, values)
 
 
@@ -61,6 +61,9 @@ def four_cycles(game: MarkovGame, policy: Policy, other: Policy) -> Iterator[Fou
     N (N - 1) / 2 + N + 1 evaluations, where no two players are alike.
     """
     pairs = list(game.pairs())
+    if len(pairs) == 1 and game.n_players > 2:  # all are alike: nobody else's values are needed
+        yield four_cycle(game, pairs[0], policy, other)
+        return
     singles = {i: policy.deviate(i, other[i]) for i in sorted({i for pair in pairs for i in pair})}
     base = Evaluation(game, policy).V
     deviated = {i: Evaluation(game, single).V for i, single in singles.items()}

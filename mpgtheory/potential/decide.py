@@ -36,13 +36,15 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array, modular
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, pure, random_policy, random_pure
+from mpgtheory.policy import Policy, pure, random_crowd, random_policy, random_pure
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.structure import Structure, recognise
 from mpgtheory.primes import BITS, number_of_primes, random_prime
 
 MOST_GRID_POINTS = 3_000
 """Exact points, over all pairs, up to which a grid decides: a few seconds."""
+CROWDS = 20
+"""Pairs of profiles of players who mostly play alike that are tried before random points."""
 ROUNDS = 3
 """Independent random points; each multiplies the error probability by its bound."""
 
@@ -68,6 +70,8 @@ def decide_potential(game: MarkovGame, rng: np.random.Generator) -> PotentialDec
     structure = recognise(game)
     if structure is not None:
         return PotentialDecision(True, "structure", structure=structure)
+    if (witness := crowd_witness(game, rng)) is not None:
+        return PotentialDecision(False, "four-cycle", witness=witness)
     bound = 1.0
     for _ in range(ROUNDS):
         prime = random_prime(rng)
@@ -78,6 +82,21 @@ def decide_potential(game: MarkovGame, rng: np.random.Generator) -> PotentialDec
     if grid_points(game) <= MOST_GRID_POINTS:
         return decide_on_grid(game)
     return PotentialDecision(True, "random points", error_probability=bound, prime=prime)
+
+
+def crowd_witness(game: MarkovGame, rng: np.random.Generator) -> FourCycle | None:
+    """An exact four-cycle that does not vanish, among pure profiles in which players who are alike mostly play alike.
+
+    Of thousands of players random points are costly, and their cycles tiny. None where no two players are alike.
+    """
+    if len(set(game.alike)) == game.n_players:
+        return None
+    for _ in range(CROWDS):
+        policy, other = (random_crowd(game, rng) for _ in range(2))
+        for pair in game.pairs():
+            if not (cycle := four_cycle(game, pair, policy, other)).is_zero:
+                return cycle
+    return None
 
 
 def nonzero_pair(game: MarkovGame, prime: int, rng: np.random.Generator) -> tuple[int, int] | None:

@@ -20,7 +20,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import random_pure
+from mpgtheory.policy import random_crowd
 from mpgtheory.potential.cycles import FourCycle, four_cycles
 from mpgtheory.potential.structure import stage_cycles
 from mpgtheory.programs import solve_program
@@ -51,7 +51,7 @@ def largest_cycle(
         raise InputError(f"{game.name} has one player; four-cycles need two")
     found = [] if known is None else [known]
     for _ in range(trials):
-        found += four_cycles(game, random_pure(game, rng), random_pure(game, rng))
+        found += four_cycles(game, random_crowd(game, rng), random_crowd(game, rng))
     best = max(found, key=lambda cycle: abs(cycle.sums).max())
     state = int(np.argmax(abs(best.sums)))
     size = abs(best.sums[state])

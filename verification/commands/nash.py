@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +11,11 @@ import typer
 
 from verification.commands.loading import load_named, tell_notes
 from verification.commands.options import Discount, Exact, Folder, Game, Json, Normalise
+
+MOST_CERTIFIED = 128
+"""Players up to which gaps are certified: the kernel reads tables of every player's profile, some seconds."""
+MOST_LINES = 24
+"""Players whose gaps are told to people one by one; of more, those in a row with the same gap are told together."""
 
 
 def nash(
@@ -125,13 +132,24 @@ def _one(game: Any, policy: Any, output: Path | None, *, exact: bool, as_json: b
     if as_json:
         print_json(document)
         return 0
-    for player, gap in zip(game.players, document["gaps"], strict=True):
-        print_line(f"player {player}: gap {shown_number(gap, exact=exact)}")
-    gap = shown_number(document["gap"], exact=exact)
-    print_line("an equilibrium" if largest == 0 else f"no equilibrium: gap {gap}")
+    for players, gap in _told(game.players, gaps):
+        print_line(f"{players}: gap {shown_number(str(gap), exact=exact)}")
+    words = f"no equilibrium: gap {shown_number(str(largest), exact=exact)}"
+    print_line("an equilibrium" if largest == 0 else words)
     if path:
         print_line(f"certificate: {path}")
     return 0
+
+
+def _told(players: Sequence[str], gaps: Sequence[Any]) -> list[tuple[str, Any]]:
+    """Who has which gap; of many players, those in a row with the same gap together."""
+    if len(players) <= MOST_LINES:
+        return [(f"player {player}", gap) for player, gap in zip(players, gaps, strict=True)]
+    told = []
+    for gap, group in groupby(zip(gaps, players, strict=True), key=lambda pair: pair[0]):
+        names = [name for _, name in group]
+        told.append((f"player {names[0]}" if len(names) == 1 else f"players {names[0]} to {names[-1]}", gap))
+    return told
 
 
 def _improved(game: Any, output: Path | None, *, as_json: bool) -> int:
@@ -184,15 +202,24 @@ def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
 def _gaps(game: Any, policy: Any, output: Path | None) -> tuple[list[Any], str | None]:
     """The exact gaps, checked by the trusted kernel, and the path of their certificate."""
     from mpgtheory.best_response import nash_gaps
+    from mpgtheory.errors import InputError
     from mpgtheory.evaluation import Evaluation
     from verification import checker
     from verification.certificate import write_certificate
     from verification.checking.gaps import gap_certificate
 
+    if output is not None and game.n_players > MOST_CERTIFIED:
+        raise InputError(
+            f"{game.name} is too large for a certificate, with {game.n_players} players of at most {MOST_CERTIFIED}; "
+            "leave -o out"
+        )
     replies, gains = nash_gaps(Evaluation(game, policy))
+    gaps = [gain.max() for gain in gains]
+    if game.n_players > MOST_CERTIFIED:
+        return gaps, None
     content = gap_certificate(game, policy, replies)
     checker.check(content)
-    return [gain.max() for gain in gains], str(write_certificate(content, output)) if output else None
+    return gaps, str(write_certificate(content, output)) if output else None
 
 
 def _choices(game: Any, policy: Any) -> dict[str, dict[str, str]]:

@@ -155,8 +155,9 @@ def counted(rows: list[tuple[list[int], int]], actions: int) -> Weights:
         spend(len(law) * len(row) * weight((below * denominator).bit_length()))
         for counts, chances in law.items():
             for action, chance in enumerate(row):
-                after = plus(counts, action)
-                grown[after] = grown.get(after, 0) + chances * chance
+                if chance:
+                    after = plus(counts, action)
+                    grown[after] = grown.get(after, 0) + chances * chance
         law, below = grown, below * denominator
     return law, below
 

@@ -10,7 +10,7 @@ import pytest
 from flint import fmpq
 
 from mpgtheory.anonymous.counts import HeadCounts, count_vectors, number_of_counts
-from mpgtheory.anonymous.products import all_but_one, all_of, one
+from mpgtheory.anonymous.products import Factor, all_but_one, one
 from mpgtheory.arithmetic import EXACT
 
 
@@ -52,7 +52,8 @@ def test_products_are_laws_of_counts() -> None:
             found[k] += math.prod((rows[i][a] for i, a in zip(players, joint, strict=True)), start=fmpq(1))
         return found
 
-    assert list(all_of(start, blocks).at(heads.positions(heads.all))[0]) == law([0, 1, 2], heads.all)
-    for left_out, product in enumerate(all_but_one(start, blocks)):
+    factors = [Factor(block, 1) for block in blocks]
+    assert list(start.powers(factors).at(heads.positions(heads.all))[0]) == law([0, 1, 2], heads.all)
+    for left_out, product in enumerate(all_but_one(start, factors)):
         others = [i for i in range(3) if i != left_out]
         assert list(product.at(heads.positions(heads.others))[0]) == law(others, heads.others)
