@@ -19,7 +19,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.formats.outputs import write_bytes
 from mpgtheory.learning.states import Standing
-from mpgtheory.learning.trace import Trace
+from mpgtheory.learning.trace import LARGEST, Trace
 
 FORMAT = "mpgtheory.trace/1"
 PER_PLAYER = ("policies", "q", "plays")
@@ -50,6 +50,7 @@ def read_trace(path: Path) -> Trace:
     Raises:  InputError if the file is missing or is no trace.
     """
     try:
+        _check_file(path)
         if path.suffix == ".nc":
             arrays, text = _read_netcdf(path)
         else:
@@ -66,6 +67,21 @@ def read_trace(path: Path) -> Trace:
         raise InputError(f"{path}: {error.strerror or error}; give a trace that was written before") from error
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: is no trace of mpgtheory ({error}); write one with mpgtheory learn -o") from error
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what is no regular file, and archives that unpack to more than a trace may have.
+
+    Raises:  InputError; OSError if there is nothing.
+    """
+    path.stat()
+    if not path.is_file():
+        raise InputError(f"{path}: is not a regular file; give a trace that was written before")
+    if path.suffix != ".nc":
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > 2 * LARGEST:
+            raise InputError(f"{path}: unpacks to {unpacked} bytes; a trace has at most {2 * LARGEST}")
 
 
 def _parts(trace: Trace) -> tuple[dict[str, Array], str]:

@@ -20,6 +20,8 @@ from mpgtheory.policy import Policy
 
 LARGEST = 2 * 2**30
 """Bytes of a trace at the most."""
+PER_SEED = 60_000
+"""Bytes that a running seed takes besides its tables, as measured."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,8 +98,15 @@ def record_times(record: Sequence[int] | None, steps: int, start: int = 0) -> li
 
 
 def check_size(game: MarkovGame, seeds: int, records: int) -> None:
-    """Raise InputError if a trace would not fit `LARGEST`."""
-    size = 8 * seeds * records * (1 + game.n_states + 3 * game.n_states * sum(game.action_counts))
+    """Raise InputError if a trace, or the runs themselves, would not fit `LARGEST`."""
+    cells = game.n_states * sum(game.action_counts)
+    running = seeds * (PER_SEED + 4 * 8 * cells)
+    if running > LARGEST:
+        raise InputError(
+            f"{seeds} seeds take about {running} bytes while they run, at most {LARGEST}; run fewer of them at a time, "
+            "each part with another seed"
+        )
+    size = 8 * seeds * records * (1 + game.n_states + 3 * cells)
     if size > LARGEST:
         raise InputError(f"{records} records of {seeds} seeds take {size} bytes, at most {LARGEST}; record fewer times")
 

@@ -45,6 +45,7 @@ Record = Annotated[list[int] | None, _option("Iterate to record; repeat it.", "-
 Resume = Annotated[Path | None, _option("Trace to continue, with its own options.", "--resume")]
 Output = Annotated[Path | None, _option("File for the trace: .npz or .nc.", "--output", "-o")]
 Plot = Annotated[Path | None, _option("File for the figure (.svg): Nash gap by iterate.", "--plot")]
+Checkpoint = Annotated[float | None, _option("Write the trace (-o) every so many minutes.", "--checkpoint", min=0.01)]
 Cores = Annotated[int | None, _option("Cores to use; by default all.", "--cores", min=1)]
 
 
@@ -69,14 +70,16 @@ def learn(
     output: Output = None,
     plot: Plot = None,
     cores: Cores = None,
+    checkpoint: Checkpoint = None,
     discount: Discount = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
     """Run Algorithm 1 and report the Nash gaps of where it ends.
 
-    Ctrl-C ends the run early and keeps what was recorded. With --resume, the options and seeds are those of the trace.
-    If the game violates Assumption 3.1, a warning on standard error says what may not be learned.
+    Ctrl-C and SIGTERM end the run early and keep what was recorded. With --checkpoint a failure costs minutes.
+    With --resume, the options and seeds are those of the trace. If the game violates Assumption 3.1, a warning on
+    standard error says what may not be learned.
 
     Example: mpgtheory learn routing:players=4 --steps 1000000 --seeds 4 -o trace.npz --plot gaps.svg
     """
@@ -85,11 +88,16 @@ def learn(
     from mpgtheory.learning import write_trace
 
     _check_outputs(output, plot)
+    _check_checkpoint(checkpoint, output)
     if resume is not None:
         _check_alone(context, resume)
     loaded: Any = load_game(game, discount=discount)
     run: dict[str, Any] = {"steps": steps, "record": record, "cores": cores}
-    trace = _resumed(loaded, resume, run) if resume else _begun(loaded, given, {**run, "seeds": seeds, "seed": seed})
+    saved = None if checkpoint is None else (checkpoint * 60, output)
+    if resume:
+        trace = _resumed(loaded, resume, run, saved)
+    else:
+        trace = _begun(loaded, given, {**run, "seeds": seeds, "seed": seed}, saved)
     if output is not None:
         write_trace(trace, output)
     if plot is not None:
@@ -98,25 +106,43 @@ def learn(
     return INTERRUPTED if trace.is_interrupted else 0
 
 
-def _begun(game: Any, given: dict[str, Any], run: dict[str, Any]) -> Any:
+def _begun(game: Any, given: dict[str, Any], run: dict[str, Any], saved: Any) -> Any:
     """A new run with the given options."""
     from mpgtheory.learning import Options
     from mpgtheory.learning import learn as begin
-    from verification.console import compiling
 
     options = Options(**given)
-    with compiling(), _progress() as progress:
-        return begin(game, options, progress=progress, warn=_warn, **run)
+    return _watched(lambda progress: begin(game, options, progress=progress, warn=_warn, **run), game, run, saved)
 
 
-def _resumed(game: Any, path: Path, run: dict[str, Any]) -> Any:
+def _resumed(game: Any, path: Path, run: dict[str, Any], saved: Any) -> Any:
     """A run that goes on from the trace at `path`."""
     from mpgtheory.learning import read_trace, resume
-    from verification.console import compiling
 
     trace = read_trace(path)
+    return _watched(lambda progress: resume(trace, game, progress=progress, warn=_warn, **run), game, run, saved)
+
+
+def _watched(begin: Any, game: Any, run: dict[str, Any], saved: Any) -> Any:
+    """The trace of `begin`, with progress, and written to a file every so many seconds if `saved` says so."""
+    from mpgtheory.learning import resume, write_trace
+    from mpgtheory.learning.checkpoints import with_checkpoints
+    from verification.console import compiling
+
     with compiling(), _progress() as progress:
-        return resume(trace, game, progress=progress, warn=_warn, **run)
+        if saved is None:
+            return begin(progress)
+        every, output = saved
+        further = {key: value for key, value in run.items() if key in ("steps", "record", "cores")}
+        return with_checkpoints(
+            begin,
+            lambda trace, told: resume(trace, game, progress=told, **further),
+            lambda trace: write_trace(trace, output),
+            every=every,
+            steps=run["steps"],
+            record=run["record"],
+            progress=progress,
+        )
 
 
 def _warn(note: str) -> None:
@@ -149,13 +175,20 @@ def _check_outputs(output: Path | None, plot: Path | None) -> None:
             check_writable(path)
 
 
+def _check_checkpoint(minutes: float | None, output: Path | None) -> None:
+    from mpgtheory.errors import InputError
+
+    if minutes is not None and output is None:
+        raise InputError(f"--checkpoint {minutes:g} needs a file for the trace; give it with -o")
+
+
 def _progress() -> Any:
-    """A context that yields a progress callback: a bar on standard error if that is a terminal, else nothing."""
+    """A context with a progress callback: a bar on standard error if that is a terminal, else a line now and then."""
     import sys
     from contextlib import contextmanager, nullcontext
 
     if not sys.stderr.isatty():
-        return nullcontext()
+        return nullcontext(_log())
 
     @contextmanager
     def bar() -> Any:
@@ -173,6 +206,28 @@ def _progress() -> Any:
             yield advance
 
     return bar()
+
+
+def _log() -> Any:
+    """A progress callback that writes a line now and then; quick runs say nothing."""
+    import sys
+    import time
+
+    from verification.running.progress import FIRST_LINE, LINES, duration
+
+    since = time.perf_counter()
+    due = [since + FIRST_LINE]
+
+    def advance(done: int, total: int) -> None:
+        now = time.perf_counter()
+        if now >= due[0] and 0 < done < total:
+            due[0] = now + LINES
+            rate = done / (now - since)
+            left = duration((total - done) / rate)
+            sys.stderr.write(f"mpgtheory: {done} of {total} steps, {rate:.3g} a second, {left} left\n")
+            sys.stderr.flush()
+
+    return advance
 
 
 def _summary(trace: Any, game: Any, output: Path | None, plot: Path | None) -> dict[str, Any]:
