@@ -23,7 +23,7 @@ from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning import learn
-from mpgtheory.policy import Policy, random_policy
+from mpgtheory.policy import Policy, random_policy, uniform
 from mpgtheory.potential import decide_potential
 from mpgtheory.sparse import enclosed_gaps, enclosed_value
 from mpgtheory.sparse.solve import RELATIVE
@@ -31,6 +31,7 @@ from mpgtheory.sparse.solve import RELATIVE
 PLAYERS = (2, 4, 8, 16, 32, 64, 128)
 SIDES = (3, 10, 32, 100, 316, 1000)
 """Sides of grid worlds: 9 to a million states."""
+ALIKE = (10, 100, 1_000, 10_000)
 LEARNERS = (4, 16, 64, 256, 1000)
 
 
@@ -82,16 +83,30 @@ def by_players() -> list[Series]:
         over, policy = game.over(arithmetic), mixed(game).over(arithmetic)
         return players, lambda: nash_gap(Evaluation(over, policy))
 
-    def decision(players: int) -> tuple[int, Callable[[], Any]]:
-        game = crowd(players)
-        return players, lambda: decide_potential(game, np.random.default_rng(0))
-
     return [
         series("V and Q of a mixed profile, doubles", "players", PLAYERS, lambda n: evaluation(n, FLOAT)),
         series("V and Q of a mixed profile, exact", "players", PLAYERS[:-1], lambda n: evaluation(n, EXACT)),
         series("Nash gap of a mixed profile, doubles", "players", PLAYERS, lambda n: gap(n, FLOAT)),
         series("Nash gap of a mixed profile, exact", "players", PLAYERS[:-1], lambda n: gap(n, EXACT)),
-        series("potential decision (refuted by an exact four-cycle)", "players", PLAYERS[:5], decision),
+        *of_alike_players(),
+    ]
+
+
+def of_alike_players() -> list[Series]:
+    """What players who are alike, and mostly play alike, save: exact answers for thousands."""
+
+    def decision(players: int) -> tuple[int, Callable[[], Any]]:
+        game = crowd(players)
+        return players, lambda: decide_potential(game, np.random.default_rng(0))
+
+    def gap(players: int) -> tuple[int, Callable[[], Any]]:
+        game = crowd(players)
+        policy = uniform(game)
+        return players, lambda: nash_gap(Evaluation(game, policy))
+
+    return [
+        series("Nash gap of the uniform profile, exact", "players", ALIKE, gap),
+        series("potential decision (refuted by an exact four-cycle)", "players", ALIKE, decision),
     ]
 
 

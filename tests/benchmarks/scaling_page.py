@@ -83,7 +83,8 @@ are the ratios and the powers, which are fitted over the upper half of the sizes
 
 {table(found)}
 
-Players: selfish routing by head counts, a random mixed profile. States: the grid world, two players with two actions,
+Players: selfish routing by head counts, a random mixed profile; where thousands are alike, the profile in which all mix
+equally, and pure profiles in which most play alike. States: the grid world, two players with two actions,
 five successors a row. The peers evaluate a pure policy of player 1 while the other mixes, each from its own data
 structures made before; storm stops at its default precision of 1e-6, the others and ours near rounding.
 
