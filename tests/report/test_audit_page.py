@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from written_results import claim, evidence, finding
 
+from mpgtheory.errors import InputError
 from verification.catalogue import CATALOGUE
 from verification.report import audit as causes_module
 from verification.report import render as module
 from verification.report.audit import audit, causes
+from verification.report.game_tables import game_tables
 from verification.report.page import page
 from verification.report.render import render
 
@@ -154,3 +156,38 @@ def test_display_formulas_stand_on_lines_of_their_own(studied):
     """A fence in the middle of a line is no fence to a code host."""
     for line in render(studied)["AUDIT.md"].splitlines():
         assert "```" not in line or line in ("```math", "```")
+
+
+GAME = {
+    "states": ["calm", "storm"],
+    "actions": [["up", "down"], ["left", "right"]],
+    "payoffs": [[[[1, 2], [3, 4]], [[0, 0], [0, 0]]], [[[1, 2], ["7/2", 4]], [[0, 0], [0, 0]]]],
+    "transitions": [[[[1, 0], [0, 1]], [["1/3", "2/3"], [1, 0]]], [[[1, 0]] * 2] * 2],
+}
+
+
+def test_a_small_counterexample_is_drawn():
+    calm, storm = game_tables(GAME)
+    assert (calm.state, calm.columns, storm.state) == ("calm", ("left", "right"), "storm")
+    told = [(name, [(cell.payoffs, cell.then) for cell in cells]) for name, cells in calm.rows]
+    assert told == [
+        ("up", [("1", "calm"), ("2", "storm")]),
+        ("down", [("3, 7/2", "calm 1/3, storm 2/3"), ("4", "calm")]),
+    ]
+
+
+def test_larger_games_are_not_drawn_and_junk_is_named():
+    assert game_tables(None) == game_tables({"kind": "anonymous"}) == ()
+    assert game_tables({**GAME, "actions": [["a"] * 4, ["b"]]}) == ()
+    assert game_tables({**GAME, "actions": [["a"]] * 3}) == ()
+    for junk in ({}, {**GAME, "payoffs": 3}, {**GAME, "transitions": []}):
+        with pytest.raises(InputError, match="the game of a counterexample"):
+            game_tables(junk)
+
+
+def test_the_drawing_stands_on_both_pages(audited):
+    audited["findings"][-1]["evidence"][0]["counterexample"] = {**SHRUNK, "game": GAME}
+    files = render(audited)
+    for name in ("claims/slip.html", "audit.html", "claims/slip.md"):
+        assert "storm" in files[name]
+        assert "3, 7/2" in files[name]

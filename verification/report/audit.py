@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from verification.report.game_tables import StateTable, game_tables
 from verification.report.mathematics import Piece, pieces
 from verification.report.page import FalseAsPrinted, Page, Row, Section
 
@@ -31,6 +32,7 @@ class Counterexample:
     certificate: str | None
     is_argument: bool
     note: str
+    tables: tuple[StateTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,10 @@ def shrunk(section: Section) -> Counterexample | None:
     """The counterexample that a search shrank; None if none did."""
     rows = (e for found in section.refuting for e in found["evidence"] if e["verdict"] == "refuted")
     row = next((e for e in rows if e["counterexample"]), None)
-    return _told(row, tuple(row["counterexample"]["words"]), row["counterexample"]["violated"]) if row else None
+    if row is None:
+        return None
+    told: Any = row["counterexample"]
+    return replace(_told(row, tuple(told["words"]), told["violated"]), tables=game_tables(told.get("game")))
 
 
 def _told(evidence: Row, words: tuple[str, ...], violated: Row) -> Counterexample:
