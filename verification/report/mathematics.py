@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
@@ -66,6 +67,7 @@ def _split(statement: str) -> Iterator[Piece]:
         yield Piece(Form.TEXT, statement[position:])
 
 
+@lru_cache(maxsize=4096)
 def to_mathml(latex: str, *, display: bool) -> Markup | None:
     """MathML of a formula; None if the converter fails, leaves a command unread or lets markup through."""
     for pattern, replacement in REPLACED:
