@@ -21,6 +21,18 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
+Lemma perceived_distance (R : realFieldType) (I S : finType) (A : I -> finType)
+    (theta : I -> R) (x y : policy R S A) i : (forall j, 0 <= theta j <= 1) ->
+  distance (perceived theta x i) (perceived theta y i) <= distance x y.
+Proof.
+move=> htheta; apply: ler_sum => j _; have [->|ji] := eqVneq j i; first by rewrite !replace_same.
+rewrite !replace_other //; apply: ler_sum => s _; apply: ler_sum => b _.
+have -> : explored theta y j (s, b) - explored theta x j (s, b) =
+   (1 - theta j) * (y j (s, b) - x j (s, b)) by rewrite !ffunE; ring.
+case/andP: (htheta j) => t0 t1; rewrite normrM ger0_norm ?subr_ge0 //.
+by rewrite ler_pimull // ler_subl_addr ler_addl.
+Qed.
+
 Section Definitions.
 Variables (R : realFieldType) (I S : finType) (A : I -> finType).
 Variable g : game R S A.
@@ -273,69 +285,5 @@ have [N hN] := averaged_gains htheta B0 hB path keep0 hkeep hmu m_gt0 hm diverge
   hPhi hspan (mulr_gt0 m_gt0 eps0).
 exists N => n /hN; rewrite mulr0 mul0r add0r -mulrA ler_pmul2l // => /le_trans; apply.
 rewrite ler_pmul2l //; apply: ler_sum => t _; rewrite -total_step5; exact: (moved_le htheta path).
-Qed.
-
-(* Theorem 3.3 corrected, in the limit, under (C) Assumption 3.2(v), (V) fair
-   windows and (S) summable errors and squares.                              *)
-Variables (K1 K2 xi kappa : R).
-Hypothesis errors_summable : forall n, mass (fun t =>
-  \sum_i beta i (visits state t.+1 (state t)) * tracking_error g theta q pi t i) 0 n <= K1.
-Hypothesis squares_summable : forall n, mass (fun t => bbar t ^+ 2) 0 n <= K2.
-Hypotheses (xi0 : 0 < xi) (kappa0 : 0 < kappa).
-Hypothesis comparable : forall i t, xi * bbar t <= beta i (visits state t.+1 (state t)).
-Hypothesis fair : forall e, 0 < e -> exists N, forall s n k, (N <= n)%N -> (n <= k)%N ->
-  mass bbar n k <= 1 ->
-  kappa * mass bbar n k <= mass (fun t => (state t == s)%:R * bbar t) n k + e.
-
-Lemma run_errors n : mass (erred theta (step5 beta state)
-  (fun t i (_ : S) => tracking_error g theta q pi t i)) 0 n <= K1.
-Proof.
-apply: le_trans (errors_summable n); apply: ler_sum => t _; apply: ler_sum => i _.
-rewrite -(at_state beta state t i (fun _ => tracking_error g theta q pi t i)).
-apply: ler_sum => s _; apply: ler_wpmul2r; first exact: supnorm_ge0.
-have /andP[s0 _] := step5_bounds state hbeta t i s; have /andP[t0 _] := htheta i.
-by rewrite /share ler_pimull // ler_subl_addr ler_addl.
-Qed.
-
-Let massE n k : mass (total_step (step5 beta state)) n k = mass bbar n k.
-Proof. by apply: eq_big_nat => t _; rewrite total_step5. Qed.
-
-Lemma run_squares n : mass (fun t => total_step (step5 beta state) t ^+ 2) 0 n <= K2.
-Proof. by apply: le_trans (squares_summable n); apply: ler_sum => t _; rewrite total_step5. Qed.
-
-Lemma run_serves e : 0 < e -> exists N, forall n, (N <= n)%N -> forall k i s, (n <= k)%N ->
-  mass (total_step (step5 beta state)) n k <= 1 ->
-  xi * kappa * mass (total_step (step5 beta state)) n k <= mass (fun t => step5 beta state t i s) n k + e.
-Proof.
-move=> e0; have [N hN] := fair (divr_gt0 e0 xi0); exists N => n Nn k i s nk; rewrite massE => h1.
-have := ler_wpmul2l (ltW xi0) (hN s n k Nn nk h1); rewrite mulrA mulrDr => /le_trans; apply.
-apply: ler_add; last by rewrite mulrCA mulfV ?mulr1 ?gt_eqF.
-rewrite /mass mulr_sumr; apply: ler_sum => t _; rewrite mulrCA /step5.
-by case: eqP => [<-|_]; rewrite ?mul0r // !mul1r.
-Qed.
-
-Let xk : 0 < xi * kappa := mulr_gt0 xi0 kappa0.
-
-Theorem theorem_3_3_gains e : 0 < e ->
-  ~ recurs (fun t => exists i s, e < stage_gain g theta (pi t) i s).
-Proof.
-exact: (theorem_3 htheta B0 hB path keep0 hkeep hmu m_gt0 hm diverges hPhi hspan run_errors
-  run_squares xk run_serves).
-Qed.
-
-(* The policies that are held: limsup gap_i <= (2 rho_i + own_i) S_i. *)
-Theorem theorem_3_3_limit e : 0 < e -> ~ recurs (fun t => ~ forall i, gap_le g i (pi t)
-  ((2%:R * rho A theta i + own A theta i) * (span i / (1 - delta) ^+ 2) + e)).
-Proof.
-exact: (held_gap_limit htheta B0 hB path keep0 hkeep hmu m_gt0 hm diverges hPhi hspan run_errors
-  run_squares xk run_serves).
-Qed.
-
-(* The policies that are played: limsup gap_i(pi~^t) <= own_i S_i. *)
-Theorem theorem_3_3_limit_played e : 0 < e -> ~ recurs (fun t => ~ forall i, gap_le g i (played t)
-  (own A theta i * (span i / (1 - delta) ^+ 2) + e)).
-Proof.
-exact: (played_gap_limit htheta B0 hB path keep0 hkeep hmu m_gt0 hm diverges hPhi hspan run_errors
-  run_squares xk run_serves).
 Qed.
 End Repaired.

@@ -3,7 +3,7 @@
    A path as in Paths.v, in a Markov potential game, mu >= m > 0, keep <= c_i.
    (B) sum_t total_step_t is unbounded;
    (V) [serves]: every (i, s) gets a share kappa of the steps, up to e, on late
-       windows no longer than 1 (CONVERGENCE's (C) and (V) in one);
+       windows no longer than 1;
    (S) sum_t erred_t <= K1 and sum_t moved_t^2, sum_t total_step_t^2 <= K2.
    Then no one-stage gain exceeds any e > 0 infinitely often (Theorem 3), and
    the held policies are not infinitely often worse than

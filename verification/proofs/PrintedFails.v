@@ -17,18 +17,6 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Lemma perceived_distance (R : realFieldType) (I S : finType) (A : I -> finType)
-    (theta : I -> R) (x y : policy R S A) i : (forall j, 0 <= theta j <= 1) ->
-  distance (perceived theta x i) (perceived theta y i) <= distance x y.
-Proof.
-move=> htheta; apply: ler_sum => j _; have [->|ji] := eqVneq j i; first by rewrite !replace_same.
-rewrite !replace_other //; apply: ler_sum => s _; apply: ler_sum => b _.
-have -> : explored theta y j (s, b) - explored theta x j (s, b) =
-   (1 - theta j) * (y j (s, b) - x j (s, b)) by rewrite !ffunE; ring.
-case/andP: (htheta j) => t0 t1; rewrite normrM ger0_norm ?subr_ge0 //.
-by rewrite ler_pimull // ler_subl_addr ler_addl.
-Qed.
-
 Section PrintedFails.
 Variable R : archiFieldType.
 Notation policy := (policy R unit_finType actions).

@@ -14,8 +14,7 @@
      2G/(m keep) [swing/(b T) + 2N/(1-delta) (b'/b) Ebar
                   + 12 B N^2 b'^2/((1-delta)^3 b)] + 2 L_g N G b',
    keep = 1 - max theta_i, swing = sum_i span_i/(1-delta).
-   CONVERGENCE asks (R1) of every G consecutive iterates; aligned blocks are
-   enough.                                                                   *)
+   (R1) is asked of aligned blocks only, not of every G consecutive iterates. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp Require Import ring.
 From MPG Require Import Chain Profiles Maxima Game Value Visitation PerformanceDifference.
