@@ -24,6 +24,8 @@ from mpgtheory.equilibria.tables import Tables, mean
 
 FIRST_STEP, SMALLEST_STEP, LARGEST_STEP = 0.1, 1e-9, 1e6
 MOST_STEPS = 5_000
+LARGEST_PRECISION = 1e9
+"""The lambda at which doubles say no more."""
 CORRECTIONS = 6
 ACCURACY = 1e-4
 """The last correction on the way: Newton's method then errs by its square, and more would change nothing."""
@@ -57,7 +59,7 @@ class Branch:
         point = self._start()
         tangent = self._first_tangent(point)
         step, last_tried = FIRST_STEP, 0.0
-        while self.steps < MOST_STEPS and time.monotonic() < until:
+        while self.steps < MOST_STEPS and point[-1] < LARGEST_PRECISION and time.monotonic() < until:
             self.steps += 1
             corrected = self._corrected(point + step * tangent, tangent, step)
             if corrected is None:

@@ -129,6 +129,33 @@ def test_nash_improves_where_profiles_are_too_many(capsys: pytest.CaptureFixture
     assert "no equilibrium" in refusal(capsys, "nash", "matching_pennies", "--improve")
 
 
+def test_equilibria_lists_all_with_certificates(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = answer(capsys, "equilibria", "coordination", "-o", str(tmp_path))
+    assert isinstance(found, dict)
+    assert found["complete"] is True
+    assert found["undecided"] == []
+    assert {"policy": [[["1/3", "2/3"]]] * 2, "radius": "0", "values": [["4/3"]] * 2}.items() <= max(
+        found["equilibria"], key=lambda row: row["kind"] == ["mixed", "quasi-strict", "regular"]
+    ).items()
+    paths = [found["certificate"], *(row["certificate"] for row in found["equilibria"])]
+    assert [checker.check_file(Path(path)).claim for path in paths] == ["equilibria.all", *["equilibria.one"] * 3]
+
+
+def test_equilibria_says_what_it_left_open(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "equilibria", "stag_hunt", "--time-limit", "1e-9")
+    assert isinstance(found, dict)
+    assert found["complete"] is False
+    assert found["certificate"] is None
+    assert "time was up" in found["undecided"][0]["why"]
+
+
+def test_equilibria_finds_one_of_a_larger_game(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "equilibria", "routing:players=3", "--one")
+    assert isinstance(found, dict)
+    assert (found["complete"], len(found["equilibria"])) == (False, 1)
+    assert len(answer(capsys, "equilibria", "stag_hunt", "--one", "--starts", "8")["equilibria"]) > 1  # type: ignore[index]
+
+
 def test_potential_both_ways(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     refuted = answer(capsys, "potential", "prisoners_two_state", "-o", str(tmp_path))
     confirmed = answer(capsys, "potential", "shaped", "-o", str(tmp_path))
@@ -206,6 +233,12 @@ def test_check_counts_and_exits_with_one_on_corruption(capsys: pytest.CaptureFix
         (("steps", "--alpha", "1/n", "--beta", "1/n", "--plot", "x.png"), (".svg",)),
         (("game", "team", "--normalise", "-1"), ("--normalise",)),
         (("nash",), ("GAME",)),
+        (("equilibria", "coordination", "--starts", "3"), ("--starts", "--one")),
+        (("equilibria", "coordination", "--starts", "0"), ("--starts",)),
+        (("equilibria", "coordination", "--time-limit", "-1"), ("--time-limit",)),
+        (("equilibria", "coordination", "--time-limit", "nan"), ("--time-limit",)),
+        (("equilibria", "gridworld:size=30"), ("ask for one",)),
+        (("equilibria", "routing:players=40", "--one"), ("dense tables",)),
     ],
 )
 def test_bad_input_is_refused_in_one_line(
@@ -254,6 +287,7 @@ def test_help_shows_an_example_of_every_command(capsys: pytest.CaptureFixture[st
         "games",
         "game",
         "nash",
+        "equilibria",
         "potential",
         "steps",
         "learn",
