@@ -17,12 +17,14 @@ from mpgtheory.families import build
 from mpgtheory.game import TabularGame
 from mpgtheory.policy import exact_policy, random_policy
 from mpgtheory.potential.alpha import distance_from_potential
+from mpgtheory.potential.best_stage import stage_bounds
+from mpgtheory.potential.cycle_means import maximum_cycle_mean
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.given_function import error_of
 from mpgtheory.potential.interpolated import interpolate
 from mpgtheory.potential.lower import best_cycle, followed
 from mpgtheory.potential.pure_profiles import Profiles
-from mpgtheory.potential.stage_functions import stage_bound
+from mpgtheory.potential.stage_functions import AVERAGE, candidates, stage_bound
 from mpgtheory.potential.upper import InterpolatedBound, is_shown
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
@@ -208,3 +210,44 @@ def test_bad_input_is_one_clear_error():
 def test_a_tolerance_that_cannot_be_reached_in_time_gives_the_interval_so_far():
     found = distance_from_potential(build("congestion:players=2"), within="1/1000000", time_limit=0)
     assert 0 < found.lower < found.upper
+
+
+FROM_LOW = {"1/10": 0.085, "2/5": 0.0985, "1/2": 0.105, "3/5": 0.112, "7/10": 0.119, "4/5": 0.127, "9/10": 0.135}
+"""(1 - delta) alpha of the perturbed team from its start, the state low, as far as cycles of pure profiles show it."""
+
+
+@pytest.mark.parametrize(("discount", "expected"), FROM_LOW.items())
+def test_the_perturbed_team_at_the_discounts_of_its_paper(discount, expected):
+    """From the state high the bound is larger, and the definition counts every state."""
+    game = build(f"perturbed_team:discount={discount}")
+    profiles = Profiles.pure(game)
+    edges, wedges = profiles.edges, profiles.wedges
+    scale = FLOAT.number((1 - game.discount) * profiles.scale)
+    from_low, from_high = (
+        scale
+        * maximum_cycle_mean(
+            edges[:, 0],
+            edges[:, 2],
+            FLOAT.array((wedges[edges[:, 2], edges[:, 3], s] - wedges[edges[:, 0], edges[:, 1], s]) / profiles.scale),
+        ).mean
+        for s in range(2)
+    )
+    assert from_low == pytest.approx(expected, abs=6e-4)
+    assert from_high > from_low
+
+
+@pytest.mark.parametrize("name", ["prisoners_two_state", "routing:players=2", "perturbed_team"])
+def test_a_linear_program_finds_better_stage_functions(name):
+    game = build(name)
+    ((_, average),) = [(kind, table) for kind, table in candidates(game) if kind == AVERAGE]
+    plain, (stage, learning) = stage_bound(game, average), stage_bounds(game)
+    assert max(learning.kappa) < max(plain.kappa)
+    assert stage.bound <= plain.bound
+
+
+def test_an_iterate_of_the_program_is_not_trusted():
+    """A negative control: with phi of another game, bounds are those of that phi, and larger."""
+    game = build("prisoners_two_state")
+    _, learning = stage_bounds(game)
+    worse = stage_bound(game, learning.table * 3)
+    assert max(worse.kappa) > max(learning.kappa)
