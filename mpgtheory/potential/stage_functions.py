@@ -9,8 +9,9 @@ w_i differs between two actions, the opponents' actions a_-i being the same, by 
 
     kappa_i = max [ w_i(s, a) - w_i(s, b) + delta sum_s' ((P_a - P_b)^+ U_i - (P_a - P_b)^- L_i)(s') ],
 
-P_a = P(.|s, a_i, a_-i), P_b = P(.|s, b_i, a_-i). Averaged one-stage gains of both algorithms are finally at most
-max_i kappa_i / (m (1 - delta)) along every path (Theorem 1' of the convergence theory of this toolkit).
+P_a = P(.|s, a_i, a_-i), P_b = P(.|s, b_i, a_-i). By the performance difference lemma, Psi misses changes of V_i by at
+most kappa_i / (1 - delta) as well: the smaller of both counts. Averaged one-stage gains of both algorithms are finally
+at most |S| max_i kappa_i / (1 - delta) along every path (claim alpha-potential.iterate).
 
 Candidates for phi: everyone's average payoff, the payoff that all share, and the potential of the stage games (of
 Rosenthal's form in games by head counts).
@@ -42,7 +43,8 @@ class StageBound:
     """phi, and what bounds its errors.
 
     name:  where phi comes from. table: phi(s, a) by joint action, or by head counts. Shape (S, J).
-    upper, lower: U and L. Shape (N, S). bound: max U - L. kappa: of each player.
+    upper, lower: U and L. Shape (N, S). kappa: of each player.
+    errors: by how much V^phi misses changes of V_i at most, the smaller of max U_i - L_i and kappa_i / (1 - delta).
     """
 
     name: str
@@ -50,11 +52,12 @@ class StageBound:
     upper: Array
     lower: Array
     kappa: tuple[Scalar, ...]
+    errors: tuple[Scalar, ...]
 
     @property
     def bound(self) -> Scalar:
         """V^phi misses every unilateral change of value by at most this."""
-        return (self.upper - self.lower).max()
+        return max(self.errors)
 
     def __repr__(self) -> str:
         return f"the value of the {self.name} misses changes of value by at most {self.bound}"
@@ -112,7 +115,10 @@ def stage_bound(game: MarkovGame, table: Array, name: str = "given function") ->
             bounds[kind] = _player_bounds(game, player, seen_by(game, phi, player))
     listed = [bounds[kind] for kind in kinds]
     upper, lower = (np.array([one[k] for one in listed], dtype=object) for k in (0, 1))
-    return StageBound(name, phi, upper, lower, tuple(one[2] for one in listed))
+    kappa = tuple(one[2] for one in listed)
+    spans = (upper - lower).max(axis=1)
+    errors = tuple(min(span, most / (1 - game.discount)) for span, most in zip(spans, kappa, strict=True))
+    return StageBound(name, phi, upper, lower, kappa, errors)
 
 
 def _kinds(game: MarkovGame, phi: Array) -> tuple[int, ...]:

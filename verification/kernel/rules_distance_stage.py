@@ -3,6 +3,7 @@
 With w_i = u_i - phi, U_i(s) >= w_i + delta P U_i and L_i(s) <= w_i + delta P L_i at every joint action: then the value
 of w_i lies between L_i and U_i at every profile, and the value of phi misses unilateral changes of V_i by at most
 U_i - L_i. kappa_i bounds by how much the look-ahead of w_i differs between two actions of i, the others' being equal.
+By the performance difference lemma changes of V_i are missed by at most kappa_i / (1 - delta) as well.
 """
 
 from collections.abc import Iterator
@@ -25,8 +26,9 @@ def stage(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     kappa = numbers(case["kappa"], game.players)
     for player in range(game.players):
         high, low = upper[player], lower[player]
+        missed = min(max(h - v for h, v in zip(high, low, strict=True)), kappa[player] / (1 - game.discount))
+        yield f"player {player}: error", missed, "<=", bound
         for s in range(game.states):
-            yield f"player {player}, state {s}: U - L", high[s] - low[s], "<=", bound
             for joint in game.seen_by(player):
                 place, wedge = (
                     f"player {player}, state {s}, action {joint}",

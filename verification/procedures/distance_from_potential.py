@@ -56,9 +56,7 @@ def staged(instance: Instance) -> Evidence:
     """The stage function with the smallest bound by payoffs."""
     stage = _distance(instance.game).stage
     shown = [
-        Comparison(f"player {player}, state {s}: U - L", high - low, AT_MOST, stage.bound)
-        for player, rows in enumerate(zip(stage.upper, stage.lower, strict=True))
-        for s, (high, low) in enumerate(zip(*rows, strict=True))
+        Comparison(f"player {player}: error", error, AT_MOST, stage.bound) for player, error in enumerate(stage.errors)
     ]
     case, note = stage_case(instance.game, stage), f"{stage!r}; kappa at most {max(stage.kappa)}"
     return exact_evidence(STAGE, instance, shown, [case], note=note)

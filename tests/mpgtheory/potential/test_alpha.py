@@ -181,6 +181,8 @@ def test_stage_functions_bound_errors_and_look_aheads():
             assert (at.V[player] <= stage.upper[player]).all()
             spans = at.Q[player].max(axis=1) - at.Q[player].min(axis=1)
             assert spans.max() <= stage.kappa[player]
+            after = at.policy.deviate(player, random_policy(game, rng)[player])
+            assert abs(Evaluation(wedge, after).V[player] - at.V[player]).max() <= stage.errors[player]
 
 
 @pytest.mark.parametrize(("seed", "least"), [(53, 1.25), (164, 1.09)])

@@ -113,6 +113,10 @@ BY_PAYOFFS = {
     "U is smaller": (((("upper", 0, 0), less),), "is false"),
     "L is larger": (((("lower", 1, 1), more),), "is false"),
     "the bound is smaller": (((("bound",), less),), "is false"),
+    "the bound is kappa of a player, not over 1 - delta": (
+        ((("bound",), lambda _: STAGE()["cases"][0]["kappa"][0]),),
+        "is false",
+    ),
     "kappa of a player is 0": (((("kappa", 0), 0),), "is false"),
     "kappa of the second player is smaller": (((("kappa", 1), 1),), "is false"),
     "phi is another": (((("phi", "table", 0, 0), 100),), "is false"),
