@@ -16,6 +16,9 @@ from mpgtheory.rational import brief
 if TYPE_CHECKING:
     from mpgtheory.game import MarkovGame
 
+LONGEST_LABEL = 1000
+"""Characters of a label at the most, as the kernel has it."""
+
 
 LONGEST_NAME = 60
 """Characters of its name that the text of a game shows."""
@@ -26,16 +29,28 @@ def check_labels(game: MarkovGame) -> None:
     groups: dict[str, tuple[str, ...]] = {"players": game.players, "states": game.states}
     for player, labels in zip(game.players, game.actions, strict=False):
         groups[f"actions[{player}]"] = labels
+    check_prints("name", game.name)
     for place, labels in groups.items():
         if not labels:
             raise InputError(f"{place} is empty; at least one is needed")
         seen: set[str] = set()
         for label in labels:
+            check_prints(place, label)
             if label in seen:
                 raise InputError(f"{place} has the label {label!r} twice; labels must differ")
             seen.add(label)
     if len(game.actions) != len(game.players):
         raise InputError(f"actions has {len(game.actions)} lists for {len(game.players)} players; one each")
+
+
+def check_prints(place: str, label: str) -> None:
+    """Raise InputError unless a label can be shown as it is: escapes would steer the terminal, lone surrogates have no
+    encoding."""
+    if not label.isprintable():
+        brief = label if len(label) <= 60 else label[:60] + "..."
+        raise InputError(f"{place} has the label {brief!a}, with a character that does not print; leave it out")
+    if len(label) > LONGEST_LABEL:
+        raise InputError(f"{place} has a label of {len(label)} characters, {label[:30]}...; at most {LONGEST_LABEL}")
 
 
 def check_shapes(game: MarkovGame, required: dict[str, tuple[int, ...]]) -> None:

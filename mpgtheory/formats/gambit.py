@@ -25,7 +25,8 @@ from flint import fmpq
 
 from mpgtheory.errors import InputError
 from mpgtheory.families.registry import check_size
-from mpgtheory.formats.files import read_text
+from mpgtheory.formats.files import read_text, unpacked_name
+from mpgtheory.formats.gambit_words import check_numbers, prepared_tree, words_of
 from mpgtheory.formats.loaded import LoadedGame, Options, extra
 from mpgtheory.formats.places import Place
 from mpgtheory.game import TabularGame
@@ -34,6 +35,8 @@ from mpgtheory.rational import rational
 DISCOUNT = fmpq(1, 2)
 """The discount factor of a stateless game that is given none."""
 
+MOST_MOVES = 4_000_000
+"""Profiles of an .efg file times the depth of its tree at the most: each is played out, some ten seconds in all."""
 HEADER = r"""
 tokens: (STRING | OPEN | CLOSE | WORD)*
 STRING: /"(\\.|[^"\\])*"/s
@@ -50,14 +53,24 @@ def read_gambit(path: Path, options: Options) -> LoadedGame:
 
     Raises:  InputError with Gambit's message and place, or if the normal form would be too large.
     """
-    is_tree = path.suffix.lower() == ".efg"
+    is_tree = unpacked_name(path).suffix.lower() == ".efg"
     text = read_text(path)
     gambit = extra("pygambit", path.suffix)
-    if not is_tree:
+    depth = 0
+    if is_tree:
+        text, depth = prepared_tree(path, text)
+    else:
+        check_numbers(path, text, words_of(text))
         _check_counts(path, list(_header_counts(text, extra("lark", path.suffix))))
     game = _parsed(path, text, gambit.read_efg if is_tree else gambit.read_nfg)
     if is_tree:
-        _check_counts(path, [_reduced_strategies(game, player) for player in game.players])
+        counts = [_reduced_strategies(game, player) for player in game.players]
+        _check_counts(path, counts)
+        if math.prod(counts) * depth > MOST_MOVES:
+            raise InputError(
+                f"{path}: {math.prod(counts)} profiles of up to {depth} moves each are too many to play out; at most "
+                f"{MOST_MOVES} moves are"
+            )
     notes = []
     if options.discount is None:
         notes.append(f"a stateless game has no discount factor; {DISCOUNT} is taken (--discount gives another)")
@@ -150,7 +163,7 @@ def _one_state(path: Path, game: Any, discount: fmpq) -> TabularGame:
         for i, player in enumerate(players):
             payoffs[(i, 0, *profile)] = fmpq(0) if outcome is None else _payoff(path, outcome, player)
     return TabularGame(
-        name=path.stem,
+        name=unpacked_name(path).stem,
         players=_labels([player.label for player in players]),
         states=("stage",),
         actions=actions,

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from mpgtheory.errors import InputError, shown
-from mpgtheory.formats.files import read_text
+from mpgtheory.formats.files import read_text, unpacked_name
 from mpgtheory.formats.loaded import LoadedGame, Options, extra
 from mpgtheory.formats.madp_header import PREAMBLE, Header, Statement, read_header
 from mpgtheory.formats.madp_tables import Tables
@@ -54,7 +54,7 @@ def read_madp(path: Path, options: Options) -> LoadedGame:
     header = tables.header
     payoffs, transitions = tables.settled(builder.rule)
     game = TabularGame(
-        name=path.stem,
+        name=unpacked_name(path).stem,
         players=header.agents,
         states=header.states.names,
         actions=tuple(labels.names for labels in header.actions),
@@ -109,7 +109,7 @@ class _Builder:
             self._preamble[key.text] = statement
             return
         if self._tables is None:
-            self._tables = Tables(self._header(), per_agent=self.path.suffix.lower() == ".posg")
+            self._tables = Tables(self._header(), per_agent=unpacked_name(self.path).suffix.lower() == ".posg")
         self._tables.add(statement)
 
     def _header(self) -> Header:

@@ -33,7 +33,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError, shown
 from mpgtheory.families.registry import check_size, numbered
 from mpgtheory.formats.choices import Choice, Joint, Listing
-from mpgtheory.formats.files import read_text
+from mpgtheory.formats.files import read_text, unpacked_name
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.places import Word, words
 from mpgtheory.formats.prism_rewards import Rewards, read_rewards
@@ -59,11 +59,13 @@ def read_prism(path: Path, options: Options) -> LoadedGame:
 
     Raises:  InputError naming file, line and column, and the remedy; in particular without a discount factor.
     """
+    if unpacked_name(path) != path:
+        raise InputError(f"{path}: an export of PRISM is several files; unpack all of them with gunzip first")
     stem = _stem(path)
     entry = stem.with_name(stem.name + ".tra")
+    transitions = _read_transitions(entry)
     if options.discount is None:
         raise InputError(f"{entry}: PRISM's export has no discount factor; give one with --discount")
-    transitions = _read_transitions(entry)
     states = _read_states(stem.with_name(stem.name + ".sta"), transitions.states)
     initial, notes = _read_initial(stem.with_name(stem.name + ".lab"), transitions.states)
     structures = read_rewards(stem, transitions.choices)
@@ -116,7 +118,12 @@ def _sizes(head: list[Word]) -> tuple[_Transitions, int, int]:
     first = head[0]
     states, colon, players = first.text.partition(":")
     if len(head) != 3 or not colon:
-        raise first.place.error("'states:players choices transitions' was expected; only concurrent games are read")
+        kinds = {2: "a Markov chain", 3: "a decision process or a turn-based game"}
+        kind = f", as of {kinds[len(head)]}" if len(head) in kinds and states.isdigit() else ""
+        raise first.place.error(
+            f"the line has {len(head)} words{kind}; only concurrent games are read, whose first line is "
+            "'states:players choices transitions'"
+        )
     n_states = Word(states, first.place).count(MOST_CELLS, "states")
     n_players = Word(players, first.place).count(MOST_PLAYERS, "players")
     if n_states < 1 or n_players < 1:

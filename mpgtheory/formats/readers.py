@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mpgtheory.errors import InputError, shown
 from mpgtheory.families import FAMILIES, build
+from mpgtheory.formats.files import unpacked_name
 from mpgtheory.formats.gambit import read_gambit
 from mpgtheory.formats.loaded import LoadedGame, Options, Reader
 from mpgtheory.formats.madp import read_madp
@@ -61,7 +62,7 @@ def load_game(source: str, *, discount: str | None = None, normalise: str | None
 def _is_path(source: str) -> bool:
     if source.partition(":")[0] in FAMILIES:
         return False
-    return "/" in source or Path(source).suffix.lower() in READERS or _exists(Path(source))
+    return "/" in source or unpacked_name(Path(source)).suffix.lower() in READERS or _exists(Path(source))
 
 
 def _exists(path: Path) -> bool:
@@ -72,7 +73,7 @@ def _exists(path: Path) -> bool:
 
 
 def _read(path: Path, options: Options) -> LoadedGame:
-    ending = path.suffix.lower()
+    ending = unpacked_name(path).suffix.lower()
     if _exists(path) and ending not in READERS:
         known = ", ".join(READERS)
         raise InputError(f"{path}: the ending {path.suffix!r} is no known game format; known: {known}")

@@ -26,7 +26,7 @@ from flint import fmpq
 
 from mpgtheory.errors import InputError, nearest, shown
 from mpgtheory.formats.choices import Choice, Joint, Listing
-from mpgtheory.formats.files import read_text
+from mpgtheory.formats.files import read_text, unpacked_name
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.places import Place, Word, suggestion
 from mpgtheory.formats.rows import RowRule
@@ -70,7 +70,7 @@ def read_sgamesolver(path: Path, options: Options) -> LoadedGame:
     rule = RowRule(options.normalise)
     actions, payoffs, transitions, notes = listing.tables(rule)
     game = TabularGame(
-        name=path.stem,
+        name=unpacked_name(path).stem,
         players=players,
         states=tuple(states),
         actions=actions,
