@@ -17,7 +17,7 @@ def steps(
     plot: Annotated[Path | None, typer.Option("--plot", help="Write a figure of the schedules (.svg).")] = None,
     as_json: Json = False,
 ) -> int:
-    """Check Assumption 3.2 condition by condition, each with its argument.
+    """Check Assumption 3.2 condition by condition, each with its argument; and what the exponents promise beyond it.
 
     A schedule is an expression in the counter n such as 9/10*(n+1)**(-3/5), or a family such as
     power(z=9/10,c=3/5,offset=1). With symbols, as in z*(n+1)**(-c1), the answer is the system of inequalities under
@@ -25,6 +25,7 @@ def steps(
 
     Example: mpgtheory steps --alpha "9/10*(n+1)**(-3/5)" --beta "9/10/(n+1)"
     """
+    from mpgtheory.step_sizes.convergence import promises
     from verification.schedules import schedule_pair
 
     pair = schedule_pair("schedules", alpha, beta)
@@ -33,7 +34,8 @@ def steps(
     results = pair.by_start[start]
     if plot is not None:
         _write_plot(pair, plot)
-    document = _document(results, start)
+    found = promises(pair.alphas, pair.betas)
+    document = {**_document(results, start), "theorems": [promise.as_dict() for promise in found]}
     if as_json:
         from verification.console import print_json
 
@@ -75,6 +77,9 @@ def _tell(results: Any, document: dict[str, Any]) -> None:
     ]
     print_table(("condition", "schedules", "verdict", "argument"), rows)
     print_line(f"Assumption 3.2 with counters from {document['start']}: {document['verdict']}")
+    for row in document["theorems"]:
+        answer = {True: "yes", False: "no", None: "not known"}[row["holds"]]
+        print_line(f"{row['theorem']}: {answer}{', ' + row['value'] if row['value'] else ''} ({row['reason']})")
 
 
 def _parametric(pair: Any, start: int, plot: Path | None, *, as_json: bool) -> int:
