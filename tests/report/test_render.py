@@ -128,10 +128,8 @@ def test_claims_without_a_row_stand_among_the_theorems(studied: dict[str, Any]) 
 def test_a_theorem_says_what_it_does_not_cover(studied: dict[str, Any]) -> None:
     """And shows its text as Coq prints it, beside the clauses that it is about."""
     files = render(studied)
-    assert "in part, without the two lines in the middle" in files["claims/equation-14.corrected.md"]
-    rate = files["claims/lemma-3.5.rate.md"]
-    assert "clause in total)" in rate
-    assert "clause bound, in part, without the line in between)" in rate
+    assert "in part, without its constant" in files["claims/appendix-B.1.vii.continuity.md"]
+    assert "clause in total)" in files["claims/lemma-3.5.rate.md"]
     assert "As Coq prints it: `` forall (R : realFieldType)" in files["claims/appendix-B.1.i.corrected.md"]
 
 
