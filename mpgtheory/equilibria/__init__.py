@@ -14,6 +14,7 @@ from mpgtheory.equilibria.enumeration import (
 )
 from mpgtheory.equilibria.one import equilibrium, several_equilibria
 from mpgtheory.equilibria.results import Equilibria, Equilibrium, OpenRegion
+from mpgtheory.equilibria.zero_sum import ZeroSumValue, is_zero_sum, zero_sum_value
 
 __all__ = [
     "BATCH",
@@ -22,6 +23,7 @@ __all__ = [
     "Equilibria",
     "Equilibrium",
     "OpenRegion",
+    "ZeroSumValue",
     "count_pure_profiles",
     "equal_support_equilibria",
     "equilibria",
@@ -29,6 +31,8 @@ __all__ = [
     "has_action_independent_transitions",
     "improved_until_equilibrium",
     "indifference",
+    "is_zero_sum",
     "pure_equilibria",
     "several_equilibria",
+    "zero_sum_value",
 ]

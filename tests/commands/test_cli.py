@@ -156,6 +156,14 @@ def test_equilibria_finds_one_of_a_larger_game(capsys: pytest.CaptureFixture[str
     assert len(answer(capsys, "equilibria", "stag_hunt", "--one", "--starts", "8")["equilibria"]) > 1  # type: ignore[index]
 
 
+def test_equilibria_gives_the_value_of_a_zero_sum_game(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = answer(capsys, "equilibria", "matching_pennies", "--value", "-o", str(tmp_path))
+    assert isinstance(found, dict)
+    assert (found["low"], found["high"], found["policy"]) == (["0"], ["0"], [[["1/2", "1/2"]]] * 2)
+    assert checker.check_file(Path(found["certificate"])).claim == "equilibria.value"
+    assert "zero-sum" in refusal(capsys, "equilibria", "coordination", "--value")
+
+
 def test_potential_both_ways(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     refuted = answer(capsys, "potential", "prisoners_two_state", "-o", str(tmp_path))
     confirmed = answer(capsys, "potential", "shaped", "-o", str(tmp_path))

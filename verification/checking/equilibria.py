@@ -1,4 +1,4 @@
-"""Certificates of equilibria and of complete lists of them: the rules `equilibria.one` and `equilibria.all`."""
+"""Certificates of equilibria and of complete lists of them: the rules `equilibria.*`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from mpgtheory.equilibria.isolated import Certified, Exact
 from mpgtheory.equilibria.results import Equilibria, Equilibrium
 from mpgtheory.equilibria.tables import Bounds, exact
 from mpgtheory.equilibria.tree import Node
+from mpgtheory.equilibria.zero_sum import ZeroSumValue
 from verification.certificate import HOLDS, rule_certificate
 
-ONE, ALL = "equilibria.one", "equilibria.all"
+ONE, ALL, VALUE = "equilibria.one", "equilibria.all", "equilibria.value"
 
 
 def one_certificate(found: Equilibrium) -> dict[str, Any]:
@@ -74,3 +75,9 @@ def _exact(values: Array | None) -> Array:
 
 def _values(bounds: tuple[Bounds | None, ...]) -> list[Any]:
     return [None if pair is None else [exact(pair[0]), exact(pair[1])] for pair in bounds]
+
+
+def value_certificate(found: ZeroSumValue) -> dict[str, Any]:
+    """That the value of a zero-sum game lies between two bounds, each guaranteed by a policy."""
+    case = {"policy": found.policy, "low": found.low, "high": found.high}
+    return rule_certificate(VALUE, VALUE, found.game, [case], outcome=HOLDS)

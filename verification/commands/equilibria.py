@@ -22,6 +22,9 @@ def equilibria(
     starts: Annotated[
         int, typer.Option("--starts", min=1, metavar="K", help="With --one: what K starts lead to; all but one random.")
     ] = 1,
+    value: Annotated[
+        bool, typer.Option("--value", help="The value of a two-player zero-sum game, between guaranteed bounds.")
+    ] = False,
     time_limit: Annotated[
         float, typer.Option("--time-limit", metavar="S", help="Seconds; what was found by then is kept.")
     ] = DEFAULT_LIMIT,
@@ -40,6 +43,8 @@ def equilibria(
     Example: mpgtheory equilibria coordination -o certificates
 
     Example: mpgtheory equilibria routing:players=3 --one
+
+    Example: mpgtheory equilibria matching_pennies --value
     """
     from mpgtheory.errors import InputError
 
@@ -47,7 +52,11 @@ def equilibria(
         raise InputError("--starts is about --one; give both, or neither")
     if not 0 < time_limit < float("inf"):
         raise InputError(f"--time-limit is {time_limit:g}; give a positive number of seconds")
+    if value and one:
+        raise InputError("--value and --one exclude each other; give one")
     loaded = load_named(game, discount=discount, normalise=normalise)
+    if value:
+        return _value(loaded, output, as_json=as_json)
     found = _some(loaded, starts, seed, time_limit) if one else _all(loaded, time_limit)
     paths, proof = _certificates(found, output)
     if as_json:
@@ -71,6 +80,36 @@ def _some(game: Any, starts: int, seed: int, time_limit: float) -> Equilibria:
     if starts == 1:
         return Equilibria(game, (equilibrium(game, time_limit=time_limit),), is_complete=False)
     return several_equilibria(game, starts=starts, seed=seed, time_limit=time_limit)
+
+
+def _value(game: Any, output: Path | None, *, as_json: bool) -> int:
+    """The value of a zero-sum game, with a certificate of both bounds."""
+    from mpgtheory.equilibria import zero_sum_value
+    from mpgtheory.equilibria.results import policy_text
+    from verification import checker
+    from verification.certificate import write_certificate
+    from verification.checking.equilibria import value_certificate
+    from verification.console import print_json, print_line
+    from verification.language.cases import document
+
+    found = zero_sum_value(game)
+    content = value_certificate(found)
+    checker.check(content)
+    path = None if output is None else str(write_certificate(content, output))
+    if as_json:
+        bounds = {"low": [str(x) for x in found.low], "high": [str(x) for x in found.high]}
+        print_json({**bounds, "policy": _texts(document(found.policy)), "certificate": path})
+        return 0
+    print_line(repr(found))
+    print_line(f"guaranteed by {policy_text(game, found.policy)}")
+    if path is not None:
+        print_line(f"certificate: {path}")
+    return 0
+
+
+def _texts(value: Any) -> Any:
+    """Numbers in nested lists as text."""
+    return [_texts(part) for part in value] if isinstance(value, list) else str(value)
 
 
 def _certificates(found: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
@@ -100,13 +139,10 @@ def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -
 def _row(one: Equilibrium, path: str | None) -> dict[str, Any]:
     from verification.language.cases import document
 
-    def texts(value: Any) -> Any:
-        return [texts(part) for part in value] if isinstance(value, list) else str(value)
-
     return {
-        "policy": texts(document(one.policy)),
+        "policy": _texts(document(one.policy)),
         "radius": str(one.radius),
-        "values": texts(document(one.values)),
+        "values": _texts(document(one.values)),
         "value_radius": str(one.value_radius),
         "kind": list(one.kind),
         "certificate": path,

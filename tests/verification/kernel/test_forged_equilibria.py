@@ -17,9 +17,10 @@ from flint import fmpq
 from random_games import make_game
 from toolkit_certificates import Document, Forgery, changed, lies, native, refused, tabular
 
-from mpgtheory.equilibria import Equilibria, equilibria
+from mpgtheory.equilibria import Equilibria, equilibria, zero_sum_value
+from mpgtheory.families import build
 from verification.checker import check
-from verification.checking.equilibria import list_certificate, one_certificate
+from verification.checking.equilibria import list_certificate, one_certificate, value_certificate
 
 
 @cache
@@ -46,6 +47,11 @@ def boxed() -> Document:
 def pure() -> Document:
     """A pure equilibrium alone."""
     return copy.deepcopy(one_certificate(next(one for one in found() if one.is_exact)))
+
+
+def valued() -> Document:
+    """The value of matching pennies."""
+    return copy.deepcopy(value_certificate(zero_sum_value(build("matching_pennies"))))
 
 
 def node(kind: str, document: Document) -> int:
@@ -164,12 +170,25 @@ SPLIT = {
 }
 
 
+VALUES = {
+    "the lower bound is more than is guaranteed": ((("low", 0), "1/10"), (("high", 0), 1)),
+    "the upper bound is less than is guaranteed": ((("low", 0), -1), (("high", 0), "-1/10")),
+    "the bounds cross": ((("low", 0), 1), (("high", 0), -1)),
+    "the policy of player 1 guarantees less": ((("policy", 0, 0), [1, 0]),),
+    "the policy of player 2 guarantees less": ((("policy", 1, 0), [1, 0]),),
+    "the policy is no distribution": ((("policy", 0, 0), [1, 1]),),
+    "the game is not zero-sum": ((("game", "payoffs", 0, 0, 0, 0), 2),),
+    "a bound is missing": ((("low",), []),),
+}
+
+
 def told(document: Callable[[], Document], lied: dict[str, Any]) -> dict[str, Forgery]:
     return lies(document, {name: (changes, "") for name, changes in lied.items()})
 
 
 ALL: dict[str, dict[str, Forgery]] = {
     "equilibria.one": {**told(boxed, BOXED), **told(pure, {f"pure: {k}": v for k, v in PURE.items()})},
+    "equilibria.value": told(valued, VALUES),
     "equilibria.all": {**told(listed, LISTED), **told(split, {f"split: {k}": v for k, v in SPLIT.items()})},
 }
 TOLD = [(rule, lie) for rule, forgeries in ALL.items() for lie in forgeries]
@@ -181,7 +200,7 @@ def test_a_false_case(rule: str, lie: str) -> None:
     refused(made())
 
 
-@pytest.mark.parametrize("made", [listed, split, boxed, pure])
+@pytest.mark.parametrize("made", [listed, split, boxed, pure, valued])
 def test_the_true_cases_are_accepted(made: Callable[[], Document]) -> None:
     assert check(made()).comparisons > 0
 
@@ -195,7 +214,7 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield path
 
 
-@pytest.mark.parametrize("made", [listed, split, boxed, pure])
+@pytest.mark.parametrize("made", [listed, split, boxed, pure, valued])
 def test_no_number_may_be_something_else(made: Callable[[], Document]) -> None:
     """Each member of a case is needed: a number of it replaced by what is none is refused."""
     document = made()
