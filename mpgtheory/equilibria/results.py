@@ -111,7 +111,8 @@ def described(game: MarkovGame, tables: Tables, certified: Certified) -> Equilib
         )
     kind = _text_of_kind(is_pure=False, is_quasi_strict=True, is_regular=True)
     policy = Policy(certified.policy)
-    return Equilibrium(game, policy, certified.values, certified.radius, certified.value_radius, kind, certified)
+    radius = max((high - low).max() for low, high in certified.bounds()) / 2
+    return Equilibrium(game, policy, certified.values, radius, certified.value_radius, kind, certified)
 
 
 def _kind(tables: Tables, found: Exact) -> tuple[str, ...]:
