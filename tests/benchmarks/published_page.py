@@ -16,10 +16,12 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.equilibria import MOST_PROFILES, count_pure_profiles, pure_equilibria
 from mpgtheory.families import build
 from mpgtheory.families.published import PublishedGame, published
-from mpgtheory.formats.files import write_text
 from mpgtheory.learning import Options, learn
 from mpgtheory.learning.analysis import nash_gaps_along
 from mpgtheory.potential.alpha import PotentialDistance, distance_from_potential
+from mpgtheory.potential.lower import best_cycle
+from mpgtheory.potential.pure_profiles import Profiles
+from mpgtheory.potential.structure import stage_cycles
 
 PAGE = Path(__file__).resolve().parents[2] / "reports" / "benchmarks" / "published.md"
 STEPS, SEEDS, THETA = 200_000, 8, "1/20"
@@ -61,11 +63,31 @@ def interval(found: PotentialDistance) -> str:
     return f"{FLOAT.number(found.lower):.6g} and {FLOAT.number(found.upper):.6g}"
 
 
+def transposed() -> str:
+    """What follows from the transposed occupancy of a released program, on routing with 3 players."""
+    game = build("routing:players=3,threshold=1,discount=4/5")
+    payoffs = game.contexts([0, 1]).payoffs
+    assert (stage_cycles(payoffs[0] - payoffs[1]) == 0).all(), "stage games have potentials"
+    cycle = best_cycle(Profiles.pure(game))
+    assert cycle is not None
+    least = FLOAT.number((1 - game.discount) * cycle.bound)
+    return f"""## A transposed occupancy
+
+In xinyucb/markov_alpha_potential_game, commit 7599e8d, folder `PMTG_Bound_Alpha_SemiInfiniteLP/RebuttalSims`,
+`framework/utils.py`, lines 50-59, the occupancy of states is computed as (1 - delta) (I - delta P)^-1 mu; it is
+(1 - delta) mu^T (I - delta P)^-1. Rows of P sum to 1, so for uniform mu the released expression is mu, whatever is
+played. `LPFormulation.py` there then compares payoffs of single stages only. The stage games of routing have exact
+potentials, so its optimum is 0: alpha seems to vanish. By an exact cycle of unilateral changes, (1 - delta) alpha is
+at least {least:.6g} for `{game.name}`. For a start in one state, as the perturbed team has it, the released
+expression does depend on policies, but is no occupancy. Nothing here is about the paper's theorems.
+"""
+
+
 def main() -> None:
     """Write the page."""
     rows = "".join(row(entry) for entry in published())
     sources = "".join(f"- **{e.title}**: {e.source}. {e.note}\n" for e in published())
-    write_text(PAGE, f"{HEAD}{rows}\n## Sources\n\n{sources}")
+    PAGE.write_text(f"{HEAD}{rows}\n{transposed()}\n## Sources\n\n{sources}", encoding="utf-8")
 
 
 if __name__ == "__main__":
