@@ -14,7 +14,7 @@ of weights: it is enough that no coefficient is positive. What holds on a cell h
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import permutations, product
-from math import gcd
+from math import gcd, prod
 from typing import Any, NamedTuple
 
 from .exact import Matrix, Vector, index, need, number, numbers, over_one_denominator, spend
@@ -25,6 +25,10 @@ from .rules import Comparison, rule
 
 DEEPEST = 60
 MOST_ROWS = 40
+MOST_POLICIES = 1_000
+"""Pure policies of a player: pairs of them are listed."""
+MOST_COEFFICIENTS = 2_000_000
+"""Numbers of the extended tables of all policies of a player, which are held at once."""
 
 
 class Cell(NamedTuple):
@@ -64,6 +68,9 @@ class Opponents:
         self.rows = [(j, t) for j in range(game.players) if j != player for t in range(game.states)]
         need(len(self.rows) <= MOST_ROWS, "the others have too many rows")
         self.counts = [game.actions[j] for j, _ in self.rows]
+        own, size = len(profiles.policies[player]), prod(count * (count + 1) // 2 for count in self.counts)
+        need(own <= MOST_POLICIES and own * size <= MOST_COEFFICIENTS, "the game has too many coefficients")
+        spend(own * own + own * size)
         others = [policies for j, policies in enumerate(profiles.policies) if j != player]
         self.faced = [
             [(*chosen[:player], own, *chosen[player:]) for chosen in product(*others)]

@@ -179,3 +179,41 @@ def test_hostile_sizes_are_refused_at_once() -> None:
     low = changed(ABOVE(), (("cases", 0, "trees", 0, 0), deep(80)), (("cases", 0, "bound"), 1))
     assert "a node of the tree is none" in refused(low)
     assert refused(changed(ABOVE(), (("cases", 0, "psi", 0, 0), "9" * 30_000)))
+
+
+def wide(states: int, actions: tuple[int, ...]) -> Document:
+    """A game with many policies, and a certificate whose lists nobody wrote."""
+    names = {
+        "players": [str(i) for i in range(len(actions))],
+        "states": [f"s{s}" for s in range(states)],
+        "actions": [[str(a) for a in range(count)] for count in actions],
+    }
+
+    def table(counts: tuple[int, ...], entry: Any) -> Any:
+        return entry if not counts else [table(counts[1:], entry)] * counts[0]
+
+    row = [1, *[0] * (states - 1)]
+    tables = {
+        "initial": row,
+        "payoffs": [[table(actions, 0)] * states] * len(actions),
+        "transitions": [table(actions, row)] * states,
+    }
+    document = ABOVE()
+    profiles = 1
+    for count in actions:
+        profiles *= count**states
+    case = {
+        "groups": list(range(len(actions))),
+        "psi": [[0] * profiles] * states,
+        "values": [[[0] * states] * len(actions)] * profiles,
+        "trees": [[{}] * len(actions)] * states,
+        "bound": 1,
+    }
+    game = {**document["game"], **names, **tables}
+    return changed(document, (("game",), game), (("cases", 0), case))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("states", "actions"), [(11, (2,)), (1, (300, 300))])
+def test_pairs_and_coefficients_are_bounded_before_they_are_listed(states: int, actions: tuple[int, ...]) -> None:
+    assert "too many coefficients" in refused(wide(states, actions))
