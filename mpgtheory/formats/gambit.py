@@ -55,13 +55,13 @@ def read_gambit(path: Path, options: Options) -> LoadedGame:
     """
     is_tree = unpacked_name(path).suffix.lower() == ".efg"
     text = read_text(path)
-    gambit = extra("pygambit", path.suffix)
     depth = 0
     if is_tree:
         text, depth = prepared_tree(path, text)
     else:
         check_numbers(path, text, words_of(text))
         _check_counts(path, list(_header_counts(text, extra("lark", path.suffix))))
+    gambit = extra("pygambit", path.suffix)
     game = _parsed(path, text, gambit.read_efg if is_tree else gambit.read_nfg)
     if is_tree:
         counts = [_reduced_strategies(game, player) for player in game.players]
