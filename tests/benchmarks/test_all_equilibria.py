@@ -1,13 +1,14 @@
 """All equilibria of 100 random games of 2 players, 2 states and 2 actions: how many lists are complete, and how soon.
 
 Each list is checked by the kernel, and must have every equilibrium that another solver finds from 200 random starts.
-`python tests/benchmarks/test_all_equilibria.py GAMES STARTS` prints the figures.
+`python tests/benchmarks/test_all_equilibria.py GAMES STARTS [coarse]` prints the figures.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where this is ru
 from float_equilibria import found_from
 from random_games import make_game
 
-from mpgtheory.arithmetic import FLOAT
+from mpgtheory.arithmetic import EXACT, FLOAT
 from mpgtheory.equilibria import Equilibria, equilibria
 from mpgtheory.game import TabularGame
 from verification import checker
@@ -30,10 +31,21 @@ DISCOUNTS = (fmpq(1, 2), fmpq(9, 10), fmpq(19, 20))
 CLOSE = 1e-5
 
 
-def game_of(seed: int) -> TabularGame:
-    """Payoffs from -9/7 to 9/7 or from -5 to 5, rows of moderate integers, and one of three discounts."""
-    kind = "fractions" if seed % 2 else "integers"
-    return make_game(seed, 2, (2, 2), DISCOUNTS[seed % 3], "interior", kind)
+def game_of(seed: int, *, coarse: bool = False) -> TabularGame:
+    """Payoffs are integers from -1,000 to 1,000, rows have weights from 1 to 100, and there are three discounts.
+
+    coarse: single digits instead. Of such games some have two actions that do the same: infinitely many equilibria.
+    """
+    if coarse:
+        kind = "fractions" if seed % 2 else "integers"
+        return make_game(seed, 2, (2, 2), DISCOUNTS[seed % 3], "interior", kind)
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(1, 101, size=(2, 2, 2, 2))
+    rows = EXACT.array(weights) / EXACT.array(weights.sum(axis=-1, keepdims=True))
+    game = make_game(seed, 2, (2, 2), DISCOUNTS[seed % 3], "interior", "integers")
+    return replace(
+        game, name=f"random {seed}", payoffs=EXACT.array(rng.integers(-1000, 1001, size=(2, 2, 2, 2))), transitions=rows
+    )
 
 
 def missing(found: Equilibria, starts: int, seed: int) -> int:
@@ -44,13 +56,13 @@ def missing(found: Equilibria, starts: int, seed: int) -> int:
     return sum(all(np.abs(x - y).max() > CLOSE for y in ours) for x in others)
 
 
-def measured(games: int, starts: int) -> tuple[int, int, int, list[float], list[float]]:
+def measured(games: int, starts: int, *, coarse: bool = False) -> tuple[int, int, int, list[float], list[float]]:
     """Complete lists, equilibria, and those missing in complete lists; seconds of the search, and of the kernel."""
     complete, total, lost = 0, 0, 0
     searching, checking = list[float](), list[float]()
     for seed in range(games):
         began = time.process_time()
-        found = equilibria(game_of(seed), time_limit=60)
+        found = equilibria(game_of(seed, coarse=coarse), time_limit=60)
         searching.append(time.process_time() - began)
         total += len(found)
         if found.is_complete:
@@ -64,8 +76,8 @@ def measured(games: int, starts: int) -> tuple[int, int, int, list[float], list[
     return complete, total, lost, searching, checking
 
 
-def lines(games: int, starts: int) -> list[str]:
-    complete, total, lost, searching, checking = measured(games, starts)
+def lines(games: int, starts: int, *, coarse: bool) -> list[str]:
+    complete, total, lost, searching, checking = measured(games, starts, coarse=coarse)
     return [
         f"{complete} of {games} lists complete, {total} equilibria, {lost} missing of those found from {starts} starts",
         f"seconds of one core: median {median(searching):.2f}, largest {max(searching):.2f}",
@@ -81,4 +93,4 @@ def test_random_games(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 if __name__ == "__main__":
-    print("\n".join(lines(int(sys.argv[1]), int(sys.argv[2]))))
+    print("\n".join(lines(int(sys.argv[1]), int(sys.argv[2]), coarse="coarse" in sys.argv)))
