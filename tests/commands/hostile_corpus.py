@@ -54,7 +54,7 @@ GAMES = (
         "routing:players=300",
         "team:seed=-1",
         "coordination:x=1",
-        "../..",
+        "no/such/folder",
         "/dev/zero",
         "/dev/full",
         "/proc/self/mem",
@@ -158,6 +158,7 @@ def outcome(arguments: list[str], folder: Path) -> tuple[int, str, float, int]:
     """Exit status (negative: the signal), standard error, seconds and bytes of a command in a process of its own."""
     errors, since = folder / "stderr", time.perf_counter()
     if (child := os.fork()) == 0:
+        os.chdir(folder)
         signal.alarm(LONGEST)
         resource.setrlimit(resource.RLIMIT_AS, (4 * LARGEST, 4 * LARGEST))
         sink = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -201,6 +202,7 @@ def broken(code: int, stderr: str, seconds: float, size: int, left: list[str]) -
 def main(folder: Path, most: int, seconds: float, seed: int) -> None:
     rng, end = random.Random(seed), time.perf_counter() + seconds
     folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
     statuses: Counter[int] = Counter()
     found, slowest, largest = [], 0.0, 0
     warm = (["nash", "coordination"], ["learn", "coordination", "--steps", "9"], ["flow", "dominance", "--certified"])
