@@ -20,6 +20,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.potential.cells import Cell, Violation, all_pairs, best_cut, row_of, violations
 from mpgtheory.potential.interpolated import Opponents
 from mpgtheory.potential.pure_profiles import Profiles
+from mpgtheory.programs import silenced
 
 CLOSE = 1e-6
 """Relative violations that are not cut off: the exact bound is rounded up by more."""
@@ -111,11 +112,12 @@ def _solved(matrix: Any, right: Array, least: float) -> tuple[Array, Array]:
     program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     program.a_matrix_.start_, program.a_matrix_.index_ = both.indptr, both.indices
     program.a_matrix_.value_ = both.data
-    solver = highspy.Highs()
-    for name, value in (("output_flag", False), ("solver", "ipm"), ("run_crossover", "off"), ("threads", 1)):
-        solver.setOptionValue(name, value)
-    solver.passModel(program)
-    solver.run()
+    with silenced():  # its banner
+        solver = highspy.Highs()
+        for name, value in (("output_flag", False), ("solver", "ipm"), ("run_crossover", "off"), ("threads", 1)):
+            solver.setOptionValue(name, value)
+        solver.passModel(program)
+        solver.run()
     found = solver.getSolution()
     if not found.value_valid:
         raise RuntimeError(f"the linear program ended with {solver.getModelStatus()}; it always has an optimum")
