@@ -51,7 +51,7 @@ def largest_coefficients(numerators: Array, denominators: Array, bound: object, 
     lead, trail = pairs.T
     product = (upper[lead] - bound * below[lead]) * below[trail] - upper[trail] * below[lead]
     found = coefficients(product, counts, 1)
-    return np.asarray(found.reshape(len(pairs), -1).max(axis=1))
+    return np.asarray(found.max(axis=tuple(range(1, found.ndim))))
 
 
 def halves(table: Array, axis: int, edge: tuple[int, int], weights: tuple[int, int]) -> tuple[Array, Array]:

@@ -98,7 +98,7 @@ class Violation:
 
 def all_pairs(policies: int) -> Array:
     """Ordered pairs of different own policies. Shape (M, 2)."""
-    return np.array([(a, b) for a in range(policies) for b in range(policies) if a != b]).reshape(-1, 2)
+    return np.array([(a, b) for a in range(policies) for b in range(policies) if a != b], dtype=int).reshape(-1, 2)
 
 
 def violations(cell: Cell, faced: Opponents, error: Array, bound: float, pairs: Array) -> list[Violation]:
@@ -106,6 +106,8 @@ def violations(cell: Cell, faced: Opponents, error: Array, bound: float, pairs: 
 
     Shapes:  error (K, O): V - Psi at pure profiles, in doubles.
     """
+    if not len(pairs):  # a player with one policy has nothing to change to
+        return []
     shape = (len(error), *faced.counts)
     below = cell.at_vertices(faced.float_determinants.reshape(shape), exact=False)
     above = cell.at_vertices((faced.float_determinants * error).reshape(shape), exact=False)

@@ -253,3 +253,14 @@ def test_an_iterate_of_the_program_is_not_trusted():
     _, learning = stage_bounds(game)
     worse = stage_bound(game, learning.table * 3)
     assert max(worse.kappa) > max(learning.kappa)
+
+
+def test_a_player_with_one_policy_changes_nothing() -> None:
+    """Matching pennies with a third player who has one action: alpha is that of the two others."""
+    pennies = build("matching_pennies")
+    payoffs = np.concatenate([pennies.payoffs, pennies.payoffs[:1]])[..., None]
+    joined = make_game(payoffs, pennies.transitions[..., None, :])
+    assert joined.action_counts == (2, 2, 1)
+    alone, together = distance_from_potential(pennies), distance_from_potential(joined)
+    assert alone.lower == together.lower > 0
+    assert together.lower <= together.upper
