@@ -156,10 +156,11 @@ def _improved(game: Any, output: Path | None, *, as_json: bool) -> int:
     from mpgtheory.equilibria import improved_until_equilibrium
     from mpgtheory.errors import InputError
     from mpgtheory.policy import pure
-    from verification.console import print_json, print_line
+    from verification.console import print_json, print_line, waiting
 
     start = pure(game, [[0] * game.n_states] * game.n_players)
-    found = improved_until_equilibrium(game, start)
+    with waiting(f"optimal replies in turn in {game.name}"):
+        found = improved_until_equilibrium(game, start)
     if found is None:
         raise InputError(f"{game.name}: optimal replies in turn reach no equilibrium; it is no Markov potential game")
     path = _gaps(game, found, output)[1]

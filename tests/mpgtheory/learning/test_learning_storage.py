@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -97,3 +98,12 @@ def test_nothing_pickled_is_read(tmp_path: Path) -> None:
     np.savez(tmp_path / "evil.npz", about=np.array([{"format": 1}], dtype=object))
     with pytest.raises(InputError, match="no trace"):
         read_trace(tmp_path / "evil.npz")
+
+
+def test_a_pipe_and_a_folder_are_no_traces(tmp_path: Path) -> None:
+    """At once: a pipe to which nobody writes is not waited for."""
+    os.mkfifo(tmp_path / "pipe.npz")
+    (tmp_path / "folder.npz").mkdir()
+    for name in ("pipe.npz", "folder.npz"):
+        with pytest.raises(InputError, match=name):
+            read_trace(tmp_path / name)
