@@ -11,9 +11,11 @@ from written_results import claim, evidence, finding
 
 from mpgtheory.errors import InputError
 from verification.catalogue import CATALOGUE
-from verification.report import audit as causes_module
+from verification.report import audit as audit_module
+from verification.report import causes as causes_module
 from verification.report import render as module
-from verification.report.audit import audit, causes
+from verification.report.audit import audit
+from verification.report.causes import causes
 from verification.report.game_tables import game_tables
 from verification.report.page import page
 from verification.report.render import render
@@ -61,7 +63,8 @@ def test_statements_stand_under_their_cause(audited, monkeypatch):
         {"title": "Of two", "text": "t", "correction": "c", "strikes": ["slip", "main"]},
         {"title": "Of one", "text": "t", "correction": "c", "strikes": ["printed"]},
     ]
-    monkeypatch.setattr(causes_module, "causes", lambda: written)
+    for module_with_causes in (causes_module, audit_module):
+        monkeypatch.setattr(module_with_causes, "causes", lambda: written)
     found = audit(audited, page(audited, {}))
     told = [(group.title, [(c.title, [e.id for e in c.entries]) for c in group.causes]) for group in found.groups]
     assert told == [
@@ -69,6 +72,21 @@ def test_statements_stand_under_their_cause(audited, monkeypatch):
         ("Steps and statements that need another form", [("Of one", ["printed"])]),
     ]
     assert [entry.number for entry in found.entries] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("found", ["imprecise", "incomplete"])
+def test_what_is_only_imprecise_is_not_called_refuted(audited, monkeypatch, found):
+    written = [{"title": "Words", "text": "t", "correction": "c", "found": found, "strikes": ["slip"]}]
+    for module_with_causes in (causes_module, audit_module):
+        monkeypatch.setattr(module_with_causes, "causes", lambda: written)
+    files = render(audited)
+    (row,) = (line for line in files["AUDIT.md"].splitlines() if "(#audit-slip)" in line)
+    assert f"| {found} |" in row
+    assert "refuted" not in row
+    (row,) = (line for line in files["README.md"].splitlines() if "#audit-slip" in line)
+    assert f"| {found} |" in row
+    assert f">{found}</span>" in files["audit.html"]
+    assert f">{found}</span>" in files["index.html"]
 
 
 def test_each_statement_of_the_catalogue_has_one_cause():

@@ -6,13 +6,11 @@ causes stand in causes.toml: most statements fall by a mistake that strikes in s
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from verification.report.causes import cause_of, causes
 from verification.report.game_tables import StateTable, game_tables
 from verification.report.mathematics import Piece, pieces
 from verification.report.page import FalseAsPrinted, Page, Row, Section
@@ -137,18 +135,6 @@ def audit(results: Row, page: Page) -> Audit:
                 groups[kind].append(_cause(cause, tuple(entries)))
     shown = (Group(*words, tuple(own)) for words, own in zip(GROUPS, groups, strict=True))
     return Audit(tuple(group for group in shown if group.causes))
-
-
-@lru_cache
-def causes() -> list[dict[str, Any]]:
-    """The causes of causes.toml."""
-    text = (files("verification.report") / "causes.toml").read_text(encoding="utf-8")
-    return list(tomllib.loads(text)["cause"])
-
-
-def cause_of(claim: str) -> int:
-    """The number of a claim's cause; that after the last for a statement of the study's own."""
-    return next((k for k, cause in enumerate(causes()) if claim in cause["strikes"]), len(causes()))
 
 
 def _cause(number: int, entries: tuple[Entry, ...]) -> Cause:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verification.report.causes import found_to_be
 from verification.report.chapters import Chapter, chapters
 from verification.report.covering import Checked, checked, limits
 from verification.report.document import EVERY_GAME
@@ -141,6 +142,11 @@ class FalseAsPrinted:
     corrected: Section | None
     game: str | None
     counterexample: Row | None
+
+    @property
+    def finding(self) -> str:
+        """What it is found to be: false, imprecise or incomplete."""
+        return found_to_be(self.section.claim["id"])
 
 
 @dataclass(frozen=True)
