@@ -34,6 +34,8 @@ from mpgtheory.policy import Policy
 from mpgtheory.rational import rational
 
 BITS, MOST_BITS = 128, 4096
+MOST_WEIGHTS = 400
+"""Players times states times actions at the most: 10 events of 24 alike players, 192 weights, take 11 s."""
 COARSE = 2.0**-40
 """A policy known no better than this may be why something is undecided: more bits are tried."""
 
@@ -141,6 +143,12 @@ def _checked(game: MarkovGame, start: Policy, duration: Any, weights: Weights | 
     if used.shape != (game.n_players, game.n_states):
         raise InputError(
             f"weights are for {used.shape} players and states; {game.name} has {(game.n_players, game.n_states)}"
+        )
+    weights_of_policies = game.n_states * sum(game.action_counts)
+    if weights_of_policies > MOST_WEIGHTS:
+        raise InputError(
+            f"{game.name} has {weights_of_policies} weights of policies; certified flows take minutes beyond "
+            f"{MOST_WEIGHTS}; follow it in floats"
         )
     game.require(start)
     if not game.arithmetic.is_exact:

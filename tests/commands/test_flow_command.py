@@ -190,3 +190,8 @@ def test_what_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert printed.startswith("at an equilibrium from time 0.405465108 on\n")
     assert "0.405465  equilibrium" in printed
     assert "heads for 1: s1 -> 0.333 A + 0.667 B" in printed
+
+
+def test_a_certified_flow_of_many_players_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["flow", "routing:players=300", "--certified"]) == 2
+    assert "2400 weights" in capsys.readouterr().err

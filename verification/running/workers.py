@@ -214,19 +214,25 @@ class Processes(Workers):
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes started inside never hear Ctrl-C or SIGTERM, which SLURM sends to all: to ignore a signal is inherited.
+    """Processes started inside never hear Ctrl-C or SIGTERM, which SLURM sends to all: blocked signals are inherited.
 
-    For these milliseconds it is not heard here either. To block it would lose nothing, but multiprocessing unblocks it.
+    What arrives here meanwhile is heard at the end. The trackers of resources, which unblock signals when they start,
+    are started before.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    from multiprocessing import resource_tracker
+
+    from joblib.externals.loky.backend import resource_tracker as own_tracker
+
+    resource_tracker.ensure_running()
+    own_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def local_workers(plan: Plan, jobs: int | None, limit: float | None) -> Workers:

@@ -12,7 +12,7 @@ from mpgtheory.learning import Options, Trace, learn, read_trace, resume, write_
 from mpgtheory.learning.checkpoints import with_checkpoints
 from verification.cli import run
 
-GAME, STEPS, SEEDS = build("routing:players=2"), 6_000_000, 2
+GAME, STEPS, SEEDS = build("routing:players=2"), 40_000_000, 2
 
 
 def checkpointed(save: object, *, record: list[int] | None = None, begin: Trace | None = None) -> Trace:
@@ -74,7 +74,7 @@ def test_the_command_writes_checkpoints(
     written: list[int] = []
     monkeypatch.setattr("mpgtheory.learning.write_trace", lambda trace, path: written.append(trace.steps))
     out = str(tmp_path / "trace.npz")
-    steps = str(2 * 10**7)
+    steps = str(2 * 10**8)  # several times the 0.6 s between checkpoints
     assert run(["learn", "coordination", "--steps", steps, "--checkpoint", "0.01", "-o", out]) == 0
     assert written[-1] == int(steps)
     assert len(written) > 1
