@@ -57,6 +57,7 @@ CLAIMS = [
     ("0 = " + "(" * 60 + "0" + ")" * 60, 1, 25, DEEP),
     ("0 = " + "-" * 60 + "0", 1, 43, DEEP),
     ("0 = " + "+".join("0" * 9000), 1, 3, "terms stand in one another more than 150 deep, definitions included"),
+    ("0 = 0." + "9" * 1000, 1, 5, "a number has 1002 digits; at most 1000 are read"),
     ("0 = 0 #" + "x" * 100_000, 1, 1, "the text has 100007 characters; at most 20000 are read"),
 ]
 GIVEN = [

@@ -25,6 +25,8 @@ TOKEN = re.compile(
 BINDERS, QUANTIFIERS = ("sum", "prod", "max", "min"), ("forall", "exists")
 RELATIONS = ("=", "!=", "<=", "<", ">=", ">")
 KEYWORDS = frozenset((*BINDERS, *QUANTIFIERS, "and", "or", "not", "implies", "iff", "with"))
+MOST_DIGITS = 1000
+"""Digits of a number in a text: all of it can be shown."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def tokens(text: str, source: str) -> list[Token]:
         match = TOKEN.match(text, at)
         if match is None:
             raise fault(source, text, at, f"{text[at]!a} begins no word, number or sign of the language")
+        if match.lastgroup == "number" and len(match[0]) > MOST_DIGITS:
+            raise fault(source, text, at, f"a number has {len(match[0])} digits; at most {MOST_DIGITS} are read")
         if match.lastgroup != "space":
             found.append(Token(str(match.lastgroup), match[0], at))
         elif not match[0].strip(" \t\r\n").isprintable():
