@@ -18,7 +18,7 @@ from mpgtheory.formats.kinds import game_document
 from mpgtheory.formats.outputs import write_text
 from mpgtheory.game import MarkovGame
 from verification.canonical import seal
-from verification.checker import RULES
+from verification.checker import RULES, check
 from verification.language.cases import document
 from verification.language.model import Model
 from verification.language.statement import Statement
@@ -85,6 +85,15 @@ def statement_certificate(
 def game_in(game: MarkovGame) -> dict[str, Any]:
     """The document of a game as certificates hold it; one for all certificates of a game, not to be changed."""
     return game_document(game)
+
+
+def keep(content: Mapping[str, Any], folder: Path | None) -> str | None:
+    """Have the trusted kernel accept a certificate and, if there is a folder, write it; the path where it lies.
+
+    Raises:  InvalidError if the kernel rejects it; InputError if the folder cannot be written.
+    """
+    check(dict(content))
+    return None if folder is None else str(write_certificate(content, folder))
 
 
 def write_certificate(content: Mapping[str, Any], folder: Path) -> Path:

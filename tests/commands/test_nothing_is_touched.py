@@ -106,6 +106,8 @@ def test_counterexamples_and_results_do_not_replace_files_of_a_like_name(
         ["falsify", "appendix-B.2b"],
         ["nash", "coordination"],
         ["potential", "coordination"],
+        ["equilibria", "coordination"],
+        ["distance", "coordination"],
         ["report", "x.toml"],
     ],
     ids=lambda command: command[0],

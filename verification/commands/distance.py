@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -32,17 +33,12 @@ def distance(
     Example: mpgtheory distance prisoners_two_state -o certificates
     """
     from mpgtheory.potential.alpha import distance_from_potential
-    from verification.certificate import write_certificate
     from verification.checking.distance import distance_certificates
     from verification.console import print_json
 
     loaded = load_named(game, discount=discount, normalise=normalise)
     found = distance_from_potential(loaded, within=within, seed=seed, time_limit=time_limit)
-    certificates = {name: _accepted(name, content) for name, content in distance_certificates(found).items()}
-    paths = {
-        name: str(write_certificate(content, output)) if content is not None and output is not None else None
-        for name, content in certificates.items()
-    }
+    paths = {name: _kept(name, content, output) for name, content in distance_certificates(found).items()}
     document = _document(found, paths)
     if as_json:
         print_json(document)
@@ -51,22 +47,20 @@ def distance(
     return 0
 
 
-def _accepted(name: str, content: Any) -> Any:
-    """A certificate that the trusted kernel accepts; None if it takes more steps than the kernel makes."""
+def _kept(name: str, content: Any, output: Path | None) -> str | None:
+    """The path of a certificate; None, with a note, if it takes more steps than the kernel makes."""
     import sys
 
     from verification import checker
+    from verification.certificate import keep
 
-    if content is None:
-        return None
     try:
-        checker.check(content)
+        return None if content is None else keep(content, output)
     except checker.InvalidError as error:
         if "steps of evaluation" not in str(error):
             raise
         sys.stderr.write(f"mpgtheory: note: no certificate, {name}: {error}\n")
         return None
-    return content
 
 
 def _document(found: Any, paths: dict[str, str | None]) -> dict[str, Any]:

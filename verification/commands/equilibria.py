@@ -86,16 +86,13 @@ def _value(game: Any, output: Path | None, *, as_json: bool) -> int:
     """The value of a zero-sum game, with a certificate of both bounds."""
     from mpgtheory.equilibria import zero_sum_value
     from mpgtheory.equilibria.results import policy_text
-    from verification import checker
-    from verification.certificate import write_certificate
+    from verification.certificate import keep
     from verification.checking.equilibria import value_certificate
     from verification.console import print_json, print_line
     from verification.language.cases import document
 
     found = zero_sum_value(game)
-    content = value_certificate(found)
-    checker.check(content)
-    path = None if output is None else str(write_certificate(content, output))
+    path = keep(value_certificate(found), output)
     if as_json:
         bounds = {"low": [str(x) for x in found.low], "high": [str(x) for x in found.high]}
         print_json({**bounds, "policy": _texts(document(found.policy)), "certificate": path})
@@ -114,16 +111,11 @@ def _texts(value: Any) -> Any:
 
 def _certificates(found: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
     """Certificates of each equilibrium and of the list, accepted by the kernel; where they lie, if they are written."""
-    from verification import checker
-    from verification.certificate import write_certificate
+    from verification.certificate import keep
     from verification.checking.equilibria import list_certificate, one_certificate
 
-    def checked(content: dict[str, Any]) -> str | None:
-        checker.check(content)
-        return None if output is None else str(write_certificate(content, output))
-
-    paths = [checked(one_certificate(one)) for one in found]
-    return paths, None if found.tree is None else checked(list_certificate(found))
+    paths = [keep(one_certificate(one), output) for one in found]
+    return paths, None if found.tree is None else keep(list_certificate(found), output)
 
 
 def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -> None:

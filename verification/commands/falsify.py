@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from verification.commands.options import Assuming, Given, Json, Seed, Where
+from verification.commands.options import Assuming, Found, Given, Json, Seed, Where
 
 if TYPE_CHECKING:
     from verification.claim import Claim
@@ -30,10 +30,7 @@ def falsify(
     assuming: Assuming = None,
     budget: Annotated[float, typer.Option("--budget", min=0.01, help="Seconds at the most.")] = 20.0,
     instances: Annotated[int, typer.Option("--instances", min=1, help="Instances at the most.")] = INSTANCES,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Folder for game, policies and certificate, or a .json file for the game."),
-    ] = None,
+    output: Found = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
@@ -50,7 +47,6 @@ def falsify(
     from verification.falsify.generic import trials_of
     from verification.falsify.search import Budget, search_claim
 
-    _check_output(output)
     documents = []
     for chosen in claims_of(claim, given=given, where=where, assuming=tuple(assuming or ())):
         forms = trials_of(chosen)
@@ -65,15 +61,6 @@ def falsify(
     if as_json:
         print_json(documents[0] if len(documents) == 1 else documents)
     return int(any(document["is_surprise"] for document in documents))
-
-
-def _check_output(output: Path | None) -> None:
-    """Refuse what cannot be written before anything runs."""
-    from mpgtheory.formats.outputs import check_writable
-    from verification.written import check_for_files
-
-    if output is not None:
-        (check_writable if output.suffix == ".json" else check_for_files)(output)
 
 
 def claims_of(source: str, *, given: str | None, where: str, assuming: tuple[str, ...]) -> tuple[Claim, ...]:

@@ -43,12 +43,9 @@ def nash(
     Example: mpgtheory nash gridworld:size=300 --uniform
     """
     from mpgtheory.errors import InputError
-    from mpgtheory.formats.outputs import check_folder
 
     if (policy is not None) + uniformly + improve > 1:
         raise InputError("--policy, --uniform and --improve exclude one another; give one")
-    if output is not None:
-        check_folder(output)
     loaded = load_named(game, discount=discount, normalise=normalise)
     profile = _profile(loaded, policy, uniformly=uniformly)
     if loaded.is_enclosed:
@@ -205,8 +202,7 @@ def _gaps(game: Any, policy: Any, output: Path | None) -> tuple[list[Any], str |
     from mpgtheory.best_response import nash_gaps
     from mpgtheory.errors import InputError
     from mpgtheory.evaluation import Evaluation
-    from verification import checker
-    from verification.certificate import write_certificate
+    from verification.certificate import keep
     from verification.checking.gaps import gap_certificate
 
     if output is not None and game.n_players > MOST_CERTIFIED:
@@ -218,9 +214,7 @@ def _gaps(game: Any, policy: Any, output: Path | None) -> tuple[list[Any], str |
     gaps = [gain.max() for gain in gains]
     if game.n_players > MOST_CERTIFIED:
         return gaps, None
-    content = gap_certificate(game, policy, replies)
-    checker.check(content)
-    return gaps, str(write_certificate(content, output)) if output else None
+    return gaps, keep(gap_certificate(game, policy, replies), output)
 
 
 def _choices(game: Any, policy: Any) -> dict[str, dict[str, str]]:

@@ -7,6 +7,35 @@ from typing import Annotated
 
 import typer
 
+
+def _a_folder(path: Path | None) -> Path | None:
+    """The folder, which can be written: this is known before any work."""
+    if path is not None:
+        from mpgtheory.formats.outputs import check_folder
+
+        check_folder(path)
+    return path
+
+
+def _no_report(path: Path | None) -> Path | None:
+    """The same, for results that would spoil a report that is there."""
+    if path is not None:
+        from verification.written import check_for_files
+
+        check_for_files(path)
+    return path
+
+
+def _a_folder_or_game(path: Path | None) -> Path | None:
+    """The same, or a file for a game."""
+    if path is None or path.suffix != ".json":
+        return _no_report(path)
+    from mpgtheory.formats.outputs import check_writable
+
+    check_writable(path)
+    return path
+
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output and nothing else there.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of everything that is drawn at random.")]
 Discount = Annotated[
@@ -20,7 +49,21 @@ Normalise = Annotated[
 ]
 Exact = Annotated[bool, typer.Option("--exact", help="Show every number as the exact fraction, however long.")]
 Folder = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Folder to write to; it is made if it does not exist.")
+    Path | None,
+    typer.Option("--output", "-o", callback=_a_folder, help="Folder to write to; it is made if it does not exist."),
+]
+Results = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", callback=_no_report, help="Folder to write to; it is made if it does not exist."),
+]
+Found = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        callback=_a_folder_or_game,
+        help="Folder for game, policies and certificate, or a .json file for the game.",
+    ),
 ]
 Game = Annotated[str, typer.Argument(metavar="GAME", help="Game file, or family such as routing:players=4.")]
 Jobs = Annotated[

@@ -40,20 +40,16 @@ def potential(
     """
     import numpy as np
 
-    from mpgtheory.formats.outputs import check_folder
     from mpgtheory.potential.rounding import decide_to_rounding
-    from verification.certificate import write_certificate
     from verification.checking.potential import explain
     from verification.console import print_json, waiting
 
-    if output is not None:
-        check_folder(output)
     bound = _tolerance(tolerance)
     loaded = load_named(game, discount=discount, normalise=normalise)
     with waiting(f"deciding whether {loaded.name} is a potential game"):
         rounded = decide_to_rounding(loaded, np.random.default_rng(seed), bound)
         decision = rounded.exact
-        content = _certificate(loaded, decision, output)
+        path = _certificate(loaded, decision, output)
     document = {
         "is_potential": decision.is_potential,
         "method": decision.method,
@@ -63,7 +59,7 @@ def potential(
         "witness": _witness(loaded, decision.witness) if decision.witness else None,
         "distance": _distance(loaded, decision.witness, np.random.default_rng(seed)) if decision.witness else None,
         **_rounding(rounded),
-        "certificate": str(write_certificate(content, output)) if content and output else None,
+        "certificate": path,
     }
     if as_json:
         print_json(document)
@@ -86,14 +82,13 @@ def _tolerance(text: str) -> Any:
         raise InputError(f"--tol: {error}") from error
 
 
-def _certificate(game: Any, decision: PotentialDecision, output: Path | None) -> dict[str, Any] | None:
-    """The certificate of a decision, accepted by the trusted kernel; None if nothing certifies it.
+def _certificate(game: Any, decision: PotentialDecision, output: Path | None) -> str | None:
+    """Where the certificate of a decision lies, accepted by the trusted kernel; None if it is not written.
 
     Raises:  InputError if one is to be written and there is none.
     """
     from mpgtheory.errors import InputError
-    from verification import checker
-    from verification.certificate import FAILS, HOLDS, rule_certificate
+    from verification.certificate import FAILS, HOLDS, keep, rule_certificate
     from verification.checking.potential import DEFINITION, certified_cases, explain
 
     shown = None if game.is_enclosed else certified_cases(game, decision)
@@ -103,9 +98,8 @@ def _certificate(game: Any, decision: PotentialDecision, output: Path | None) ->
             raise InputError(f"{game.name} has no certificate, since {why}; leave -o out")
         return None
     rule, cases = shown
-    content = rule_certificate(DEFINITION, rule, game, cases, outcome=HOLDS if decision.is_potential else FAILS)
-    checker.check(content)
-    return content
+    outcome = HOLDS if decision.is_potential else FAILS
+    return keep(rule_certificate(DEFINITION, rule, game, cases, outcome=outcome), output)
 
 
 def _rounding(rounded: RoundedDecision) -> dict[str, Any]:

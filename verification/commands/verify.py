@@ -12,11 +12,11 @@ from verification.commands.options import (
     Assuming,
     Discount,
     FewJobs,
-    Folder,
     Given,
     Json,
     Normalise,
     Quiet,
+    Results,
     Seed,
     Timeout,
     Where,
@@ -42,7 +42,7 @@ def verify(
     where: Where = "",
     assuming: Assuming = None,
     claim: Annotated[list[str] | None, typer.Option("--claim", help="Id of a claim; repeat for several.")] = None,
-    output: Folder = None,
+    output: Results = None,
     discount: Discount = None,
     normalise: Normalise = None,
     horizon: Horizon = None,
@@ -71,7 +71,6 @@ def verify(
 
     from verification.own import own_claims
 
-    _check_output(output)
     sampling = _sampling(bool(claim), horizon, seeds)
     chosen = [*(games or ()), *(game or ())]
     study = replace(_study(chosen, claim, seed, discount=discount, normalise=normalise), sampling=sampling)
@@ -81,14 +80,6 @@ def verify(
     results = _results(study, output, jobs, timeout, quiet=quiet, is_own=statement is not None)
     _show(results, as_json=as_json)
     return int(bool(results["surprises"]))
-
-
-def _check_output(output: Path | None) -> None:
-    """Refuse, before anything runs, a folder that cannot take the results."""
-    from verification.written import check_for_files
-
-    if output is not None:
-        check_for_files(output)
 
 
 def _results(
