@@ -55,22 +55,27 @@ def cached(function: Callable[..., Any] | None = None, **options: Any) -> Any:
 
 def _enable_cache(dispatcher: Any) -> bool:
     """Whether what is compiled can be stored: where numba stores it, or in a temporary folder."""
-    try:
-        dispatcher.enable_caching()
+    if _has_place(dispatcher):
         return True
-    except RuntimeError:  # numba's "no locator available"
-        pass
     if (folder := _temporary_cache()) is None:
         _note("compiled code cannot be stored anywhere; each process compiles anew, which takes some ten seconds")
         return False
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
     try:
-        dispatcher.enable_caching()
-    except RuntimeError:
-        return False
+        has_place = _has_place(dispatcher)
     finally:
         config.CACHE_DIR = before
-    _note(f"packages and home cannot be written; compiled code is stored in {folder}")
+    if has_place:
+        _note(f"packages and home cannot be written; compiled code is stored in {folder}")
+    return has_place
+
+
+def _has_place(dispatcher: Any) -> bool:
+    """Let numba store what is compiled; whether it finds a place."""
+    try:
+        dispatcher.enable_caching()
+    except RuntimeError:  # "no locator available"
+        return False
     return True
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 1000
 """Characters of a label at the most, as the kernel has it."""
-
-
 LONGEST_NAME = 60
 """Characters of its name that the text of a game shows."""
 
@@ -47,8 +45,8 @@ def check_prints(place: str, label: str) -> None:
     """Raise InputError unless a label can be shown as it is: escapes would steer the terminal, lone surrogates have no
     encoding."""
     if not label.isprintable():
-        brief = label if len(label) <= 60 else label[:60] + "..."
-        raise InputError(f"{place} has the label {brief!a}, with a character that does not print; leave it out")
+        start = label if len(label) <= 60 else label[:60] + "..."
+        raise InputError(f"{place} has the label {start!a}, with a character that does not print; leave it out")
     if len(label) > LONGEST_LABEL:
         raise InputError(f"{place} has a label of {len(label)} characters, {label[:30]}...; at most {LONGEST_LABEL}")
 
