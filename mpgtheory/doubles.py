@@ -8,15 +8,11 @@ positive probability that becomes 0 would be another game.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
-
-if TYPE_CHECKING:
-    from mpgtheory.game import MarkovGame
+from mpgtheory.layout import Layout
 
 LONGEST_HORIZON = fmpq(10) ** 10
 """1 / (1 - delta) at the most."""
@@ -24,13 +20,13 @@ LARGEST, SMALLEST = fmpq(10) ** 150, 1 / fmpq(10) ** 150
 """Between these lie the largest payoff and the values it can lead to: then products of two do not overflow."""
 
 
-def check_doubles(game: MarkovGame) -> None:
+def check_doubles(game: Layout) -> None:
     """Raise InputError unless doubles can represent the exact `game`."""
     if reason := reason_against(game):
         raise InputError(f"{game.name}: {reason}")
 
 
-def reason_against(game: MarkovGame) -> str | None:
+def reason_against(game: Layout) -> str | None:
     """Why doubles cannot represent the exact `game`; None if they can."""
     horizon = 1 / (1 - game.discount)
     if horizon > LONGEST_HORIZON:

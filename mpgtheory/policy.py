@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Arithmetic, Array, Scalar, frozen
 from mpgtheory.errors import InputError
+from mpgtheory.layout import Layout
 from mpgtheory.rational import brief, rational
-
-if TYPE_CHECKING:
-    from mpgtheory.game import MarkovGame
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,14 +119,14 @@ def exact_policy(blocks: Sequence[Any]) -> Policy:
     return Policy(tuple(EXACT.array(block) for block in blocks))
 
 
-def uniform(game: MarkovGame) -> Policy:
+def uniform(game: Layout) -> Policy:
     """Every action equally likely: pi^0 of Algorithm 1."""
     counts = game.action_counts
     blocks = {count: EXACT.array([[fmpq(1, count)] * count] * game.n_states) for count in set(counts)}
     return Policy(tuple(blocks[count] for count in counts))
 
 
-def pure(game: MarkovGame, choices: Sequence[Sequence[int]] | Array) -> Policy:
+def pure(game: Layout, choices: Sequence[Sequence[int]] | Array) -> Policy:
     """The pure profile in which player i plays action `choices[i][s]` in state s."""
     known: dict[tuple[int, ...], Array] = {}
     blocks = []
@@ -143,12 +141,12 @@ def pure(game: MarkovGame, choices: Sequence[Sequence[int]] | Array) -> Policy:
     return Policy(tuple(blocks))
 
 
-def random_pure(game: MarkovGame, rng: np.random.Generator) -> Policy:
+def random_pure(game: Layout, rng: np.random.Generator) -> Policy:
     """A pure profile drawn uniformly."""
     return pure(game, [list(rng.integers(count, size=game.n_states)) for count in game.action_counts])
 
 
-def random_crowd(game: MarkovGame, rng: np.random.Generator) -> Policy:
+def random_crowd(game: Layout, rng: np.random.Generator) -> Policy:
     """A random pure profile in which most players that are alike play alike; where none are, as `random_pure`.
 
     Of each kind of player two policies are drawn. The first two of the kind choose between them, and so do some of the
@@ -171,7 +169,7 @@ def random_crowd(game: MarkovGame, rng: np.random.Generator) -> Policy:
     return pure(game, chosen)
 
 
-def random_policy(game: MarkovGame, rng: np.random.Generator, *, denominator: int = 12) -> Policy:
+def random_policy(game: Layout, rng: np.random.Generator, *, denominator: int = 12) -> Policy:
     """A random exact profile in the interior of the simplices, with small denominators.
 
     Each row is a composition of denominator * |A_i| into |A_i| positive parts.
@@ -183,7 +181,7 @@ def random_policy(game: MarkovGame, rng: np.random.Generator, *, denominator: in
         parts = np.diff(np.concatenate([[0], cuts, [total]]))
         return [fmpq(int(part), total) for part in parts]
 
-    return _profile(game, row)
+    return exact_policy([[row(count) for _ in range(game.n_states)] for count in game.action_counts])
 
 
 def explored(policy: Policy, exploration: Sequence[Any]) -> Policy:
@@ -199,7 +197,3 @@ def explored(policy: Policy, exploration: Sequence[Any]) -> Policy:
         keep = policy.arithmetic.number(1 - weight)
         blocks.append(keep * block + policy.arithmetic.number(weight / block.shape[1]))
     return Policy(tuple(blocks), policy.arithmetic)
-
-
-def _profile(game: MarkovGame, row: Callable[[int], list[fmpq]]) -> Policy:
-    return exact_policy([[row(count) for _ in range(game.n_states)] for count in game.action_counts])

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.errors import InputError
+from mpgtheory.layout import Layout
 from mpgtheory.rational import brief
-
-if TYPE_CHECKING:
-    from mpgtheory.game import MarkovGame
 
 LONGEST_LABEL = 1000
 """Characters of a label at the most, as the kernel has it."""
@@ -22,7 +20,7 @@ LONGEST_NAME = 60
 """Characters of its name that the text of a game shows."""
 
 
-def check_labels(game: MarkovGame) -> None:
+def check_labels(game: Layout) -> None:
     """Raise InputError unless players, states and each player's actions have labels that differ."""
     groups: dict[str, tuple[str, ...]] = {"players": game.players, "states": game.states}
     for player, labels in zip(game.players, game.actions, strict=False):
@@ -51,7 +49,7 @@ def check_prints(place: str, label: str) -> None:
         raise InputError(f"{place} has a label of {len(label)} characters, {label[:30]}...; at most {LONGEST_LABEL}")
 
 
-def check_shapes(game: MarkovGame, required: dict[str, tuple[int, ...]]) -> None:
+def check_shapes(game: Layout, required: dict[str, tuple[int, ...]]) -> None:
     """Raise InputError unless the named arrays of `game` have the required shapes."""
     for place, shape in required.items():
         received = getattr(game, place).shape
@@ -83,14 +81,14 @@ def check_distribution(place: str, labels: Sequence[str], row: Array) -> None:
         raise InputError(f"{place} sums to {_shown(total)}; {kind} must sum to 1")
 
 
-def in_one_line(game: MarkovGame) -> str:
+def in_one_line(game: Layout) -> str:
     """A game in one line, with what was changed in reading it."""
     name = game.name if len(game.name) <= LONGEST_NAME else f"{game.name[:LONGEST_NAME]}..."
     kind = game.representation if game.arithmetic is EXACT else f"{game.representation} over {game.arithmetic}"
     return "; ".join((f"MarkovGame {name}: {sizes(game)}, discount {game.discount} ({kind})", *game.notes))
 
 
-def sizes(game: MarkovGame) -> str:
+def sizes(game: Layout) -> str:
     """The sizes of a game in words: "2 players, 3 states, 2 x 4 actions"."""
     players, states, counts = len(game.players), len(game.states), [len(labels) for labels in game.actions]
     same = len(set(counts)) == 1 and players > 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,40 @@ def test_an_honest_import_is_not(tmp_path, module, source):
     path = tmp_path / "honest.py"
     path.write_text(source)
     assert violations(path, module) == []
+
+
+TYPES_ONLY = ("verification.claim", "verification.falsify.trial")
+"""A claim has trials, and a trial certifies by evidence, which stands beside the claim: neither runs the other."""
+
+
+def circle(modules: dict[str, str]) -> list[str]:
+    """Modules that import one another outside of their functions; types count. By name, their sources."""
+    graph = {}
+    for module, source in modules.items():
+        tree = ast.parse(source)
+        for node in list(ast.walk(tree)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                node.body = []
+        named = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+        wanted = {node.module for node in named} | {f"{node.module}.{a.name}" for node in named for a in node.names}
+        graph[module] = {name for name in wanted & modules.keys() if (module, name) != TYPES_ONLY}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_import_goes_round() -> None:
+    modules = {name_of(path): path.read_text(encoding="utf-8") for path in SOURCES if path.name != "__init__.py"}
+    assert circle(modules) == []
+
+
+@pytest.mark.parametrize("guard", ["", "if TYPE_CHECKING:\n    "])
+def test_a_planted_circle_is_found(guard: str) -> None:
+    modules = {"a": f"{guard}from b import x", "b": "from c import y", "c": "from a import z"}
+    assert set(circle(modules)) == {"a", "b", "c"}
+    assert circle({**modules, "c": "def f():\n    from a import z"}) == []
 
 
 def work_in(tree: ast.Module) -> list[str]:

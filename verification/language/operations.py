@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from verification.language.errors import fault
 from verification.language.evaluation import Closure, Frame
 from verification.language.model import Model
 from verification.language.sorts import Node
 
-if TYPE_CHECKING:
-    from verification.language.compiler import Compiler
+
+class Compiler(Protocol):
+    """What an operation asks of `compiler.Compiler`, which calls it: closures of its parts, and places of indices."""
+
+    text: str
+    source: str
+    slots: dict[str, int]
+
+    def closure(self, node: Node) -> Closure: ...
+    def number(self, node: Node) -> Closure: ...
+    def staged(self, node: Node) -> Closure: ...
+    def places(self, node: Node) -> Callable[[Frame], Iterator[None]]: ...
+    def forget(self, node: Node) -> None: ...
 
 
 def binary(compiler: Compiler, node: Node) -> Closure:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from verification.report.causes import cause_of, causes
+from verification.report.document import Row
 from verification.report.game_tables import StateTable, game_tables
 from verification.report.mathematics import Piece, pieces
-from verification.report.page import FalseAsPrinted, Page, Row, Section
+from verification.report.page import FalseAsPrinted, Page
+from verification.report.section import Section
 
 HARMLESS = ("None", "A slip")
 """How the consequence of a statement begins by whose fall no other falls."""

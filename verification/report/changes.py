@@ -5,12 +5,10 @@ For studies under version control: whoever changes a game, a statement or the to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-Row = Mapping[str, Any]
-"""One object of results.json."""
+from verification.report.document import Row
 
 ALL = "all in all"
 """The place of the verdict of a claim over all games."""

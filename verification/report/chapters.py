@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from verification.report.page import Section
+from verification.report.section import Section
 
 BEGINNINGS = (
     ("section-1", "section-2", "definition-2"),

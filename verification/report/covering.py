@@ -6,15 +6,12 @@ As printed, a statement is prose and formulas. As checked, it is a text in claus
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from verification.report.document import Row
 from verification.report.mathematics import Form, Piece
 from verification.report.verdicts import VERDICTS, Verdict
-
-Row = Mapping[str, Any]
-"""One object of results.json."""
 
 CERTIFIED = "A certificate covers its own game and data. It says nothing of other games, policies or numbers."
 SHAPE = "A proof for every game of a shape says nothing of other numbers of players, states or actions."

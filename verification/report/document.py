@@ -19,6 +19,8 @@ EVERY_GAME = "every game"
 """The game of findings that concern all games of a shape at once."""
 REMEDY = "make the file again with `mpgtheory report`"
 
+Row = Mapping[str, Any]
+"""One object of results.json."""
 Kind = Callable[[Any], bool]
 """Whether a value is of the kind that a member must be."""
 Members = Mapping[str, Kind]

@@ -13,10 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from verification.report.document import Row
 from verification.report.mathematics import Piece, pieces
-
-Row = Mapping[str, Any]
-"""One object of results.json."""
 
 DRAWN = (("lemma-3.7.corrected", "gap_against_theta"), ("lemma-3.7.orbit", "closed_orbit"))
 """The claim and kind of the picture beside the finding; the first that the report has."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verification.report.chapters import Chapter
-from verification.report.page import Section
+from verification.report.section import Section
 
 STEP, ROW, LEFT, TOP, WIDE = 30, 74, 16, 40, 32
 """Distances of marks and rows, margins (pixels), and marks a row."""
