@@ -143,16 +143,7 @@ have [lo [hi [bd lh]]] := payoff_extremes hspan hpi s.
 have /andP[r0 _] := rho_bounds htheta hpi i s; have per := perceives s hx.
 pose E (b : A i) := mean_given pi s b (payoff g i s).
 pose E' (b : A i) := mean_given (explored theta pi) s b (payoff g i s).
-have res b : rho A theta i * lo <= E' b - (1 - rho A theta i) * E b <= rho A theta i * hi.
-  by apply: mean_given_residue => // a; apply: bd.
-have lin (y : A i -> R) : \sum_b y b * (E' b - (1 - rho A theta i) * E b) =
-    \sum_b y b * E' b - (1 - rho A theta i) * \sum_b y b * E b.
-  by rewrite mulr_sumr -sumrB; apply: eq_bigr => b _; rewrite mulrBr mulrCA.
-have lx : rho A theta i * lo <= \sum_b x (s, b) * (E' b - (1 - rho A theta i) * E b).
-  by apply: (average_ge_const (hx s)) => b; case/andP: (res b).
-have up : \sum_b pi i (s, b) * (E' b - (1 - rho A theta i) * E b) <= rho A theta i * hi.
-  by apply: (average_le_const (hpi i s)) => b; case/andP: (res b).
-rewrite lin in lx; rewrite lin in up.
+have [lx _] := average_residue htheta hpi (bd s) (hx s); have [_ up] := average_residue htheta hpi (bd s) (hpi i s).
 have cs : rho A theta i * (hi - lo) <= rho A theta i * span by rewrite ler_wpmul2l.
 move: per; rewrite !(one_state_value g one) // -!mulrBl ler_pdivr_mulr //.
 rewrite !mean_replace (mean_own pi i).

@@ -60,6 +60,20 @@ have sum_e (z : A j -> R) : distribution z ->
 by have := h y hy; rewrite !sum_e // ler_add2r.
 Qed.
 
+(* What is left of a payoff under exploration without the share 1 - rho_i of
+   what it is without: between rho_i lo and rho_i hi, on average too.         *)
+Lemma average_residue pi s (x : A i -> R) lo hi : is_policy pi ->
+  (forall a, lo <= payoff g i s a <= hi) -> distribution x ->
+  let residue := \sum_b x b * mean_given (explored theta pi) s b (payoff g i s) -
+    (1 - rho A theta i) * \sum_b x b * mean_given pi s b (payoff g i s) in
+  rho A theta i * lo <= residue /\ residue <= rho A theta i * hi.
+Proof.
+move=> hpi bd hx; rewrite /= mulr_sumr -sumrB.
+under eq_bigr do rewrite mulrCA -mulrBr.
+have res b := mean_given_residue htheta hpi s (b : A i) bd.
+by split; [apply: (average_ge_const hx) | apply: (average_le_const hx)] => b; case/andP: (res b).
+Qed.
+
 (* With one state the printed and the repaired replies coincide. *)
 Theorem one_state_same_replies pi s (x : A i -> R) : is_policy pi ->
   (is_best_reply g (perceived theta pi i) s x <-> is_best_reply g (explored theta pi) s x).
@@ -84,8 +98,6 @@ rewrite !one_state_value // -mulrBl mulrA ler_wpmul2r ?invr_ge0 ?(ltW p) //.
 rewrite mulrAC ler_pdivl_mulr ?subr_gt0 // mean_replace (mean_own _ i).
 pose E (b : A i) := mean_given pi s b (payoff g i s).
 pose E' (b : A i) := mean_given (explored theta pi) s b (payoff g i s).
-have res b : rho A theta i * lo <= E' b - (1 - rho A theta i) * E b <= rho A theta i * hi.
-  by apply: mean_given_residue => // a; apply: bd.
 have /(one_state_same_replies s _ hpi) [_ hb] := rest s.
 have := hb _ (hx s).
 have e (y : A i -> R) : distribution y -> \sum_b y b * qvalue g (explored theta pi) s b =
@@ -94,14 +106,7 @@ have e (y : A i -> R) : distribution y -> \sum_b y b * qvalue g (explored theta 
   by rewrite one_state_qvalue // mulrDr.
 rewrite !e //; last exact: hpi.
 rewrite ler_add2r => best.
-have lin (y : A i -> R) : \sum_b y b * (E' b - (1 - rho A theta i) * E b) =
-    \sum_b y b * E' b - (1 - rho A theta i) * \sum_b y b * E b.
-  by rewrite mulr_sumr -sumrB; apply: eq_bigr => b _; rewrite mulrBr mulrCA.
-have lx : rho A theta i * lo <= \sum_b x (s, b) * (E' b - (1 - rho A theta i) * E b).
-  by apply: (average_ge_const (hx s)) => b; case/andP: (res b).
-have up : \sum_b pi i (s, b) * (E' b - (1 - rho A theta i) * E b) <= rho A theta i * hi.
-  by apply: (average_le_const (hpi i s)) => b; case/andP: (res b).
-rewrite lin in lx; rewrite lin in up.
+have [lx _] := average_residue hpi (bd s) (hx s); have [_ up] := average_residue hpi (bd s) (hpi i s).
 have cs : rho A theta i * (hi - lo) <= rho A theta i * span by rewrite ler_wpmul2l.
 apply: le_trans cs; move: best lx up; rewrite -/(E _).
 move: (rho A theta i) (\sum_b x (s, b) * E' b) (\sum_b pi i (s, b) * E' b)
