@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+PATIENCE = 240.0  # seconds; a slow machine is no error
 MAIN = "import sys; from verification.cli import main; main()"
 NOISY = """
 import os, sys
@@ -88,8 +90,10 @@ def test_what_libraries_print_is_not_in_the_json_document() -> None:
     assert "a banner" not in done.stdout
 
 
-def terminated(arguments: list[str], seconds: float, *, ignore_interrupts: bool) -> subprocess.CompletedProcess[str]:
-    """A command that gets SIGTERM after a while, also where Ctrl-C is ignored as under nohup."""
+def terminated(
+    arguments: list[str], is_ready: Callable[[], bool], *, ignore_interrupts: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """A command that gets SIGTERM once it is ready, also where Ctrl-C is ignored as under nohup."""
 
     def deafen() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN if ignore_interrupts else signal.SIG_DFL)
@@ -97,21 +101,25 @@ def terminated(arguments: list[str], seconds: float, *, ignore_interrupts: bool)
     process = subprocess.Popen(
         command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=deafen
     )
-    time.sleep(seconds)
+    end = time.monotonic() + PATIENCE
+    while not is_ready():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end, "the command never got to where it is to be stopped"
+        time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
-    stdout, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=PATIENCE)
     return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ignore_interrupts", [False, True])
 def test_sigterm_keeps_what_was_learned(tmp_path: Path, ignore_interrupts: bool) -> None:
+    """Stopped once a checkpoint shows that it learns."""
     from mpgtheory.learning import read_trace
 
     out = tmp_path / "trace.npz"
-    learn = ["learn", "routing:players=4", "--steps", str(10**12), "-o", str(out)]
-    subprocess.run(command("learn", "routing:players=4", "--steps", "1"), check=True, capture_output=True)
-    done = terminated(learn, 6.0, ignore_interrupts=ignore_interrupts)
+    learn = ["learn", "routing:players=4", "--steps", str(10**12), "--checkpoint", "0.01", "-o", str(out)]
+    done = terminated(learn, out.exists, ignore_interrupts=ignore_interrupts)
     assert done.returncode == 130, done.stderr
     assert "interrupted at iterate" in done.stdout
     assert read_trace(out).is_interrupted
@@ -123,7 +131,11 @@ def test_sigterm_keeps_what_a_report_has_found(tmp_path: Path) -> None:
     study.write_text(
         'title = "t"\ngames = ["team:seed={1..60}"]\nclaims = ["equation-1", "equation-3", "lemma-3.6c"]\n'
     )
-    done = terminated(["report", str(study), "-o", str(out), "--jobs", "2"], 8.0, ignore_interrupts=False)
+
+    def has_stored_some() -> bool:
+        return len(list(out.glob("tasks/*/[!.]*.txt"))) >= 3
+
+    done = terminated(["report", str(study), "-o", str(out), "--jobs", "2"], has_stored_some)
     assert done.returncode == 130, done.stderr
     assert "the same command goes on from what is stored" in done.stderr
     tasks = json.loads((out / "results.json").read_text())["tasks"]
