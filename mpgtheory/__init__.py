@@ -21,6 +21,6 @@ Each name has a docstring with an example: `help(mpg.nash_gap)`. Names load when
 
 import sys
 
-from mpgtheory.face import Face
+from mpgtheory.public.face import Face
 
 sys.modules[__name__].__class__ = Face

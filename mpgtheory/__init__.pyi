@@ -2,8 +2,8 @@ from mpgtheory.equilibria import equilibria as equilibria
 from mpgtheory.equilibria import equilibrium as equilibrium
 from mpgtheory.errors import InputError as InputError
 from mpgtheory.game import MarkovGame as MarkovGame
+from mpgtheory.game.policy import Policy as Policy
 from mpgtheory.learning.trace import Trace as Trace
-from mpgtheory.policy import Policy as Policy
 from mpgtheory.potential import distance_from_potential as distance_from_potential
 from mpgtheory.public.equilibria import NashGap as NashGap
 from mpgtheory.public.equilibria import PureEquilibria as PureEquilibria

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, exact_policy, random_policy, random_pure, uniform
+from mpgtheory.game.policy import Policy, exact_policy, random_policy, random_pure, uniform
 from verification.instance import Instance, Profile, Sampling
 
 DISCOUNTS = tuple(fmpq(*pair) for pair in ((1, 1000), (1, 3), (1, 2), (9, 10), (99, 100), (999, 1000)))

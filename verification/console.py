@@ -38,7 +38,7 @@ def print_line(line: str) -> None:
 
 def shown_number(text: str, *, exact: bool) -> str:
     """An exact number, "p/q", for people: as it is, or its decimal with the fraction beside it where that is short."""
-    from mpgtheory.rational import rational, with_exact
+    from mpgtheory.arithmetic.rational import rational, with_exact
 
     return text if exact else with_exact(rational(text))
 

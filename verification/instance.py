@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from mpgtheory.doubles import reason_against
 from mpgtheory.equilibria import (
     MOST_PROFILES,
     count_pure_profiles,
@@ -22,10 +21,11 @@ from mpgtheory.equilibria import (
     improved_until_equilibrium,
     pure_equilibria,
 )
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, random_policy, random_pure, uniform
+from mpgtheory.game.doubles import reason_against
+from mpgtheory.game.policy import Policy, random_policy, random_pure, uniform
 from mpgtheory.potential import PotentialDecision, decide_potential
+from mpgtheory.values.evaluation import Evaluation
 
 MOST_LISTED = 100_000
 """Numbers in the tables of a game up to which checks list its joint actions one by one: seconds each."""

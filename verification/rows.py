@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.families import FAMILIES
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
-from mpgtheory.rational import rational
 from verification.canonical import digest
 from verification.certificate import write_certificate
 from verification.claim import Evidence, Method, combine, residual_text

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 
 
 def table(

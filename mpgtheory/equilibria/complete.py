@@ -11,8 +11,8 @@ from mpgtheory.equilibria.isolated import Exact
 from mpgtheory.equilibria.results import Equilibria, OpenRegion, described
 from mpgtheory.equilibria.search import Search
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
+from mpgtheory.values.evaluation import Evaluation
 
 MOST_UNKNOWNS = 400
 """Weights and values that branch and bound takes on."""

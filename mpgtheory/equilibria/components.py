@@ -24,7 +24,7 @@ from mpgtheory.arithmetic import EXACT
 from mpgtheory.equilibria.extreme import Mix, StageEquilibria, is_enumerable, stage_equilibria
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, exact_policy, pure
+from mpgtheory.game.policy import Policy, exact_policy, pure
 from mpgtheory.potential.function import potential
 
 MOST_COMPONENTS = 500

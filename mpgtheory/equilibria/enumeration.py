@@ -21,13 +21,13 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
-from mpgtheory.best_response import is_fixed_point, optimal_against
-from mpgtheory.doubles import reason_against
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation, value_against
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, exact_policy, pure
-from mpgtheory.wellformed import amount
+from mpgtheory.game.doubles import reason_against
+from mpgtheory.game.policy import Policy, exact_policy, pure
+from mpgtheory.game.wellformed import amount
+from mpgtheory.values.best_response import is_fixed_point, optimal_against
+from mpgtheory.values.evaluation import Evaluation, value_against
 
 MOST_PROFILES = 2_000_000
 """Pure profiles that are enumerated at the most: some ten seconds."""

@@ -30,7 +30,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.equilibria.enumeration import has_action_independent_transitions, indifference
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, exact_policy
+from mpgtheory.game.policy import Policy, exact_policy
 
 Mix = tuple[fmpq, ...]
 MOST_SYSTEMS = 20_000

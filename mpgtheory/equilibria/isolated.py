@@ -17,7 +17,6 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.best_response import is_fixed_point
 from mpgtheory.equilibria.system import (
     Support,
     jacobian,
@@ -27,9 +26,10 @@ from mpgtheory.equilibria.system import (
     residual,
 )
 from mpgtheory.equilibria.tables import Bounds, Tables, exact, mean_range
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.best_response import is_fixed_point
+from mpgtheory.values.evaluation import Evaluation
 
 BITS = 160
 """Centres are rounded to multiples of 2^-BITS, values to multiples of 2^-BITS times the payoffs' size."""

@@ -19,7 +19,7 @@ from mpgtheory.equilibria.system import Support
 from mpgtheory.equilibria.tables import Tables, tables_of
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, uniform
+from mpgtheory.game.policy import Policy, uniform
 
 DEFAULT_LIMIT = 300.0
 """Seconds."""

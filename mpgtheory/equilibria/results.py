@@ -15,7 +15,7 @@ from mpgtheory.equilibria.system import Support, advantages, jacobian_at
 from mpgtheory.equilibria.tables import Tables
 from mpgtheory.equilibria.tree import Node
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 
 DIGITS = 6
 MOST_STATES_SHOWN = 4

@@ -20,10 +20,10 @@ from flint import fmpq
 from scipy.optimize import linprog
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
-from mpgtheory.best_response import optimal_against
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.best_response import optimal_against
 
 ACCURATE = 1e-12
 """Iteration ends when the value changes by less than this, times the size of the payoffs."""

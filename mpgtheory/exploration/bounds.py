@@ -33,9 +33,9 @@ from typing import Any
 
 from flint import fmpq
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.exploration.perceived import check_exploration
 from mpgtheory.game import MarkovGame
-from mpgtheory.rational import rational
 
 
 def moved_by_one(theta: Any, actions: int) -> fmpq:

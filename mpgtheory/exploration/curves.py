@@ -10,16 +10,16 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.best_response import nash_gap
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration.bounds import best_bounds
 from mpgtheory.exploration.dominance import perceived_dominance
 from mpgtheory.exploration.perceived import perceived_q
 from mpgtheory.exploration.rest_points import rest_point_by_replies
 from mpgtheory.exploration.thresholds import exploration_threshold
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, pure, uniform
+from mpgtheory.game.policy import Policy, pure, uniform
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 GRID = tuple(sorted({*(fmpq(k, 24) for k in range(1, 24)), *(fmpq(k, 200) for k in (1, 2, 3, 4, 6))}))
 """Common thetas: even steps, finer near 0 where limits change first."""

@@ -16,11 +16,11 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.best_response import nash_gap
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration.perceived import perceived_q, smoothed
 from mpgtheory.game import MOST_CELLS, MarkovGame
-from mpgtheory.policy import Policy, pure
+from mpgtheory.game.policy import Policy, pure
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.rational import rational
 
 
 @dataclass(frozen=True, eq=False)

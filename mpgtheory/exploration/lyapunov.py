@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mpgtheory.arithmetic import Array, Scalar
-from mpgtheory.evaluation import Evaluation
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.exploration.perceived import perceived_q, repaired_q
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, explored, uniform
+from mpgtheory.game.policy import Policy, explored, uniform
 from mpgtheory.potential import potential
-from mpgtheory.rational import rational
+from mpgtheory.values.evaluation import Evaluation
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, explored
-from mpgtheory.rational import rational
+from mpgtheory.game.policy import Policy, explored
+from mpgtheory.values.evaluation import Evaluation
 
 
 def perceived_profile(policy: Policy, exploration: Sequence[Any], player: int) -> Policy:

@@ -21,14 +21,14 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic, Array
-from mpgtheory.best_response import is_best_reply, nash_gap
 from mpgtheory.equilibria import BATCH, MOST_PROFILES, UNIT_ROUNDOFF, count_pure_profiles
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.exploration.perceived import check_exploration, perceived_q, repaired_q, smoothed
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, explored, pure
-from mpgtheory.wellformed import amount
+from mpgtheory.game.policy import Policy, explored, pure
+from mpgtheory.game.wellformed import amount
+from mpgtheory.values.best_response import is_best_reply, nash_gap
+from mpgtheory.values.evaluation import Evaluation, identity
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,11 +18,11 @@ from flint import fmpq, fmpq_poly
 
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.exploration.algebraic import AlgebraicNumber, first_sign_change
 from mpgtheory.exploration.perceived import perceived_profile
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.evaluation import Evaluation, identity
 
 ZERO, ONE = fmpq(0), fmpq(1)
 

@@ -18,10 +18,10 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, pure
-from mpgtheory.rational import rational
+from mpgtheory.game.policy import Policy, pure
 
 
 def tight_game(exploration: Any = fmpq(1, 10), *, discount: fmpq = fmpq(1, 2)) -> tuple[TabularGame, Policy]:

@@ -14,11 +14,11 @@ from __future__ import annotations
 import numpy as np
 from flint import fmpq
 
-from mpgtheory.anonymous import BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.errors import InputError
 from mpgtheory.families.registry import Crowd, Rational, Rationals, as_wanted, family, numbered
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.anonymous import BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 
 
 @family(source="Leonardos et al. (2021), Section 5; Ding et al. (2022), Section 5: N = 8, weights 1, 2, 4, 6")

@@ -21,8 +21,8 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.families.registry import Count, Rational, family
 from mpgtheory.game import MarkovGame
-from mpgtheory.sparse import Rows, SparseGame
-from mpgtheory.sparse.rows import common_denominator
+from mpgtheory.game.sparse import Rows, SparseGame
+from mpgtheory.game.sparse.rows import common_denominator
 
 LEFT, RIGHT, DOWN, UP, STAY = range(5)
 STEPS = np.array([[0, -1], [0, 1], [-1, 0], [1, 0], [0, 0]])

@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 from flint import fmpq
 
-from mpgtheory.anonymous import BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.families.registry import Crowd, Rational, as_wanted, family, numbered
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.anonymous import BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 
 
 @family(source="after the pollution-tax model of Jordan, Barakat and He (2024), Section 6; this toolkit's numbers")

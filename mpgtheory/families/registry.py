@@ -15,9 +15,9 @@ from typing import Annotated, Any
 from flint import fmpq
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, validate_call
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError, nearest, shown
 from mpgtheory.game import MOST_CELLS, MarkovGame
-from mpgtheory.rational import rational
 
 MOST_DENSE = 8
 """Players up to which a family by head counts gives dense tables, if it is not told otherwise."""

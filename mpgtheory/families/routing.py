@@ -19,11 +19,11 @@ import math
 import numpy as np
 from flint import fmpq
 
-from mpgtheory.anonymous import BY_COUNTS, BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 from mpgtheory.arithmetic import EXACT, Array
 from mpgtheory.errors import InputError
 from mpgtheory.families.registry import Count, Crowd, Rational, Rationals, as_wanted, family, numbered
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.anonymous import BY_COUNTS, BY_OWN_COUNT, AnonymousGame, HeadCounts, check_counts
 
 SAFE, UNSAFE = 0, 1
 WEIGHT = {SAFE: 2, UNSAFE: 1}

@@ -17,13 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from mpgtheory.anonymous import BY_OWN_COUNT, AnonymousGame, check_counts
-from mpgtheory.anonymous.counts import count_vectors
 from mpgtheory.errors import InputError
 from mpgtheory.formats.exact_json import ExactFile, array_document, number_in, table_in, validated
 from mpgtheory.formats.kinds import KINDS, game_document, header
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.rows import RowRule
+from mpgtheory.game.anonymous import BY_OWN_COUNT, AnonymousGame, check_counts
+from mpgtheory.game.anonymous.counts import count_vectors
 
 ANONYMOUS = "anonymous"
 

@@ -16,9 +16,9 @@ from flint import fmpq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError, shown
 from mpgtheory.formats.files import read_text
-from mpgtheory.rational import rational
 
 
 class ExactFile(BaseModel):

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.families.registry import check_size
 from mpgtheory.formats.files import read_text, unpacked_name
@@ -30,7 +31,6 @@ from mpgtheory.formats.gambit_words import check_numbers, prepared_tree, words_o
 from mpgtheory.formats.loaded import LoadedGame, Options, extra
 from mpgtheory.formats.places import Place
 from mpgtheory.game import TabularGame
-from mpgtheory.rational import rational
 
 DISCOUNT = fmpq(1, 2)
 """The discount factor of a stateless game that is given none."""

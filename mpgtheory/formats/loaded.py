@@ -14,9 +14,9 @@ from types import ModuleType
 
 from flint import fmpq
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.rational import rational
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
      "discount": "1/2", "initial": ["1/2", "1/2"],
      "payoffs": [per player [per state [nested by each player's action: numbers]]],
      "transitions": [per state [nested by each player's action [per next state: numbers]]]}
-    {"format": "mpgtheory.policy/1", "policy": [per player [per state [per action]]]}
+    {"format": "mpgtheory.game.policy/1", "policy": [per player [per state [per action]]]}
 
 Numbers are integers, decimals or "p/q" text, all exact: 0.1 means 1/10. A game with the member "kind" is in another
 representation (`kinds`). A policy may also name players, states and actions: {"policy": {player: {state: {action:
@@ -22,7 +22,6 @@ from typing import Any, Literal
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.arrays.rows import Mending, is_rounded
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.formats.exact_json import ExactFile, array_document, number_in, read_document, table_in, validated
 from mpgtheory.formats.kinds import game_document as game_document
@@ -31,8 +30,9 @@ from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.outputs import write_text
 from mpgtheory.formats.rows import RowRule
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy
-from mpgtheory.wellformed import check_distribution
+from mpgtheory.game.arrays.rows import Mending, is_rounded
+from mpgtheory.game.policy import Policy
+from mpgtheory.game.wellformed import check_distribution
 
 
 class GameFile(ExactFile):
@@ -52,7 +52,7 @@ class GameFile(ExactFile):
 class PolicyFile(ExactFile):
     """The members of a policy file."""
 
-    format: Literal["mpgtheory.policy/1"]
+    format: Literal["mpgtheory.game.policy/1"]
     policy: list[Any] | dict[str, dict[str, dict[str, Any]]]
 
 
@@ -129,7 +129,7 @@ def _document(game: TabularGame) -> dict[str, Any]:
 
 def policy_document(policy: Policy) -> dict[str, Any]:
     """The native document of an exact policy."""
-    return {"format": "mpgtheory.policy/1", "policy": [array_document(block) for block in policy]}
+    return {"format": "mpgtheory.game.policy/1", "policy": [array_document(block) for block in policy]}
 
 
 def write_native_policy(policy: Policy, path: Path) -> None:

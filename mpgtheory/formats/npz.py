@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.arrays import Labels, game_from_arrays, policy_from_arrays
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.formats.files import LARGEST_FILE, read_bytes
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.outputs import write_bytes
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy
-from mpgtheory.rational import rational
+from mpgtheory.game.arrays import Labels, game_from_arrays, policy_from_arrays
+from mpgtheory.game.policy import Policy
 
 REQUIRED = ("payoffs", "transitions", "discount")
 OPTIONAL = ("initial", "players", "states", "name", "format")
@@ -39,7 +39,7 @@ UNREADABLE = (
     *(ValueError, KeyError, TypeError, SyntaxError, NotImplementedError, RuntimeError),
 )
 """What reading a broken or hostile archive raises."""
-GAME, POLICY = "mpgtheory.game/1", "mpgtheory.policy/1"
+GAME, POLICY = "mpgtheory.game/1", "mpgtheory.game.policy/1"
 
 
 def load_npz(path: Path, options: Options) -> LoadedGame:

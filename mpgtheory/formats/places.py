@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flint import fmpq
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError, shown
-from mpgtheory.rational import rational
 
 MOST_LISTED = 12
 """Names that an error lists in full: more of them would hide the message."""

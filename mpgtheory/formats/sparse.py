@@ -25,8 +25,8 @@ from mpgtheory.formats.exact_json import ExactFile, number_document, number_in, 
 from mpgtheory.formats.kinds import KINDS, game_document, header
 from mpgtheory.formats.loaded import LoadedGame, Options
 from mpgtheory.formats.rows import RowRule
-from mpgtheory.sparse import Rows, SparseGame
-from mpgtheory.sparse.rows import common_denominator, over_denominator
+from mpgtheory.game.sparse import Rows, SparseGame
+from mpgtheory.game.sparse.rows import common_denominator, over_denominator
 
 SPARSE = "sparse"
 

@@ -8,7 +8,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.formats.native import read_native_policy, write_native, write_native_policy
 from mpgtheory.formats.npz import read_npz_policy, write_npz_game, write_npz_policy
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 
 NPZ = ".npz"
 OTHERS = (".nfg", ".efg", ".dpomdp", ".posg", ".csv", ".tra", ".nc", ".mat", ".npy", ".pkl")

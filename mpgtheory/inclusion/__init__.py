@@ -1,10 +1,7 @@
 """The differential inclusion (7)-(8), solved event by event."""
 
-from mpgtheory.inclusion.basins import Basin, basins
-from mpgtheory.inclusion.branches import Branches, branches
-from mpgtheory.inclusion.certified import CertifiedEvent, CertifiedFlow, certified_flow
-from mpgtheory.inclusion.certified_orbit import EnclosedOrbit, certified_orbit
-from mpgtheory.inclusion.destinations import (
+from mpgtheory.inclusion.enclosed.closed_orbit import EnclosedOrbit, certified_orbit
+from mpgtheory.inclusion.enclosed.destinations import (
     CertifiedLimit,
     Destination,
     certified_limit,
@@ -12,15 +9,18 @@ from mpgtheory.inclusion.destinations import (
     exact_hit,
     limit_of,
 )
-from mpgtheory.inclusion.enclosures import CertifiedPiece, UndecidedError
-from mpgtheory.inclusion.flow import flow
-from mpgtheory.inclusion.interpolation import Interpolated, interpolated, record_plan
-from mpgtheory.inclusion.orbit import Orbit, closed_orbit
-from mpgtheory.inclusion.pieces import Event, Flow, Kind, Piece, Status, Straight
-from mpgtheory.inclusion.shadowing import Shadow, shadow
-from mpgtheory.inclusion.tracking import WindowedReplies, fields_of, windowed
-from mpgtheory.inclusion.walk import Ties
-from mpgtheory.inclusion.weights import Weights, constant, piecewise, varying
+from mpgtheory.inclusion.enclosed.flow import CertifiedEvent, CertifiedFlow, certified_flow
+from mpgtheory.inclusion.enclosed.pieces import CertifiedPiece, UndecidedError
+from mpgtheory.inclusion.exact.basins import Basin, basins
+from mpgtheory.inclusion.flow.branches import Branches, branches
+from mpgtheory.inclusion.flow.closed_orbit import Orbit, closed_orbit
+from mpgtheory.inclusion.flow.flow import flow
+from mpgtheory.inclusion.flow.trajectory import Event, Flow, Kind, Piece, Status, Straight
+from mpgtheory.inclusion.flow.walk import Ties
+from mpgtheory.inclusion.flow.weights import Weights, constant, piecewise, varying
+from mpgtheory.inclusion.follow.interpolation import Interpolated, interpolated, record_plan
+from mpgtheory.inclusion.follow.shadowing import Shadow, shadow
+from mpgtheory.inclusion.follow.tracking import WindowedReplies, fields_of, windowed
 
 __all__ = [
     "Basin",

@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 from flint import ctx
 
-from mpgtheory.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
-from mpgtheory.doubles import check_doubles
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
+from mpgtheory.game.doubles import check_doubles
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import evaluate, paces_of, power_law
 from mpgtheory.step_sizes import Schedule

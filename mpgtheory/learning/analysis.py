@@ -18,13 +18,13 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
-from mpgtheory.best_response import nash_gap
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.trace import Trace
-from mpgtheory.policy import Policy
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 Target = Literal["printed", "corrected", "explored"]
 TARGETS = ("printed", "corrected", "explored")

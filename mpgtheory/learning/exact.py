@@ -19,10 +19,10 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array, frozen
-from mpgtheory.best_response import best_actions
 from mpgtheory.errors import InputError
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, uniform
+from mpgtheory.game.policy import Policy, uniform
+from mpgtheory.values.best_response import best_actions
 
 
 @dataclass(frozen=True)

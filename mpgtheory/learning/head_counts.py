@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numba.extending import register_jitable
 
-from mpgtheory.anonymous import BY_OWN_COUNT, AnonymousGame
 from mpgtheory.arithmetic import Array
+from mpgtheory.game.anonymous import BY_OWN_COUNT, AnonymousGame
 from mpgtheory.learning.sampler import Sampler, floats, next_state, sampler_of, successors
 
 
@@ -21,9 +21,9 @@ class HeadTables(NamedTuple):
     """An anonymous game as flat tables; a row of next states is (s, number of everyone's counts), s slowest.
 
     width:   rows of one state.
-    Shapes:  groups (N,); strides (K,), which add up to positions as in `mpgtheory.anonymous.counts`; everyone, others
-             (positions,): numbers of counts, others -1 where payoffs are by own count; payoffs (G, S, K, M); first
-             (rows + 1,), next_states, cumulative (E,) as in `Tables`; out_heads (K,), out_paid (G, K): scratch.
+    Shapes:  groups (N,); strides (K,), which add up to positions as in `mpgtheory.game.anonymous.counts`; everyone,
+             others (positions,): numbers of counts, others -1 where payoffs are by own count; payoffs (G, S, K, M);
+             first (rows + 1,), next_states, cumulative (E,) as in `Tables`; out_heads (K,), out_paid (G, K): scratch.
     """
 
     width: int

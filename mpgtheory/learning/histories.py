@@ -19,8 +19,8 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import TabularGame
+from mpgtheory.game.policy import explored
 from mpgtheory.learning.exact import Iterate, Play, following, iterates
-from mpgtheory.policy import explored
 
 
 @dataclass(frozen=True, eq=False)

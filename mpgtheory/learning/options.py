@@ -25,8 +25,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from mpgtheory.arithmetic import FLOAT
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError, nearest
-from mpgtheory.rational import rational
 from mpgtheory.step_sizes import Schedule
 
 Given = Schedule | str | int | Fraction

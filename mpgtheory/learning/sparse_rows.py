@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from mpgtheory.game.sparse import SparseGame
 from mpgtheory.learning.sampler import Sampler, Tables, play_tables, sampler_of
-from mpgtheory.sparse import SparseGame
 
 
 def sparse_tables(game: SparseGame) -> Tables:

@@ -15,8 +15,8 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array, frozen
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning.states import Standing
-from mpgtheory.policy import Policy
 
 LARGEST = 2 * 2**30
 """Bytes of a trace at the most."""

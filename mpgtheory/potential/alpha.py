@@ -22,6 +22,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.potential.best_stage import stage_bounds
@@ -36,7 +37,6 @@ from mpgtheory.potential.pure_profiles import Profiles, count_pure
 from mpgtheory.potential.small_lists import best_of_small_lists
 from mpgtheory.potential.stage_functions import StageBound
 from mpgtheory.potential.upper import MOST_WORK, InterpolatedBound, best_interpolation, work
-from mpgtheory.rational import rational
 
 WITHIN = fmpq(1, 100)
 """Default relative width of the interval."""

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.evaluation import Evaluation, values_of
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.evaluation import Evaluation, values_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,11 +35,11 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, Array, modular
+from mpgtheory.arithmetic.primes import BITS, number_of_primes, random_prime
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, pure, random_crowd, random_policy, random_pure
+from mpgtheory.game.policy import Policy, pure, random_crowd, random_policy, random_pure
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.structure import Structure, recognise
-from mpgtheory.primes import BITS, number_of_primes, random_prime
 
 MOST_GRID_POINTS = 3_000
 """Exact points, over all pairs, up to which a grid decides: a few seconds."""

@@ -20,7 +20,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import random_crowd
+from mpgtheory.game.policy import random_crowd
 from mpgtheory.potential.cycles import FourCycle, four_cycles
 from mpgtheory.potential.structure import stage_cycles
 from mpgtheory.programs import solve_program

@@ -19,10 +19,10 @@ import numpy as np
 from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.equilibria import count_pure_profiles
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation, value_against
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy, pure
-from mpgtheory.wellformed import amount
+from mpgtheory.game.policy import Policy, pure
+from mpgtheory.game.wellformed import amount
+from mpgtheory.values.evaluation import Evaluation, value_against
 
 MOST_PROFILES = 2_000
 """Pure profiles among which the maximiser is sought exactly."""

@@ -19,16 +19,16 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array, Scalar
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import value_of
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.potential.cells import Cell, all_pairs, best_cut, largest_ratio, violations
 from mpgtheory.potential.interpolated import Opponents
 from mpgtheory.potential.opponent_search import WorstCase, worst_case
 from mpgtheory.potential.pure_profiles import Profiles, pure_blocks
 from mpgtheory.potential.upper import MOST_WORK, InterpolatedBound, exactly, shown, work
-from mpgtheory.rational import rational
+from mpgtheory.values.evaluation import value_of
 
 DENOMINATOR = 10_000
 """Opponents found by search have weights over this."""

@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.potential.pure_profiles import Profiles
 from mpgtheory.potential.sorted_profiles import player_with, sort
 
@@ -95,9 +95,9 @@ def interpolate(profiles: Profiles, table: Array, policy: Policy) -> Array:
     """Psi(s, pi), exactly. Shapes: table (S, X) by initial state and sorted profile; returns (S,).
 
     Example:
-        >>> from mpgtheory.evaluation import Evaluation
+        >>> from mpgtheory.values.evaluation import Evaluation
         >>> from mpgtheory.families import build
-        >>> from mpgtheory.policy import uniform
+        >>> from mpgtheory.game.policy import uniform
         >>> game = build("coordination")
         >>> profiles = Profiles.pure(game)
         >>> values = profiles.values[:, 0].T

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array, Scalar
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.potential.cycle_means import maximum_cycle_mean
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.pure_profiles import Profiles, count_pure
 from mpgtheory.potential.sorted_profiles import Profile, player_with
+from mpgtheory.values.evaluation import Evaluation
 
 MOST_PROFILES = 6_000
 """Sorted profiles up to which all are evaluated exactly: seconds."""

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array, Scalar
-from mpgtheory.evaluation import identity
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, pure
+from mpgtheory.game.policy import Policy, pure
 from mpgtheory.potential.structure import shaping_of
+from mpgtheory.values.evaluation import identity
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.evaluation import value_of
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.potential.given_function import short_row
 from mpgtheory.potential.lower import ProfileCycle, followed
+from mpgtheory.values.evaluation import value_of
 
 FRACTIONS = (-0.3, -0.1, -0.02, 0.02, 0.1, 0.3, 1.0)
 """How far a row is moved towards (or from) an action."""

@@ -15,12 +15,12 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
-from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.potential import sorted_profiles as profiles
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.sorted_profiles import Profile
+from mpgtheory.values.evaluation import Evaluation, identity
 
 
 def pure_blocks(states: int, actions: int) -> list[Array]:

@@ -23,14 +23,14 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array, Scalar
-from mpgtheory.doubles import reason_against
+from mpgtheory.arithmetic.rational import brief, rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, pure, random_policy
+from mpgtheory.game.doubles import reason_against
+from mpgtheory.game.policy import Policy, pure, random_policy
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.structure import recognise
-from mpgtheory.rational import brief, rational
 
 TOLERANCE = fmpq(1, 10**9)
 """Relative to spans: far above what rounding in doubles leaves, far below any payoff that is meant."""

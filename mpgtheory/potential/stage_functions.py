@@ -25,13 +25,13 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
-from mpgtheory.anonymous import BY_OWN_COUNT, AnonymousGame
 from mpgtheory.arithmetic import EXACT, FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import identity
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.anonymous import BY_OWN_COUNT, AnonymousGame
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.maximum import common_payoff, stage_potential
+from mpgtheory.values.evaluation import identity
 
 MOST_LISTED = 20_000
 """Numbers of a stage function up to which the potential of the stage games is tried as well."""

@@ -20,7 +20,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.potential.bernstein import largest_coefficients
 from mpgtheory.potential.cells import Cell, all_pairs
 from mpgtheory.potential.fitting import Fit, Row, fit

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.public.games import policy as policy_of
 from mpgtheory.public.numbers import fraction, words
+from mpgtheory.values.evaluation import Evaluation
 
 MOST_SHOWN = 4
 """Players, or equilibria, that the text shows."""
@@ -78,12 +78,12 @@ def nash_gap(game: MarkovGame, policy: Any = "uniform") -> NashGap:
     """
     profile = policy_of(game, policy)
     if game.is_enclosed:
-        from mpgtheory.sparse import enclosed_gaps
+        from mpgtheory.game.sparse import enclosed_gaps
 
         gaps = enclosed_gaps(Evaluation(game.over(FLOAT), profile.over(FLOAT)))
         lower, upper = ([fraction(bound) for bound in bounds] for bounds in zip(*gaps, strict=True))
     else:
-        from mpgtheory.best_response import nash_gap as gaps_of
+        from mpgtheory.values.best_response import nash_gap as gaps_of
 
         lower = upper = [fraction(gap) for gap in gaps_of(Evaluation(game, profile))]
     return NashGap(dict(zip(game.players, lower, strict=True)), dict(zip(game.players, upper, strict=True)))

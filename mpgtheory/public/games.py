@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 
 LONGEST_PATH = 4096
 """Characters of a path: no longer one can be opened."""
@@ -47,7 +47,7 @@ def game(
     Raises:  InputError naming the array, the axis or the row, what was expected and what was received.
     Source:  Section 2.
     """
-    from mpgtheory.arrays import Labels, game_from_arrays
+    from mpgtheory.game.arrays import Labels, game_from_arrays
 
     labels = Labels(players, states, actions)
     return game_from_arrays(payoffs, transitions, discount, initial=initial, labels=labels, name=name)
@@ -115,10 +115,10 @@ def policy(game: MarkovGame, values: Any = "uniform") -> Policy:
 
     Raises:  InputError naming player, state, and by how much a row misses 1, or which shape was expected.
     """
-    from mpgtheory.arrays import policy_from_arrays
+    from mpgtheory.game.arrays import policy_from_arrays
 
     if isinstance(values, str) and values == "uniform":
-        from mpgtheory.policy import uniform
+        from mpgtheory.game.policy import uniform
 
         return uniform(game)
     if isinstance(values, (str, PathLike)):

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.arrays import exact_array, exact_number
+from mpgtheory.arithmetic.rational import brief
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays import exact_array, exact_number
+from mpgtheory.game.policy import Policy
 from mpgtheory.inclusion import (
     CertifiedFlow,
     Flow,
@@ -26,14 +28,12 @@ from mpgtheory.inclusion import (
     windowed,
 )
 from mpgtheory.inclusion import flow as solve
-from mpgtheory.inclusion.field import dynamics_of
-from mpgtheory.inclusion.tracking import READINGS
+from mpgtheory.inclusion.flow.field import dynamics_of
+from mpgtheory.inclusion.follow.tracking import READINGS
 from mpgtheory.learning import Options, log_spaced
 from mpgtheory.learning import learn as run
 from mpgtheory.learning.trace import Trace
-from mpgtheory.policy import Policy
 from mpgtheory.public.games import policy as policy_of
-from mpgtheory.rational import brief
 from mpgtheory.step_sizes.expressions import is_constant
 
 SPACING = 1 / 16

@@ -9,7 +9,7 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.rational import rational, with_exact
+from mpgtheory.arithmetic.rational import rational, with_exact
 
 
 def fraction(value: Any) -> Fraction:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from mpgtheory.arithmetic.rational import decimal
 from mpgtheory.game import MarkovGame
 from mpgtheory.potential.rounding import TOLERANCE, RoundedDecision
 from mpgtheory.public.numbers import fraction, words
-from mpgtheory.rational import decimal
 
 
 @dataclass(frozen=True, eq=False, repr=False)

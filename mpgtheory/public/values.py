@@ -11,11 +11,11 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from mpgtheory.public.games import policy as policy_of
 from mpgtheory.public.numbers import floats, fraction, words
+from mpgtheory.values.evaluation import Evaluation
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 MOST_SHOWN = 4

@@ -20,8 +20,8 @@ from scaling import grid
 from scipy.sparse import csr_array, csr_matrix, vstack
 from timing import seconds_once
 
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.sparse import solve_discounted
+from mpgtheory.game.sparse import solve_discounted
+from mpgtheory.values.evaluation import Evaluation
 
 PACKAGES = {"quantecon": "quantecon", "pymdptoolbox": "mdptoolbox", "stormpy": "stormpy"}
 """Name on PyPI, and of the module."""

@@ -18,15 +18,15 @@ from scipy.sparse.linalg import bicgstab
 from timing import seconds, seconds_once
 
 from mpgtheory.arithmetic import EXACT, FLOAT
-from mpgtheory.best_response import nash_gap
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, random_policy, uniform
+from mpgtheory.game.sparse import enclosed_gaps, enclosed_value
+from mpgtheory.game.sparse.solve import RELATIVE
 from mpgtheory.learning import learn
-from mpgtheory.policy import Policy, random_policy, uniform
 from mpgtheory.potential import decide_potential
-from mpgtheory.sparse import enclosed_gaps, enclosed_value
-from mpgtheory.sparse.solve import RELATIVE
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 PLAYERS = (2, 4, 8, 16, 32, 64, 128)
 SIDES = (3, 10, 32, 100, 316, 1000)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from mpgtheory.best_response import is_fixed_point
 from mpgtheory.equilibria import count_pure_profiles, pure_equilibria
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, pure
+from mpgtheory.game.policy import Policy, pure
+from mpgtheory.values.best_response import is_fixed_point
+from mpgtheory.values.evaluation import Evaluation
 
 LARGE, SMALL = "routing:players=4", "routing:players=2"
 RATIO = 20

@@ -14,10 +14,10 @@ from plain_loops import evaluate
 from timing import in_turn
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, random_policy
+from mpgtheory.game.policy import Policy, random_policy
+from mpgtheory.values.evaluation import Evaluation
 
 GAME = build("routing:players=8")
 POLICY = random_policy(GAME, np.random.default_rng(0))

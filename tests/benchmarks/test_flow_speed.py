@@ -16,10 +16,10 @@ from scipy.integrate import solve_ivp
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.families import build
+from mpgtheory.game.policy import Policy, random_policy
 from mpgtheory.inclusion import certified_flow, flow, piecewise
-from mpgtheory.inclusion.cells import cells_of
-from mpgtheory.inclusion.field import Dynamics, field_of
-from mpgtheory.policy import Policy, random_policy
+from mpgtheory.inclusion.flow.coordinates import cells_of
+from mpgtheory.inclusion.flow.field import Dynamics, field_of
 
 GAME = build("routing:players=4")
 CELLS = cells_of(GAME)

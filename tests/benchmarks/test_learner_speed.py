@@ -80,9 +80,9 @@ def c_run(command: list[str], steps: int, seed: int = 1) -> tuple[float, np.ndar
 
 def test_the_c_program_learns_the_same(c_program: list[str]) -> None:
     """Both end at pure equilibria of the routing game: the comparison is of one algorithm."""
-    from mpgtheory.best_response import nash_gap
-    from mpgtheory.evaluation import Evaluation
-    from mpgtheory.policy import Policy
+    from mpgtheory.game.policy import Policy
+    from mpgtheory.values.best_response import nash_gap
+    from mpgtheory.values.evaluation import Evaluation
 
     _, policies = c_run(c_program, 1_000_000)
     assert max(nash_gap(Evaluation(GAME.over(FLOAT), Policy(tuple(policies), FLOAT)))) < 1e-3

@@ -12,11 +12,11 @@ from scaling import against_bare_solve, crowd, mixed, peak_gigabytes
 from timing import seconds_once
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.best_response import nash_gap
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.learning import learn
 from mpgtheory.potential import decide_potential
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 EXACT_64, FLOAT_128, DECISION_32 = 10.0, 0.5, 60.0
 """Seconds."""

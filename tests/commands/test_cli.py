@@ -16,7 +16,7 @@ from verification.claim import Scope
 from verification.cli import run
 from verification.instance import Instance
 
-POLICY = {"format": "mpgtheory.policy/1", "policy": [[["1/2", "1/2"]], [["1", 0]]]}
+POLICY = {"format": "mpgtheory.game.policy/1", "policy": [[["1/2", "1/2"]], [["1", 0]]]}
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> object:

@@ -9,12 +9,12 @@ import pytest
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.doubles import LONGEST_HORIZON, check_doubles, reason_against
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
 from mpgtheory.formats import load_game
+from mpgtheory.game.doubles import LONGEST_HORIZON, check_doubles, reason_against
 from mpgtheory.potential.distance import nearest_potential_game
-from mpgtheory.rational import rational
 from verification.cli import run
 
 NINES = {count: "0." + "9" * count for count in (17, 60, 400)}

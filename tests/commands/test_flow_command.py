@@ -27,7 +27,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any
 
 def profile(folder: Path, blocks: Any, name: str = "start.json") -> str:
     path = folder / name
-    path.write_text(json.dumps({"format": "mpgtheory.policy/1", "policy": blocks}))
+    path.write_text(json.dumps({"format": "mpgtheory.game.policy/1", "policy": blocks}))
     return str(path)
 
 

@@ -153,7 +153,7 @@ def test_nash_says_what_it_does_not_search(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_a_policy_that_misses_one_by_1e_17_is_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "pi.json").write_text('{"format": "mpgtheory.policy/1", "policy": [[[1.0, 1e-17]], [[1, 0]]]}')
+    (tmp_path / "pi.json").write_text('{"format": "mpgtheory.game.policy/1", "policy": [[[1.0, 1e-17]], [[1, 0]]]}')
     assert run(["nash", "coordination", "--policy", str(tmp_path / "pi.json"), "--json"]) == 0
     assert "note: 1 row of the policy missed 1 by at most 1e-17, now mended" in capsys.readouterr().err
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from mpgtheory.chains import ergodic_joint_action
 from mpgtheory.game import TabularGame
+from mpgtheory.game.chains import ergodic_joint_action
 from mpgtheory.potential import decide_potential
 from verification.falsify import draws
 from verification.falsify.draws import Sizes

@@ -6,7 +6,7 @@ import numpy as np
 from flint import fmpq
 from written_examples import two_states
 
-from mpgtheory.chains import is_irreducible
+from mpgtheory.game.chains import is_irreducible
 from verification.falsify import draws, reduce
 from verification.falsify.draws import Sizes
 from verification.falsify.parts import POLICY

@@ -7,7 +7,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from verification.falsify.draws import labelled
 from verification.falsify.trial import Example
 

@@ -8,7 +8,7 @@ import pytest
 from flint import fmpq
 
 from mpgtheory.formats import load_game
-from mpgtheory.policy import uniform
+from mpgtheory.game.policy import uniform
 from verification.language.errors import LanguageError
 from verification.language.statement import statement
 

@@ -9,10 +9,10 @@ import pytest
 from flint import arb, fmpq
 
 from mpgtheory.arithmetic import ball, modular
+from mpgtheory.arithmetic.indeterminates import generic_game
 from mpgtheory.formats import load_game
 from mpgtheory.game import TabularGame
-from mpgtheory.indeterminates import generic_game
-from mpgtheory.policy import pure, uniform
+from mpgtheory.game.policy import pure, uniform
 from verification.compare import is_violated
 from verification.language.errors import UndecidedError
 from verification.language.model import Model

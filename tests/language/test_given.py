@@ -12,8 +12,8 @@ from mpgtheory.arithmetic import EXACT
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game
 from mpgtheory.game import TabularGame
+from mpgtheory.game.policy import pure, uniform
 from mpgtheory.learning.exact import Play
-from mpgtheory.policy import pure, uniform
 from verification.checking.drawing import Drawing
 from verification.falsify import draws
 from verification.falsify.draws import Sizes

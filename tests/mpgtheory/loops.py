@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 
 Joint = tuple[int, ...]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.families.registry import numbered
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, exact_policy, random_policy
+from mpgtheory.game.policy import Policy, exact_policy, random_policy
 
 laws = settings(deadline=None, derandomize=True, max_examples=50)
 """Hypothesis settings of every law: reproducible, and no deadline where arithmetic is exact."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpgtheory.gradient import policy_gradient
+from mpgtheory.values.gradient import policy_gradient
 
 GRADIENTS = {
     "d without 1 - delta": (

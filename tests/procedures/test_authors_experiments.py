@@ -11,9 +11,9 @@ from flint import fmpq
 from measuring import check_of, measured
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.best_response import nash_gap
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 from verification.checks.learning_runs import learned
 from verification.claim import Verdict
 from verification.procedures import authors_experiments as module

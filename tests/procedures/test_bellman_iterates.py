@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from measuring import check_of, outcome
 
-from mpgtheory.evaluation import Evaluation
+from mpgtheory.values.evaluation import Evaluation
 from verification.claim import Verdict
 from verification.procedures import bellman_iterates as module
 from verification.report.figures.registry import KINDS

@@ -7,8 +7,8 @@ import copy
 import pytest
 from measuring import REJECTED, accepted, check_of, outcome
 
-from mpgtheory.inclusion import boxes
-from mpgtheory.inclusion.everywhere import cover
+from mpgtheory.inclusion.enclosed import boxes
+from mpgtheory.inclusion.enclosed.everywhere import cover
 from verification.procedures import branch_and_bound as module
 
 LEMMA = "lemma-3.5"

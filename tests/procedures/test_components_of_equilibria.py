@@ -10,7 +10,7 @@ from random_games import instance_with
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.families.registry import numbered
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import uniform
+from mpgtheory.game.policy import uniform
 from verification.claim import Verdict
 from verification.instance import Instance
 from verification.procedures import components_of_equilibria as module

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from measuring import REJECTED, accepted, check_of, forgeries, outcome, with_member
 
-from mpgtheory.inclusion import fast
+from mpgtheory.inclusion.flow import fast
 from verification.claim import Method, Verdict
 from verification.procedures import fast_dynamics as module
 

@@ -14,9 +14,9 @@ from planted_gradients import GRADIENTS
 from random_games import DISCOUNTS, random_instances
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.gradient import Coordinate, _slope, coordinates, difference_sweep, policy_gradient, value_on_line
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.evaluation import Evaluation
+from mpgtheory.values.gradient import Coordinate, _slope, coordinates, difference_sweep, policy_gradient, value_on_line
 from verification.claim import Verdict
 from verification.procedures import finite_differences as module
 

@@ -8,8 +8,8 @@ from measuring import check_of, outcome
 from planted_gradients import GRADIENTS
 from random_games import random_instances
 
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.gradient import coordinates, value_derivative
+from mpgtheory.values.evaluation import Evaluation
+from mpgtheory.values.gradient import coordinates, value_derivative
 from verification.claim import Method
 from verification.procedures import gradient_modulo_prime as module
 

@@ -17,8 +17,8 @@ from random_games import random_instances
 
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.game import TabularGame
+from mpgtheory.game.policy import uniform
 from mpgtheory.learning.exact import Iterate
-from mpgtheory.policy import uniform
 from verification.claim import Verdict
 from verification.falsify.source import Seeded
 from verification.falsify.updates import UpdatePart

@@ -10,9 +10,9 @@ from by_hand import ByHand, dot, exact
 from measuring import REJECTED, accepted, check_of, forgeries, measured, outcome, with_member
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.inclusion.lyapunov import decrease, mixed_selection, velocity
-from mpgtheory.policy import exact_policy
+from mpgtheory.game.policy import exact_policy
+from mpgtheory.inclusion.flow.lyapunov import decrease, mixed_selection, velocity
+from mpgtheory.values.evaluation import Evaluation
 from verification.claim import Verdict
 from verification.procedures import lemma_3_5_controls as module
 

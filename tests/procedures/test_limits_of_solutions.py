@@ -14,8 +14,8 @@ from measuring import REJECTED, accepted, check_of, forgeries, outcome
 from random_games import random_instances
 
 from mpgtheory.families.registry import build
-from mpgtheory.inclusion.exact_legs import Leg
-from mpgtheory.inclusion.segment import Segment
+from mpgtheory.inclusion.exact.segment import Segment
+from mpgtheory.inclusion.exact.stretches import Leg
 from verification.catalogue import find
 from verification.checks.solutions import runs, wanderings
 from verification.claim import Verdict

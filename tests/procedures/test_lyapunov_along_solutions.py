@@ -15,10 +15,10 @@ from random_games import random_instances
 
 from mpgtheory.families.registry import build
 from mpgtheory.formats.kinds import game_document
-from mpgtheory.inclusion.exact_legs import Leg
-from mpgtheory.inclusion.segment import Form, Segment
-from mpgtheory.inclusion.solutions import exact_solution
-from mpgtheory.policy import uniform
+from mpgtheory.game.policy import uniform
+from mpgtheory.inclusion.exact.segment import Form, Segment
+from mpgtheory.inclusion.exact.solutions import exact_solution
+from mpgtheory.inclusion.exact.stretches import Leg
 from verification.catalogue import find
 from verification.checks.solutions import gains_along, runs
 from verification.claim import Verdict

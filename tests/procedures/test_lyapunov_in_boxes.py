@@ -8,8 +8,8 @@ import pytest
 from by_hand import exact
 from measuring import REJECTED, accepted, check_of, outcome
 
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.inclusion.lyapunov import decrease
+from mpgtheory.inclusion.flow.lyapunov import decrease
+from mpgtheory.values.evaluation import Evaluation
 from verification.checks.tubes import Shown, rates_table, tubes
 from verification.claim import Method, Verdict
 from verification.procedures import lyapunov_in_boxes as module

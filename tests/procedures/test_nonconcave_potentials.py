@@ -11,7 +11,7 @@ from flint import fmpq
 from measuring import check_of, outcome
 
 from mpgtheory.families.coordination import coordination
-from mpgtheory.policy import exact_policy, pure
+from mpgtheory.game.policy import exact_policy, pure
 from mpgtheory.potential import decide_potential
 from verification.claim import Verdict
 from verification.procedures import nonconcave_potentials as module

@@ -12,7 +12,7 @@ from measuring import check_of, outcome
 from random_games import random_instances
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.occupancy import optimal_occupancy
+from mpgtheory.values.occupancy import optimal_occupancy
 from verification.claim import Method, Verdict
 from verification.procedures import occupancy_programs as module
 

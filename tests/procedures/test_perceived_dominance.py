@@ -9,7 +9,7 @@ import pytest
 from flint import fmpq
 from measuring import REJECTED, accepted, check_of, measured, outcome, with_member
 
-from mpgtheory.evaluation import Evaluation
+from mpgtheory.values.evaluation import Evaluation
 from verification.claim import Verdict
 from verification.instance import Instance
 from verification.procedures import perceived_dominance as module

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from measuring import accepted, check_of, forgeries, outcome
 
-from mpgtheory.best_response import nash_gaps
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.registry import build
-from mpgtheory.policy import pure, random_policy
+from mpgtheory.game.policy import pure, random_policy
 from mpgtheory.potential import common_payoff, maximise_common, maximise_potential, potential
+from mpgtheory.values.best_response import nash_gaps
+from mpgtheory.values.evaluation import Evaluation
 from verification.claim import STRENGTH, Verdict
 from verification.falsify.trial import Example
 from verification.instance import Instance

@@ -11,7 +11,7 @@ from hypothesis import given
 from measuring import check_of, outcome
 from random_games import DISCOUNTS, instance_with, make_game, random_instances, some_policies
 
-from mpgtheory.simulation import discounted_returns
+from mpgtheory.values.simulation import discounted_returns
 from verification.claim import Method, Verdict
 from verification.procedures import simulated_play as module
 

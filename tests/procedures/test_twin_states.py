@@ -10,8 +10,8 @@ from flint import fmpq
 from measuring import accepted, check_of, outcome, with_member
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived_q
+from mpgtheory.values.evaluation import Evaluation
 from verification.checks.exploration import THETA
 from verification.claim import Verdict
 from verification.instance import Instance

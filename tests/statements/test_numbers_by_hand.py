@@ -14,8 +14,8 @@ from games import game
 
 from mpgtheory.formats import load_game
 from mpgtheory.game import TabularGame
+from mpgtheory.game.policy import pure
 from mpgtheory.learning.exact import Play
-from mpgtheory.policy import pure
 from verification.checking.exact import check
 from verification.instance import Instance, Sampling
 from verification.language.files import catalogue, load_statement

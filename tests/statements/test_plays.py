@@ -16,8 +16,8 @@ from by_hand import Block, ByHand, dot, exact
 from flint import fmpq
 from random_games import make_game
 
+from mpgtheory.game.policy import exact_policy, uniform
 from mpgtheory.learning.exact import Iterate, Play
-from mpgtheory.policy import exact_policy, uniform
 from verification.language.errors import LanguageError
 from verification.language.plays import Update
 from verification.language.primitives import PRIMITIVES

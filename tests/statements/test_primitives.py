@@ -16,8 +16,8 @@ from primitives_by_hand import BY_HAND, Hand, Place
 from random_games import make_game, some_policies
 
 from mpgtheory.arithmetic import EXACT, FLOAT, ball, modular
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.policy import exact_policy
+from mpgtheory.game.policy import exact_policy
+from mpgtheory.values.evaluation import Evaluation
 from verification.language.errors import UndecidedError
 from verification.language.model import Model
 from verification.language.primitives import PRIMITIVES

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
+from mpgtheory.game.policy import exact_policy, random_policy, uniform
 from mpgtheory.inclusion import flow, piecewise
-from mpgtheory.inclusion.field import dynamics_of
-from mpgtheory.policy import exact_policy, random_policy, uniform
+from mpgtheory.inclusion.flow.field import dynamics_of
+from mpgtheory.values.evaluation import Evaluation
 from verification.checks.flow_pictures import brief, learner_over_flows, lyapunov, portrait
 from verification.checks.flow_views import (
     GRID,

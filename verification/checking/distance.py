@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mpgtheory.anonymous import AnonymousGame
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.anonymous import AnonymousGame
 from mpgtheory.potential.alpha import PotentialDistance
 from mpgtheory.potential.interpolated import Opponents
 from mpgtheory.potential.lower import ProfileCycle

@@ -16,11 +16,11 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.best_response import best_actions
 from mpgtheory.equilibria import MOST_PROFILES, count_pure_profiles, improved_until_equilibrium, pure_equilibria
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, pure, uniform
 from mpgtheory.learning.exact import Iterate
-from mpgtheory.policy import Policy, pure, uniform
+from mpgtheory.values.best_response import best_actions
 from verification.falsify import parts
 from verification.falsify.parts import Part
 from verification.falsify.plays import play

@@ -7,9 +7,9 @@ from typing import Any
 
 from flint import fmpq
 
-from mpgtheory.best_response import OptimalResponse
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.best_response import OptimalResponse
 from verification.certificate import HOLDS, statement_certificate
 from verification.checking.exact import compared
 from verification.checking.sampling import Case

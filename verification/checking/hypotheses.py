@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mpgtheory.chains import ergodic_joint_action
+from mpgtheory.game.chains import ergodic_joint_action
 from verification.certificate import shown_by_rule
 from verification.checking.potential import certified_cases
 from verification.compare import is_violated

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import EXACT, Array
-from mpgtheory.evaluation import identity
 from mpgtheory.game import MarkovGame, TabularGame, in_every_state
 from mpgtheory.potential import PotentialDecision
 from mpgtheory.potential.cycles import FourCycle
 from mpgtheory.potential.decide import grid_cycles
 from mpgtheory.potential.structure import COMMON, CONTROLLED, INDEPENDENT, SHAPED
+from mpgtheory.values.evaluation import identity
 
 DEFINITION = "definition-2.1"
 

@@ -14,8 +14,8 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import pure
 from mpgtheory.learning.exact import Play
-from mpgtheory.policy import pure
 from verification.checking.drawing import Drawing
 from verification.falsify.source import Seeded
 from verification.instance import Instance

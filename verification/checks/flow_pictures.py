@@ -11,10 +11,10 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.equilibria import count_pure_profiles
+from mpgtheory.game.policy import Policy, exact_policy, uniform
 from mpgtheory.inclusion import branches, flow
-from mpgtheory.inclusion.field import dynamics_of
+from mpgtheory.inclusion.flow.field import dynamics_of
 from mpgtheory.learning import Options, learn, log_spaced
-from mpgtheory.policy import Policy, exact_policy, uniform
 from verification.checks.flow_views import equilibria_of, lyapunov_curves, portrait_panels
 from verification.instance import Instance
 

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.best_response import nash_gaps
 from mpgtheory.equilibria import pure_equilibria
 from mpgtheory.equilibria.components import equilibrium_components
 from mpgtheory.equilibria.extreme import is_enumerable
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, explored
 from mpgtheory.inclusion import Flow
-from mpgtheory.inclusion.field import Dynamics, field_of
-from mpgtheory.inclusion.lyapunov import along_gradient, mismatch
-from mpgtheory.policy import Policy, explored
+from mpgtheory.inclusion.flow.field import Dynamics, field_of
+from mpgtheory.inclusion.flow.lyapunov import along_gradient, mismatch
 from mpgtheory.potential.function import MOST_PROFILES, maximise_potential, potential
+from mpgtheory.values.best_response import nash_gaps
+from mpgtheory.values.evaluation import Evaluation
 
 GRID = 21
 """Points along each axis at which a portrait's leads are tabulated."""

@@ -17,14 +17,14 @@ import numpy as np
 from flint import fmpq, fmpq_poly
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.best_response import best_actions, is_fixed_point
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
-from mpgtheory.inclusion.exact_legs import Leg, Targets, rows_of
-from mpgtheory.inclusion.exact_walk import Ending
-from mpgtheory.inclusion.segment import Form, Segment
-from mpgtheory.inclusion.solutions import Solution, exact_solution
-from mpgtheory.policy import Policy, exact_policy, random_policy, random_pure, uniform
+from mpgtheory.game.policy import Policy, exact_policy, random_policy, random_pure, uniform
+from mpgtheory.inclusion.exact.segment import Form, Segment
+from mpgtheory.inclusion.exact.solutions import Solution, exact_solution
+from mpgtheory.inclusion.exact.stretches import Leg, Targets, rows_of
+from mpgtheory.inclusion.exact.walk import Ending
+from mpgtheory.values.best_response import best_actions, is_fixed_point
+from mpgtheory.values.evaluation import Evaluation
 from verification.instance import Instance
 
 EIGHTHS = 8

@@ -1,7 +1,7 @@
 """Runs of the learner held against the inclusion: four quantities over windows of time, and whether they fall.
 
 A window lasts as long as there are states, so that each row's own clock advances by about one. Of every run, for Q as
-printed and as corrected (`mpgtheory.inclusion.tracking`):
+printed and as corrected (`mpgtheory.inclusion.follow.tracking`):
 
     eps        what replies fall short of best ones, in the mean over sampled updates of a window, in its worst row
     missed     the share of updates that are no exact best replies, in the worst row
@@ -25,10 +25,10 @@ import numpy as np
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.inclusion.field import Field
-from mpgtheory.inclusion.interpolation import Interpolated, interpolated, record_plan
-from mpgtheory.inclusion.shadowing import shadow
-from mpgtheory.inclusion.tracking import READINGS, fields_of, windowed
+from mpgtheory.inclusion.flow.field import Field
+from mpgtheory.inclusion.follow.interpolation import Interpolated, interpolated, record_plan
+from mpgtheory.inclusion.follow.shadowing import shadow
+from mpgtheory.inclusion.follow.tracking import READINGS, fields_of, windowed
 from mpgtheory.learning import Options, Trace, learn
 from verification.checks.learning_runs import median_band
 from verification.instance import Instance

@@ -16,10 +16,10 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.inclusion import certified_flow, constant
-from mpgtheory.inclusion.boxes import Gain
-from mpgtheory.inclusion.tubes import Stretch, stretches
-from mpgtheory.policy import Policy
+from mpgtheory.inclusion.enclosed.boxes import Gain
+from mpgtheory.inclusion.enclosed.decrease import Stretch, stretches
 from verification.checks.solutions import starts
 from verification.instance import Instance
 from verification.tables import table

@@ -117,7 +117,7 @@ def _written(search: Search, output: Path | None) -> dict[str, Any]:
     """What was written: the game in the native format, the policies, the certificate."""
     from mpgtheory.formats import write_game
     from mpgtheory.formats.native import game_text, policy_document
-    from mpgtheory.policy import Policy
+    from mpgtheory.game.policy import Policy
     from verification.certificate import write_certificate
     from verification.written import write_single
 

@@ -10,10 +10,12 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game, read_policy
 from mpgtheory.formats.outputs import write_text
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, random_policy, uniform
 from mpgtheory.inclusion import (
     CertifiedFlow,
     Flow,
@@ -25,11 +27,9 @@ from mpgtheory.inclusion import (
     flow,
     limit_of,
 )
-from mpgtheory.inclusion.field import dynamics_of
-from mpgtheory.inclusion.weight_texts import weights_from
-from mpgtheory.policy import Policy, random_policy, uniform
+from mpgtheory.inclusion.flow.field import dynamics_of
+from mpgtheory.inclusion.flow.weight_texts import weights_from
 from mpgtheory.potential import decide_potential
-from mpgtheory.rational import rational
 from verification.checks.flow_views import event_rows, lyapunov_curves, portrait_panels, ternary_panels
 from verification.report.figures import KINDS, to_svg
 

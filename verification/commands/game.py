@@ -53,7 +53,7 @@ NUMBERS = ("discount", "initial", "payoffs_from", "payoffs_to")
 
 def _brief(key: str, value: Any) -> Any:
     """An exact number, or a list of such, as a decimal where the fraction is long."""
-    from mpgtheory.rational import brief, rational
+    from mpgtheory.arithmetic.rational import brief, rational
 
     if key not in NUMBERS:
         return value
@@ -72,7 +72,7 @@ def _words(value: Any) -> str:
 
 def _number(value: int) -> int | str:
     """A number, or in words where nobody would read it."""
-    from mpgtheory.wellformed import amount
+    from mpgtheory.game.wellformed import amount
 
     return value if value < 10**18 else amount(value)
 

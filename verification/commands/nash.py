@@ -58,7 +58,7 @@ def nash(
 def _profile(game: Any, path: Path | None, *, uniformly: bool) -> Any:
     """The profile whose gaps are asked for, or None."""
     from mpgtheory.formats import read_policy
-    from mpgtheory.policy import uniform
+    from mpgtheory.game.policy import uniform
 
     if uniformly or path is None:
         return uniform(game) if uniformly else None
@@ -71,8 +71,8 @@ def _enclosed(game: Any, policy: Any, output: Path | None, *, as_json: bool) -> 
     """Gaps between bounds; an equilibrium cannot be told from a profile whose gaps are tiny."""
     from mpgtheory.arithmetic import FLOAT
     from mpgtheory.errors import InputError
-    from mpgtheory.evaluation import Evaluation
-    from mpgtheory.sparse import enclosed_gaps
+    from mpgtheory.game.sparse import enclosed_gaps
+    from mpgtheory.values.evaluation import Evaluation
     from verification.console import print_json, print_line
 
     if policy is None:
@@ -152,7 +152,7 @@ def _told(players: Sequence[str], gaps: Sequence[Any]) -> list[tuple[str, Any]]:
 def _improved(game: Any, output: Path | None, *, as_json: bool) -> int:
     from mpgtheory.equilibria import improved_until_equilibrium
     from mpgtheory.errors import InputError
-    from mpgtheory.policy import pure
+    from mpgtheory.game.policy import pure
     from verification.console import print_json, print_line, waiting
 
     start = pure(game, [[0] * game.n_states] * game.n_players)
@@ -199,9 +199,9 @@ def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
 
 def _gaps(game: Any, policy: Any, output: Path | None) -> tuple[list[Any], str | None]:
     """The exact gaps, checked by the trusted kernel, and the path of their certificate."""
-    from mpgtheory.best_response import nash_gaps
     from mpgtheory.errors import InputError
-    from mpgtheory.evaluation import Evaluation
+    from mpgtheory.values.best_response import nash_gaps
+    from mpgtheory.values.evaluation import Evaluation
     from verification.certificate import keep
     from verification.checking.gaps import gap_certificate
 

@@ -126,7 +126,7 @@ def refuse_without_value(findings: Any) -> None:
 def _study(
     games: list[str], claims: list[str] | None, seed: int, *, discount: str | None, normalise: str | None
 ) -> Any:
-    from mpgtheory.rational import rational
+    from mpgtheory.arithmetic.rational import rational
     from verification.study import Study, load_study, select_claims
 
     selected = select_claims(claims or None)

@@ -20,7 +20,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from verification.falsify.source import Source
 
 DISCOUNTS = tuple(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from verification.claim import Check, Claim, Evidence, Method, Scope, Verdict
 from verification.compare import Comparison
 from verification.falsify.parts import POLICY

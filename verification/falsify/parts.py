@@ -17,7 +17,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, pure
+from mpgtheory.game.policy import Policy, pure
 from verification.falsify import draws, simpler
 from verification.falsify.draws import quotient
 from verification.falsify.source import Source

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.evaluation import Evaluation
 from verification.compare import Comparison, is_violated, shown
 from verification.falsify import draws
 from verification.falsify.draws import Sizes

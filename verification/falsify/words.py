@@ -10,8 +10,8 @@ import numpy as np
 from mpgtheory.arithmetic import Array
 from mpgtheory.formats.native import game_document
 from mpgtheory.game import TabularGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning.exact import Play
-from mpgtheory.policy import Policy
 from verification.falsify.trial import Example
 from verification.language.cases import document
 

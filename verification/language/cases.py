@@ -13,12 +13,12 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.formats.exact_json import array_document, number_document
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, exact_policy
 from mpgtheory.learning.exact import Iterate, Play, is_possible
-from mpgtheory.policy import Policy, exact_policy
-from mpgtheory.rational import rational
 from verification.language.given import POLICIES, TABLES, Declaration
 from verification.language.model import Model
 from verification.language.plays import Update

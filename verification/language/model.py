@@ -17,12 +17,12 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array, Ball, Scalar
-from mpgtheory.bellman import bellman
-from mpgtheory.best_response import optimal_response
-from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.game import MarkovGame
-from mpgtheory.inclusion.lyapunov import path_slopes, telescope, telescoped, value_slopes
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.inclusion.flow.lyapunov import path_slopes, telescope, telescoped, value_slopes
+from mpgtheory.values.bellman import bellman
+from mpgtheory.values.best_response import optimal_response
+from mpgtheory.values.evaluation import Evaluation, identity
 from verification.language.errors import UndecidedError
 from verification.language.play_tables import PlayTables
 from verification.language.primitives import Primitive

@@ -17,9 +17,9 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array, modular
+from mpgtheory.arithmetic.indeterminates import GenericGame, generic_game
 from mpgtheory.game import TabularGame
-from mpgtheory.indeterminates import GenericGame, generic_game
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from verification.compare import Comparison
 from verification.language.given import POLICIES, TABLES, Declaration
 from verification.language.model import Model

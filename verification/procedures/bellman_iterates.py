@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Any
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.bellman import bellman
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.random_tables import random_payoffs
+from mpgtheory.values.bellman import bellman
+from mpgtheory.values.evaluation import Evaluation
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, Comparison
 from verification.evidence import float_evidence

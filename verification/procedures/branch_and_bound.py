@@ -10,10 +10,10 @@ from typing import Any
 
 from flint import fmpq
 
-from mpgtheory.best_response import nash_gaps
 from mpgtheory.game import TabularGame
-from mpgtheory.inclusion.everywhere import Cover, cover, tree_document
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.inclusion.enclosed.everywhere import Cover, cover, tree_document
+from mpgtheory.values.best_response import nash_gaps
 from verification.claim import Check, Evidence, Method
 from verification.compare import LESS, Comparison, shown
 from verification.evidence import enclosed_evidence, undecided_evidence, under_hypotheses

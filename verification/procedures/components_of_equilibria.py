@@ -16,11 +16,11 @@ from mpgtheory.arithmetic import Scalar
 from mpgtheory.equilibria.components import Component, equilibrium_components
 from mpgtheory.equilibria.extreme import is_enumerable
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
-from mpgtheory.inclusion.lyapunov import stage_gains
-from mpgtheory.policy import Policy, pure
+from mpgtheory.game.policy import Policy, pure
+from mpgtheory.inclusion.flow.lyapunov import stage_gains
 from mpgtheory.potential.function import potential
+from mpgtheory.values.evaluation import Evaluation
 from verification.checking.trying import assumed
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison, entries

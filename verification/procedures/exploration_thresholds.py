@@ -19,7 +19,7 @@ from flint import fmpq
 
 from mpgtheory.exploration import Threshold, exploration_threshold, perceived
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 from verification.checks.rest_points import PROFILES, has_few_profiles, resting, seen_values, spread
 from verification.claim import Check, Evidence, Method
 from verification.compare import LESS, Comparison, shown

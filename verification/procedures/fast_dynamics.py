@@ -16,8 +16,8 @@ import numpy as np
 from flint import arb, fmpq
 
 from mpgtheory.arithmetic import EXACT, Array, ball
-from mpgtheory.inclusion.fast import FastDynamics, decay
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.inclusion.flow.fast import FastDynamics, decay
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, Comparison
 from verification.evidence import enclosed_evidence, vacuous_evidence

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.gradient import Coordinate, DifferenceSweep, coordinates, difference_sweep, policy_gradient
+from mpgtheory.values.evaluation import Evaluation
+from mpgtheory.values.gradient import Coordinate, DifferenceSweep, coordinates, difference_sweep, policy_gradient
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, Comparison
 from verification.evidence import float_evidence

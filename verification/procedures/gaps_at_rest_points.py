@@ -15,8 +15,8 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.best_response import nash_gaps
 from mpgtheory.exploration import best_bounds, gap_curve
+from mpgtheory.values.best_response import nash_gaps
 from verification.checking.exact import evidence_of
 from verification.checking.sampling import Case
 from verification.checks.exploration import Sample, is_small, theta_words

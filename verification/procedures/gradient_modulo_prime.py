@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from mpgtheory.arithmetic import modular
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.gradient import coordinates, policy_gradient, value_derivative
+from mpgtheory.values.evaluation import Evaluation
+from mpgtheory.values.gradient import coordinates, policy_gradient, value_derivative
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison
 from verification.evidence import unordered_evidence

@@ -18,8 +18,8 @@ from flint import fmpq
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import TabularGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning.exact import Iterate
-from mpgtheory.policy import Policy
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence

@@ -15,11 +15,11 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning import Options
 from mpgtheory.learning.exact import Iterate
 from mpgtheory.learning.states import start
 from mpgtheory.learning.twin import Twin, reference_pace
-from mpgtheory.policy import Policy
 from verification.claim import Check, Evidence, Method
 from verification.compare import Comparison
 from verification.evidence import float_evidence

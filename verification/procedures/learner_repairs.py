@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration.cycle import hub_cycle
 from mpgtheory.learning import Options, Trace, tracking_errors
 from mpgtheory.learning.analysis import explorations, explored_floats
+from mpgtheory.values.evaluation import Evaluation
 from verification.checking.hypotheses import hypotheses_on
 from verification.checks.exploration import THETA, exploration_of
 from verification.checks.learning_runs import ends, last_decade, learned, share_evidence, spread

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import EXACT, Array
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.inclusion.lyapunov import mixed_selection, path_slopes, selections, telescope, telescoped, velocity
-from mpgtheory.policy import Policy, pure, random_policy, random_pure, uniform
+from mpgtheory.game.policy import Policy, pure, random_policy, random_pure, uniform
+from mpgtheory.inclusion.flow.lyapunov import mixed_selection, path_slopes, selections, telescope, telescoped, velocity
+from mpgtheory.values.evaluation import Evaluation
 from verification.checking.exact import evidence_of
 from verification.checking.hypotheses import hypotheses_on
 from verification.checking.sampling import Case

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mpgtheory.best_response import nash_gaps
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.inclusion.exact_legs import Leg
-from mpgtheory.inclusion.solutions import exact_solution
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.inclusion.exact.solutions import exact_solution
+from mpgtheory.inclusion.exact.stretches import Leg
+from mpgtheory.values.best_response import nash_gaps
+from mpgtheory.values.evaluation import Evaluation
 from verification.checking.trying import assumed
 from verification.checks.flow_pictures import portrait
 from verification.checks.solutions import gains_along, has_tables, runs, wanderings

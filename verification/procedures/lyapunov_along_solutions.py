@@ -16,9 +16,9 @@ from flint import arb, fmpq
 
 from mpgtheory.arithmetic import Scalar
 from mpgtheory.game import MarkovGame
-from mpgtheory.inclusion.lyapunov import telescope, telescoped
-from mpgtheory.inclusion.solutions import exact_solution
-from mpgtheory.policy import Policy, uniform
+from mpgtheory.game.policy import Policy, uniform
+from mpgtheory.inclusion.exact.solutions import exact_solution
+from mpgtheory.inclusion.flow.lyapunov import telescope, telescoped
 from verification.checking.hypotheses import hypotheses_on
 from verification.checking.trying import assumed
 from verification.checks.solutions import Run, gains_along, has_tables, runs

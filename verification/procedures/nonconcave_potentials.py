@@ -15,7 +15,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.families.coordination import coordination
 from mpgtheory.game import MarkovGame, TabularGame
-from mpgtheory.policy import Policy, pure, uniform
+from mpgtheory.game.policy import Policy, pure, uniform
 from mpgtheory.potential import potential
 from verification.claim import Check, Evidence, Method, Scope
 from verification.compare import LESS, Comparison, is_violated

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.best_response import optimal_response
-from mpgtheory.occupancy import optimal_occupancy
+from mpgtheory.values.best_response import optimal_response
+from mpgtheory.values.occupancy import optimal_occupancy
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import float_evidence

@@ -15,8 +15,8 @@ from flint import arb, fmpq
 
 from mpgtheory.exploration.cycle import HubCycle, hub_cycle
 from mpgtheory.exploration.shapley import TARGETS
+from mpgtheory.game.policy import random_policy
 from mpgtheory.inclusion import EnclosedOrbit, Orbit, certified_orbit, closed_orbit, flow
-from mpgtheory.policy import random_policy
 from verification.checks.exploration import THETA, exploration_of, has_cycle
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, LESS, Comparison

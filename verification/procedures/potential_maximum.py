@@ -17,8 +17,8 @@ from flint import fmpq
 from mpgtheory.arithmetic import Scalar
 from mpgtheory.equilibria import count_pure_profiles
 from mpgtheory.game import MarkovGame
-from mpgtheory.inclusion.lyapunov import telescope, telescoped
-from mpgtheory.policy import Policy, pure
+from mpgtheory.game.policy import Policy, pure
+from mpgtheory.inclusion.flow.lyapunov import telescope, telescoped
 from mpgtheory.potential import CommonPayoff, common_payoff, maximise_common, maximise_potential, potential
 from verification.checking.trying import assumed
 from verification.claim import Check, Evidence, Method

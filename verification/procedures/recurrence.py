@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mpgtheory.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible, period
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible, period
 from verification.claim import Check, Evidence, Method
 from verification.compare import IFF, Comparison
 from verification.evidence import exact_evidence

@@ -6,7 +6,7 @@ The confidence radius is the empirical Bernstein bound (Maurer and Pontil, 2009)
 from __future__ import annotations
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.simulation import discounted_returns, stages_needed
+from mpgtheory.values.simulation import discounted_returns, stages_needed
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, Comparison
 from verification.evidence import float_evidence

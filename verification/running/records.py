@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError, shown
-from mpgtheory.rational import rational
 from verification.claim import Evidence, Method
 
 EXACT_NUMBER = "$exact"

@@ -17,12 +17,12 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning.baselines.oracle import iterate
 from mpgtheory.learning.baselines.policy_gradient import safe_step
 from mpgtheory.learning.trace import Trace
-from mpgtheory.policy import Policy
+from mpgtheory.values.evaluation import Evaluation
 
 
 def natural_policy_gradient(

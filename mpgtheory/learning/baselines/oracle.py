@@ -10,12 +10,12 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, uniform
 from mpgtheory.learning.run import fingerprint
 from mpgtheory.learning.sampler import sampler_of
 from mpgtheory.learning.trace import Trace, check_size, record_times
-from mpgtheory.policy import Policy, uniform
+from mpgtheory.values.evaluation import Evaluation
 
 Update = Callable[[Evaluation], tuple[Array, ...]]
 """From the exact values of pi^t to the blocks of pi^{t+1}."""

@@ -18,11 +18,11 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy
 from mpgtheory.learning.baselines.oracle import iterate, largest_payoff
 from mpgtheory.learning.trace import Trace
-from mpgtheory.policy import Policy
+from mpgtheory.values.evaluation import Evaluation
 
 
 def safe_step(game: MarkovGame) -> float:

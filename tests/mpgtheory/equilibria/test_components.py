@@ -9,13 +9,13 @@ import pytest
 from flint import fmpq
 from small_games import one_state
 
-from mpgtheory.best_response import is_fixed_point
 from mpgtheory.equilibria.components import equilibrium_components, potential_values
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
+from mpgtheory.values.best_response import is_fixed_point
+from mpgtheory.values.evaluation import Evaluation
 
 EDGE = [[1, 1], [1, 0]]
 """Equilibria: the edges from (1, 1) to (1, 2) and to (2, 1), one component with three corners."""

@@ -22,7 +22,7 @@ from small_games import (
 )
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.best_response import is_fixed_point, nash_gap
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.equilibria import (
     count_pure_profiles,
     enumeration,
@@ -32,11 +32,11 @@ from mpgtheory.equilibria import (
     pure_equilibria,
 )
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, exact_policy, pure, uniform
-from mpgtheory.rational import rational
+from mpgtheory.game.policy import Policy, exact_policy, pure, uniform
+from mpgtheory.values.best_response import is_fixed_point, nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 
 def by_brute_force(game: TabularGame) -> set[tuple[str, ...]]:

@@ -9,14 +9,14 @@ import pytest
 from flint import fmpq
 from small_games import one_state, random_game
 
-from mpgtheory.best_response import is_fixed_point
 from mpgtheory.equilibria import equal_support_equilibria, pure_equilibria
 from mpgtheory.equilibria.extreme import finite_equilibria, is_enumerable, stage_equilibria, vertices
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import Policy, exact_policy
+from mpgtheory.game.policy import Policy, exact_policy
+from mpgtheory.values.best_response import is_fixed_point
+from mpgtheory.values.evaluation import Evaluation
 
 SHAPES = ((2, 2), (2, 3), (3, 3), (3, 4))
 

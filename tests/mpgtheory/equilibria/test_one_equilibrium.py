@@ -8,14 +8,14 @@ from flint import fmpq
 from random_games import make_game
 
 from mpgtheory.arithmetic import EXACT, FLOAT
-from mpgtheory.best_response import nash_gap
 from mpgtheory.equilibria import equilibrium, several_equilibria
 from mpgtheory.equilibria.isolated import Isolated, is_isolated
 from mpgtheory.equilibria.tables import tables_of
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
-from mpgtheory.policy import exact_policy
+from mpgtheory.game.policy import exact_policy
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 TINY = fmpq(1, 10**25)
 

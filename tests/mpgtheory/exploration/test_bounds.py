@@ -9,9 +9,7 @@ import pytest
 from flint import fmpq
 from small_games import one_state, random_game
 
-from mpgtheory.best_response import nash_gap, optimal_response
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import (
     best_bounds,
     is_rest_point,
@@ -29,8 +27,10 @@ from mpgtheory.exploration import (
     tracking_bounds,
 )
 from mpgtheory.game import joint_weights
-from mpgtheory.policy import explored, pure, random_policy, random_pure
+from mpgtheory.game.policy import explored, pure, random_policy, random_pure
 from mpgtheory.potential import decide_potential
+from mpgtheory.values.best_response import nash_gap, optimal_response
+from mpgtheory.values.evaluation import Evaluation
 
 SHAPES = ((1, (2, 2)), (1, (3, 2)), (1, (2, 2, 2)), (2, (2, 2)), (2, (2, 3)), (2, (2, 2, 2)), (3, (2, 2)))
 DISCOUNTS = ("1/7", "1/2", "9/10")

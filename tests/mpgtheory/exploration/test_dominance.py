@@ -9,9 +9,8 @@ import pytest
 from flint import fmpq
 from small_games import one_state, random_game
 
-from mpgtheory.best_response import nash_gap
+from mpgtheory.arithmetic.indeterminates import Polynomials
 from mpgtheory.equilibria import equal_support_equilibria, pure_equilibria
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import (
     best_bounds,
     perceived_dominance,
@@ -21,9 +20,10 @@ from mpgtheory.exploration import (
     rest_point_bounds,
 )
 from mpgtheory.formats import load_game
-from mpgtheory.indeterminates import Polynomials
-from mpgtheory.policy import pure, random_policy
+from mpgtheory.game.policy import pure, random_policy
 from mpgtheory.potential import decide_potential
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 THETA = ["1/10", "1/10"]
 GAME = load_game("dominance")

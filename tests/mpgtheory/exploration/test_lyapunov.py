@@ -9,7 +9,7 @@ from small_games import random_game
 
 from mpgtheory.exploration import is_rest_point, pure_rest_points, rate_of_rise, repaired_q, rise, rise_as_printed
 from mpgtheory.formats import load_game
-from mpgtheory.policy import explored, pure, random_policy, random_pure, uniform
+from mpgtheory.game.policy import explored, pure, random_policy, random_pure, uniform
 from mpgtheory.potential import potential
 
 MPGS = ("team", "team:seed=4,states=2", "shaped", "potential_stage", "coordination", "dominance", "shapley_team")

@@ -13,9 +13,9 @@ from loops import fraction, joints, q_entry
 from small_games import laws, random_game
 
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import perceived_profile, perceived_q, repaired_q, smoothed
-from mpgtheory.policy import explored, random_policy, random_pure
+from mpgtheory.game.policy import explored, random_policy, random_pure
+from mpgtheory.values.evaluation import Evaluation
 
 SHAPES = st.sampled_from([(2, (2, 2)), (3, (2, 3)), (1, (3, 2)), (2, (2, 2, 2)), (2, (3, 1, 2)), (1, (2,))])
 SEEDS = st.integers(0, 2**20)

@@ -10,10 +10,10 @@ from small_games import random_game
 
 from mpgtheory.equilibria import pure_equilibria
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import is_rest_point, perceived_q, pure_rest_points, repaired_q, rest_point_by_replies
 from mpgtheory.formats import load_game
-from mpgtheory.policy import pure, uniform
+from mpgtheory.game.policy import pure, uniform
+from mpgtheory.values.evaluation import Evaluation
 
 SHAPES = ((1, (2, 2)), (2, (2, 2)), (2, (2, 3)), (1, (2, 2, 2)), (3, (2, 2)))
 

@@ -9,9 +9,8 @@ import pytest
 from flint import arb, fmpq, fmpq_poly
 from small_games import random_game
 
-from mpgtheory.best_response import nash_gaps
+from mpgtheory.arithmetic.indeterminates import Polynomials
 from mpgtheory.equilibria import pure_equilibria
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration import (
     hub_cycle,
     is_rest_point,
@@ -34,9 +33,10 @@ from mpgtheory.exploration.shapley import (
     shapley_matrices,
 )
 from mpgtheory.formats import load_game
-from mpgtheory.indeterminates import Polynomials
-from mpgtheory.policy import exact_policy, random_policy, uniform
+from mpgtheory.game.policy import exact_policy, random_policy, uniform
 from mpgtheory.potential import decide_potential
+from mpgtheory.values.best_response import nash_gaps
+from mpgtheory.values.evaluation import Evaluation
 
 THETAS = ("1/100", "1/10", "1/3", "1/2", "9/10", "99/100")
 A, B = shapley_matrices(fmpq(0))

@@ -11,7 +11,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.exploration import exploration_threshold, is_rest_point
 from mpgtheory.exploration.thresholds import advantages, interpolated
 from mpgtheory.formats import load_game
-from mpgtheory.policy import pure, uniform
+from mpgtheory.game.policy import pure, uniform
 
 SHAPES = ((1, (2, 2)), (2, (2, 2)), (2, (2, 3)), (1, (2, 2, 2)), (2, (2, 2, 2)))
 

@@ -7,16 +7,16 @@ import pytest
 from flint import fmpq
 from small_games import known_as
 
+from mpgtheory.arithmetic.rational import rational
 from mpgtheory.equilibria import (
     equal_support_equilibria,
     has_action_independent_transitions,
     pure_equilibria,
 )
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import exact_policy, explored, pure, random_policy
-from mpgtheory.rational import rational
+from mpgtheory.game.policy import exact_policy, explored, pure, random_policy
+from mpgtheory.values.evaluation import Evaluation
 
 
 def test_matching_pennies() -> None:

@@ -13,10 +13,10 @@ from flint import fmpq
 from loops import four_cycles
 from small_games import make_game
 
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import pure, random_policy
+from mpgtheory.game.policy import pure, random_policy
+from mpgtheory.values.evaluation import Evaluation
 
 POTENTIAL = [
     "team",

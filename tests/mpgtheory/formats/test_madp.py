@@ -10,8 +10,8 @@ from flint import fmpq
 from reader_helpers import DATA, is_same_game, loaded, needs_samples, q, replaced, survives_round_trip, written
 
 from mpgtheory.equilibria import pure_equilibria
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.formats import Options, load, load_game
+from mpgtheory.values.evaluation import Evaluation
 
 pytest.importorskip("lark")
 

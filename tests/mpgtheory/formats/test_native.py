@@ -215,7 +215,7 @@ def test_extra_members_are_named(refused: Callable) -> None:
     ("member", "value", "place"),
     [
         ("format", "mpgtheory.game/2", "format: "),
-        ("format", "mpgtheory.policy/1", "format: "),
+        ("format", "mpgtheory.game.policy/1", "format: "),
         ("players", "12", "players: "),
         ("players", ["1", 2], "players.1: "),
         ("states", {"a": 1}, "states: "),

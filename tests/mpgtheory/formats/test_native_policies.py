@@ -16,7 +16,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.families import build
 from mpgtheory.formats import read_game, read_policy, write_game
 from mpgtheory.formats.native import policy_document
-from mpgtheory.policy import random_policy, uniform
+from mpgtheory.game.policy import random_policy, uniform
 
 GAME = build("prisoners_two_state")
 
@@ -27,7 +27,7 @@ def policy_refused(tmp_path: Path) -> Callable[[Any], str]:
 
     def inside(policy: Any) -> str:
         path = tmp_path / "policy.json"
-        path.write_text(json.dumps({"format": "mpgtheory.policy/1", "policy": policy}))
+        path.write_text(json.dumps({"format": "mpgtheory.game.policy/1", "policy": policy}))
         with pytest.raises(InputError) as caught:
             read_policy(path, GAME)
         message = str(caught.value)
@@ -48,7 +48,7 @@ def by_name() -> dict[str, Any]:
 
 def test_a_policy_may_name_players_states_and_actions(tmp_path: Path) -> None:
     path = tmp_path / "policy.json"
-    path.write_text(json.dumps({"format": "mpgtheory.policy/1", "policy": by_name()}))
+    path.write_text(json.dumps({"format": "mpgtheory.game.policy/1", "policy": by_name()}))
     found = read_policy(path, GAME)
     assert found[0].tolist() == [[1, 0], [fmpq(1, 3), fmpq(2, 3)]]
     assert found[1].tolist() == [[0, 1], [0, 1]]

@@ -13,7 +13,7 @@ from flint import fmpq
 import mpgtheory as mpg
 from mpgtheory.families import build
 from mpgtheory.formats import load_game, read_policy, write_game, write_policy
-from mpgtheory.policy import random_policy
+from mpgtheory.game.policy import random_policy
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from reader_helpers import DATA, is_same_game, loaded, needs_samples, q, refusal, survives_round_trip, written
 
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.formats import Options, load, load_game
-from mpgtheory.policy import uniform
+from mpgtheory.game.policy import uniform
+from mpgtheory.values.evaluation import Evaluation
 
 pytestmark = pytest.mark.slow
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from reader_helpers import DATA, is_same_game, loaded, needs_samples, q, refusal, survives_round_trip, written
 
-from mpgtheory.best_response import nash_gap
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.formats import Options, load, load_game
-from mpgtheory.policy import exact_policy
+from mpgtheory.game.policy import exact_policy
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 TABLE = """\
 state,a_row,a_col,u_row,u_col,to_state

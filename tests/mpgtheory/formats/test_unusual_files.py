@@ -11,7 +11,7 @@ import pytest
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game
 from mpgtheory.formats.gambit_words import DEEPEST, depth_of, prepared_tree, words_of
-from mpgtheory.wellformed import LONGEST_LABEL
+from mpgtheory.game.wellformed import LONGEST_LABEL
 
 PRISONERS = 'NFG 1 R "pd" { "1" "2" } { 2 2 }\n\n9 9 0 10 10 0 1 1\n'
 REPEATED = """EFG 2 R "repeated" { "1" "2" }

@@ -8,8 +8,8 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import MarkovGame
-from mpgtheory.inclusion.cells import cells_of
-from mpgtheory.inclusion.field import Field
+from mpgtheory.inclusion.flow.coordinates import cells_of
+from mpgtheory.inclusion.flow.field import Field
 from mpgtheory.learning import Options, Trace
 
 Reply = Callable[[int, Array], Array]

@@ -8,11 +8,11 @@ import numpy as np
 from small_games import one_state
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.exploration.perceived import perceived_q, repaired_q
 from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.game.policy import Policy, exact_policy
 from mpgtheory.inclusion import Flow
-from mpgtheory.policy import Policy, exact_policy
+from mpgtheory.values.evaluation import Evaluation
 
 COORDINATION = one_state([[2, 0], [0, 1]], [[2, 0], [0, 1]])
 """Player 1 prefers its first action iff y > 1/3, player 2 iff x > 1/3."""

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.best_response import nash_gaps
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families.registry import build
+from mpgtheory.game.policy import Policy, random_policy, uniform
 from mpgtheory.inclusion import certified_flow
-from mpgtheory.inclusion.boxes import Box, best_gain, everything, extreme, gains
-from mpgtheory.inclusion.everywhere import cover, tree_document
-from mpgtheory.inclusion.lyapunov import stage_gains
-from mpgtheory.inclusion.tubes import stretches
-from mpgtheory.policy import Policy, random_policy, uniform
+from mpgtheory.inclusion.enclosed.boxes import Box, best_gain, everything, extreme, gains
+from mpgtheory.inclusion.enclosed.decrease import stretches
+from mpgtheory.inclusion.enclosed.everywhere import cover, tree_document
+from mpgtheory.inclusion.flow.lyapunov import stage_gains
+from mpgtheory.values.best_response import nash_gaps
+from mpgtheory.values.evaluation import Evaluation
 
 MORE = (("dominance", 1), ("coordination:states=2", 9))
 GAMES = ("team", "potential_stage", "shaped", "matching_pennies", "single_controller")

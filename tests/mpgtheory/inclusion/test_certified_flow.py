@@ -14,9 +14,9 @@ from mpgtheory.arithmetic import FLOAT, ball
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, random_policy, uniform
 from mpgtheory.inclusion import Kind, Status, certified_flow, constant, flow, piecewise, varying
-from mpgtheory.inclusion import certified as certified_module
-from mpgtheory.policy import Policy, random_policy, uniform
+from mpgtheory.inclusion.enclosed import flow as certified_module
 
 DYNAMICS: list[dict[str, Any]] = [{}, {"exploration": "1/4"}, {"exploration": "1/4", "repaired": True}]
 

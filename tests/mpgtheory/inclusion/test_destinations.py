@@ -14,6 +14,7 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, random_policy
 from mpgtheory.inclusion import (
     UndecidedError,
     basins,
@@ -25,8 +26,7 @@ from mpgtheory.inclusion import (
     limit_of,
     piecewise,
 )
-from mpgtheory.inclusion.solutions import exact_solution
-from mpgtheory.policy import Policy, random_policy
+from mpgtheory.inclusion.exact.solutions import exact_solution
 
 SWITCHING = at(["3/4", "1/4"], ["1/4", "3/4"])
 GAMES = (

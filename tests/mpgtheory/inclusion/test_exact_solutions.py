@@ -13,15 +13,16 @@ from solvable import COORDINATION, PENNIES, at
 
 from mpgtheory.arithmetic import EXACT, FLOAT
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation, identity
 from mpgtheory.families import build
-from mpgtheory.inclusion import exact_legs, flow
-from mpgtheory.inclusion.corners import fraction_near, moved_row, rounded
-from mpgtheory.inclusion.exact_legs import least_ratio
-from mpgtheory.inclusion.exact_walk import Ending
-from mpgtheory.inclusion.segment import Form, Segment
-from mpgtheory.inclusion.solutions import Solution, exact_solution
-from mpgtheory.policy import Policy, random_policy
+from mpgtheory.game.policy import Policy, random_policy
+from mpgtheory.inclusion import flow
+from mpgtheory.inclusion.exact import stretches
+from mpgtheory.inclusion.exact.segment import Form, Segment
+from mpgtheory.inclusion.exact.solutions import Solution, exact_solution
+from mpgtheory.inclusion.exact.stretches import least_ratio
+from mpgtheory.inclusion.exact.vertices import fraction_near, moved_row, rounded
+from mpgtheory.inclusion.exact.walk import Ending
+from mpgtheory.values.evaluation import Evaluation, identity
 
 SWITCHING = at(["3/4", "1/4"], ["1/4", "3/4"])
 MIXED = at(["1/3", "2/3"], ["1/3", "2/3"])
@@ -166,7 +167,7 @@ def test_rows_are_rounded_on_the_segment() -> None:
 
 def test_detects_a_planted_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leads that nobody watches: the judge finds legs along which another action is better."""
-    monkeypatch.setattr(exact_legs, "leads_of", lambda segment, targets: {})
+    monkeypatch.setattr(stretches, "leads_of", lambda segment, targets: {})
     assert worst_lead(exact_solution(COORDINATION, SWITCHING)) < 0
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from mpgtheory.arithmetic import EXACT, FLOAT, ball
-from mpgtheory.bellman import bellman
 from mpgtheory.errors import InputError
 from mpgtheory.families import team
-from mpgtheory.inclusion import fast
-from mpgtheory.inclusion.fast import FastDynamics, decay, exponential, logarithmic_norms, smallest
-from mpgtheory.policy import random_policy, uniform
+from mpgtheory.game.policy import random_policy, uniform
+from mpgtheory.inclusion.flow import fast
+from mpgtheory.inclusion.flow.fast import FastDynamics, decay, exponential, logarithmic_norms, smallest
+from mpgtheory.values.bellman import bellman
 
 GAME = team()
 POLICY = random_policy(GAME, np.random.default_rng(1))

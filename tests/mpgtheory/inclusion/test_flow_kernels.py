@@ -12,14 +12,14 @@ from small_games import random_game
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, random_policy
 from mpgtheory.inclusion import constant
-from mpgtheory.inclusion.cells import cells_of
-from mpgtheory.inclusion.field import DenseField, Dynamics, GenericField, dynamics_of, field_of
-from mpgtheory.inclusion.kernels import Dense
-from mpgtheory.inclusion.search import Motion, next_crossing
-from mpgtheory.inclusion.tangent import q_of, tangent
-from mpgtheory.inclusion.ties import derivatives
-from mpgtheory.policy import Policy, random_policy
+from mpgtheory.inclusion.flow.compiled_values import Dense
+from mpgtheory.inclusion.flow.coordinates import cells_of
+from mpgtheory.inclusion.flow.field import DenseField, Dynamics, GenericField, dynamics_of, field_of
+from mpgtheory.inclusion.flow.overtaking import Motion, next_crossing
+from mpgtheory.inclusion.flow.tangent import q_of, tangent
+from mpgtheory.inclusion.flow.ties import derivatives
 
 SHAPES = [(1, (2, 2)), (2, (2, 3)), (3, (1, 2, 2)), (2, (4,)), (1, (3, 2, 2))]
 DYNAMICS: list[tuple[Any, bool]] = [(None, False), ("1/4", False), ("1/4", True)]

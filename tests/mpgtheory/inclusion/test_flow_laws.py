@@ -13,10 +13,10 @@ from solvable import miss, true_q
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.policy import Policy, pure, random_policy, uniform
 from mpgtheory.inclusion import Kind, constant, flow
-from mpgtheory.inclusion import legs as legs_module
-from mpgtheory.inclusion.cells import cells_of
-from mpgtheory.policy import Policy, pure, random_policy, uniform
+from mpgtheory.inclusion.flow import stretches as legs_module
+from mpgtheory.inclusion.flow.coordinates import cells_of
 
 SHAPES = [(1, (2, 2)), (2, (2, 3)), (3, (2, 2)), (1, (3, 2, 2)), (2, (1, 3)), (1, (4, 3))]
 DYNAMICS: list[dict[str, Any]] = [{}, {"exploration": "1/4"}, {"exploration": "1/4", "repaired": True}]

@@ -10,10 +10,10 @@ import pytest
 from solvable import COORDINATION, at, miss
 
 from mpgtheory.inclusion import Kind, Status, Ties, branches, flow
-from mpgtheory.inclusion.cells import cells_of
-from mpgtheory.inclusion.field import dynamics_of, field_of
-from mpgtheory.inclusion.ties import Tie, pure_selections, sliding_selections
-from mpgtheory.inclusion.walk import Rule
+from mpgtheory.inclusion.flow.coordinates import cells_of
+from mpgtheory.inclusion.flow.field import dynamics_of, field_of
+from mpgtheory.inclusion.flow.ties import Tie, pure_selections, sliding_selections
+from mpgtheory.inclusion.flow.walk import Rule
 
 MIXED = at(["1/3", "2/3"], ["1/3", "2/3"])
 

@@ -13,10 +13,10 @@ from mpgtheory.errors import InputError
 from mpgtheory.exploration import hub_cycle
 from mpgtheory.exploration.shapley import contraction
 from mpgtheory.families import coordination, shapley_team
+from mpgtheory.game.policy import Policy, random_policy, uniform
 from mpgtheory.inclusion import certified_flow, certified_orbit, closed_orbit, flow
-from mpgtheory.inclusion.enclosures import UndecidedError
-from mpgtheory.inclusion.orbit import exact_corner, last_turn
-from mpgtheory.policy import Policy, random_policy, uniform
+from mpgtheory.inclusion.enclosed.pieces import UndecidedError
+from mpgtheory.inclusion.flow.closed_orbit import exact_corner, last_turn
 
 GAME = shapley_team()
 THETA = "1/10"

@@ -11,17 +11,17 @@ from paths import best_reply_to, made_trace
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import coordination, dominance, matching_pennies, shapley_team, stag_hunt
-from mpgtheory.inclusion import interpolation, shadowing
-from mpgtheory.inclusion.cells import cells_of
-from mpgtheory.inclusion.field import Dynamics, dynamics_of, field_of
-from mpgtheory.inclusion.interpolation import interpolated, record_plan
-from mpgtheory.inclusion.shadowing import SLOWEST, matters, mean_weights, nearest_velocity, shadow
-from mpgtheory.inclusion.tracking import dynamics_for, fields_of, largest, over_windows, replies_along, windowed
+from mpgtheory.inclusion.flow.coordinates import cells_of
+from mpgtheory.inclusion.flow.field import Dynamics, dynamics_of, field_of
+from mpgtheory.inclusion.follow import interpolation, shadowing
+from mpgtheory.inclusion.follow.interpolation import interpolated, record_plan
+from mpgtheory.inclusion.follow.shadowing import SLOWEST, matters, mean_weights, nearest_velocity, shadow
+from mpgtheory.inclusion.follow.tracking import dynamics_for, fields_of, largest, over_windows, replies_along, windowed
 from mpgtheory.learning import Options, learn
 from mpgtheory.learning.analysis import corrected_q
 from mpgtheory.learning.baselines.natural_gradient import natural_policy_gradient
+from mpgtheory.values.evaluation import Evaluation
 
 OPTIONS = Options(theta="1/10")
 SLOW = Options(theta="1/10", beta="1/200")

@@ -11,9 +11,9 @@ from scipy.integrate import quad
 from solvable import COORDINATION, at
 
 from mpgtheory.errors import InputError
+from mpgtheory.game.policy import Policy, exact_policy, uniform
 from mpgtheory.inclusion import constant, flow, piecewise, varying
-from mpgtheory.inclusion.weight_texts import weights_from
-from mpgtheory.policy import Policy, exact_policy, uniform
+from mpgtheory.inclusion.flow.weight_texts import weights_from
 
 JUMPS = piecewise(COORDINATION, [0, "1/2", 2], [1, [["1/2"], ["3/4"]], "1/4"])
 

@@ -13,8 +13,8 @@ from learners import uneven_game
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
+from mpgtheory.game.policy import Policy, pure, random_policy
 from mpgtheory.learning import (
     Options,
     corrected_q,
@@ -26,7 +26,7 @@ from mpgtheory.learning import (
 )
 from mpgtheory.learning.analysis import exactly, explored_floats
 from mpgtheory.learning.baselines import policy_gradient
-from mpgtheory.policy import Policy, pure, random_policy
+from mpgtheory.values.evaluation import Evaluation
 
 GAME = build("dominance")
 PRINTED = Options(theta="1/10")

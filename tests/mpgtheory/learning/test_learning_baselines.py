@@ -8,12 +8,12 @@ from learners import uneven_game
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
+from mpgtheory.game.policy import random_policy
 from mpgtheory.learning import Trace, nash_gaps_along
 from mpgtheory.learning.baselines import decentralized_q_learning, natural_policy_gradient, policy_gradient
 from mpgtheory.learning.baselines.policy_gradient import project, safe_step
-from mpgtheory.policy import random_policy
+from mpgtheory.values.evaluation import Evaluation
 
 pytestmark = pytest.mark.slow
 

@@ -12,10 +12,9 @@ from small_games import make_game, one_state, random_game
 
 from mpgtheory.arithmetic import EXACT, FLOAT
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import exact_policy, random_policy
+from mpgtheory.game.policy import exact_policy, random_policy
 from mpgtheory.potential.alpha import distance_from_potential
 from mpgtheory.potential.best_stage import stage_bounds
 from mpgtheory.potential.cycle_means import maximum_cycle_mean
@@ -26,6 +25,7 @@ from mpgtheory.potential.lower import best_cycle, followed
 from mpgtheory.potential.pure_profiles import Profiles
 from mpgtheory.potential.stage_functions import AVERAGE, candidates, stage_bound
 from mpgtheory.potential.upper import InterpolatedBound, is_shown
+from mpgtheory.values.evaluation import Evaluation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 

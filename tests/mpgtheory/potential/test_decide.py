@@ -12,14 +12,14 @@ import pytest
 from flint import fmpq
 
 from mpgtheory.arithmetic import EXACT, modular
-from mpgtheory.evaluation import Evaluation
+from mpgtheory.arithmetic.primes import number_of_primes, random_prime
 from mpgtheory.families import FAMILIES, build
 from mpgtheory.game import TabularGame
-from mpgtheory.policy import random_policy
+from mpgtheory.game.policy import random_policy
 from mpgtheory.potential import decide as module
 from mpgtheory.potential import decide_potential, four_cycle, four_cycles, recognise
 from mpgtheory.potential.structure import COMMON, CONTROLLED, INDEPENDENT, SHAPED
-from mpgtheory.primes import number_of_primes, random_prime
+from mpgtheory.values.evaluation import Evaluation
 
 KNOWN = {
     "congestion:players=4": None,

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from mpgtheory.best_response import nash_gap
 from mpgtheory.errors import InputError
-from mpgtheory.evaluation import Evaluation
 from mpgtheory.families import build
-from mpgtheory.policy import random_policy, random_pure, uniform
+from mpgtheory.game.policy import random_policy, random_pure, uniform
 from mpgtheory.potential import maximise_potential, potential
 from mpgtheory.potential.distance import largest_cycle, largest_stage_cycle, nearest_potential_game
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 
 POTENTIAL_GAMES = ["team:players=3,states=2", "potential_stage", "shaped", "single_controller:players=3"]
 
@@ -51,7 +51,7 @@ def test_the_maximiser_is_an_equilibrium_and_beats_random_profiles(family: str) 
     best = maximise_potential(game)
     assert nash_gap(Evaluation(game, best.policy)) == (0,) * game.n_players
     first = [[0] * game.n_states] * game.n_players
-    from mpgtheory.policy import pure
+    from mpgtheory.game.policy import pure
 
     reference = pure(game, first)
     for _ in range(20):

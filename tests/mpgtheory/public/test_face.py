@@ -17,7 +17,7 @@ from types import ModuleType
 import pytest
 
 import mpgtheory as mpg
-from mpgtheory.face import GROUP, Face, homes
+from mpgtheory.public.face import GROUP, Face, homes
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = [name for name, home in homes().items() if home.startswith("mpgtheory.")]

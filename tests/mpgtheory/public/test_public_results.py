@@ -10,9 +10,9 @@ import pytest
 from flint import fmpq
 
 import mpgtheory as mpg
-from mpgtheory.best_response import nash_gap
-from mpgtheory.evaluation import Evaluation
-from mpgtheory.policy import random_policy
+from mpgtheory.game.policy import random_policy
+from mpgtheory.values.best_response import nash_gap
+from mpgtheory.values.evaluation import Evaluation
 from verification import checker
 
 

@@ -13,7 +13,7 @@ from test_kernel_accepting import by_rule
 from mpgtheory.families import build
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import random_policy
+from mpgtheory.game.policy import random_policy
 from verification.kernel import games
 from verification.kernel.certificates import check
 from verification.kernel.exact import InvalidError

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from mpgtheory.families.registry import build
 from mpgtheory.formats.kinds import game_document
-from mpgtheory.inclusion import boxes as engine
-from mpgtheory.inclusion.solutions import exact_solution
-from mpgtheory.policy import random_policy
+from mpgtheory.game.policy import random_policy
+from mpgtheory.inclusion.enclosed import boxes as engine
+from mpgtheory.inclusion.exact.solutions import exact_solution
 from verification.kernel.boxes import Box, everything, expectation, extreme, halves
 from verification.kernel.exact import InvalidError, dot
 from verification.kernel.forms import adjugate, combination, determinant, product, total

@@ -1,0 +1,1 @@
+"""Flows enclosed in balls: event times, closed orbits, limits, and boxes of policies."""

@@ -1,0 +1,1 @@
+"""Exact solutions of the inclusion: polygons with rational corners, and exact basins of attraction."""

@@ -1,0 +1,1 @@
+"""What a policy is worth: values, Bellman operators, best responses, visitation, gradients, and second ways to each."""
