@@ -101,9 +101,9 @@ def test_a_form_that_met_none_is_named_beside_one_that_did() -> None:
 
 def test_the_cap_in_seconds_is_kept() -> None:
     claim = find("lemma-3.6b")
-    start = time.perf_counter()
+    start = time.process_time()
     search = search_claim(claim, Budget(trials=10**6, seconds=0.2))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert search.out_of_time
     assert 0 < search.tried < 10**6
     assert "stopped by the clock" in evidence_of(search).note

@@ -160,7 +160,7 @@ def test_an_unreachable_scheduler_is_refused_at_once(
         for address in (f"tcp://127.0.0.1:{port}", f"127.0.0.1:{port}", "tcp://127.0.0.1", "nowhere"):
             line = refusal(capsys, study, "-o", str(tmp_path / "out"), "--scheduler", address)
             assert f"--scheduler {address}: no Dask scheduler is reached" in line
-        assert time.monotonic() - start < 8
+        assert time.monotonic() - start < 60  # four times the half minute that Dask waits by itself is more
     assert not (tmp_path / "out").exists()
 
 

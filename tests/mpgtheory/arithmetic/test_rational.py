@@ -82,10 +82,10 @@ def test_a_zero_denominator_is_refused() -> None:
 
 @pytest.mark.parametrize("bomb", ["1e999999999", "1e-999999999", Decimal("1e999999999"), f"1e{LARGEST_EXPONENT + 1}"])
 def test_an_exponent_bomb_is_refused_at_once(bomb: object) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError, match="exponent beyond"):
         rational(bomb)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_the_largest_exponent_is_accepted() -> None:

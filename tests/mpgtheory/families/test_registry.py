@@ -94,16 +94,16 @@ def test_what_cannot_be_used_is_named_with_a_remedy(spec: str, words: list[str])
 
 @pytest.mark.parametrize("digits", [50, 5000])
 def test_absurd_numbers_are_refused_at_once_and_briefly(digits: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for parameter in ("players", "states", "seed=-1,actions"):
         refusal(f"team:{parameter}={'9' * digits}")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_the_size_is_checked_before_anything_is_built() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     refusal("routing:players=24,routes=6,slopes=1:1:1:1:1:1,offsets=1:1:1:1:1:1")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     check_size("x", players=2, states=2, joint_actions=4)
     with pytest.raises(InputError, match="x would need 25000000 numbers"):
         check_size("x", players=4000, states=1000, joint_actions=5)

@@ -339,11 +339,11 @@ def test_enormous_counts_are_refused_at_once_and_without_memory(name, text, tmp_
     written(tmp_path, "e.srew", SREW)
     __import__("pygambit"), __import__("lark")  # their own memory is not the reader's
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         refusal(lambda: load_game(str(path), discount="1/2"))
         assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 5
     finally:
         tracemalloc.stop()
 

@@ -294,10 +294,10 @@ def test_labels_with_line_breaks_are_refused(refused: Callable) -> None:
     ids=["integer", "long integer", "decimal", "text", "exponent", "text exponent"],
 )
 def test_numbers_without_measure_are_refused_at_once(refused: Callable, number: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     refused(text_of(discount=number))
     refused(text_of(initial=f'[{number}, "1/2"]'))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("bomb", ["1e99999999999999999999", "-1E+999999999999999999999999", "1e-99999999999999999999"])
@@ -327,13 +327,13 @@ def test_a_gigabyte_of_nonsense_is_answered_at_once_and_without_memory(tmp_path:
     path.touch()
     os.truncate(path, 2**30)
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         with pytest.raises(InputError, match=f"has {2**30} bytes; an input file may have"):
             read_game(path)
         with pytest.raises(InputError, match=f"has {2**30} bytes; an input file may have"):
             read_policy(path, GAME)
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()

@@ -125,9 +125,9 @@ def test_bad_input_is_refused_in_one_line(
 
 def test_an_unwritable_output_is_refused_before_the_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    started = time.perf_counter()
+    started = time.process_time()
     assert cli.run(["learn", "dominance", "--steps", str(10**12), "-o", str(tmp_path / "file" / "t.npz")]) == 2
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert "cannot be written" in capsys.readouterr().err
 
 
@@ -151,7 +151,7 @@ def begun(there: int, *arguments: str) -> subprocess.Popen[bytes]:
 
 def read_until(here: int, pattern: str) -> str:
     """What the terminal shows up to where `pattern` appears."""
-    shown, end = "", time.monotonic() + 60
+    shown, end = "", time.monotonic() + 240
     while not re.search(pattern, shown):
         assert time.monotonic() < end, shown
         if select.select([here], [], [], 1)[0]:
@@ -167,7 +167,7 @@ def test_ctrl_c_keeps_what_was_recorded(tmp_path: Path, terminal: tuple[int, int
     read_until(here, r"[1-9][0-9,]* steps/s.*?\d:\d\d:\d\d")
     process.send_signal(signal.SIGINT)
     read_until(here, "mpgtheory: interrupted")
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=240)
     assert process.returncode == 130
     kept = read_trace(trace)
     assert kept.is_interrupted
@@ -181,7 +181,7 @@ def test_an_interrupted_run_without_a_file_says_that_nothing_was_kept(terminal: 
     process = begun(there)
     read_until(here, "steps/s")
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=240)
     assert process.returncode == 130
     assert "no trace was written" in out.decode()
 
