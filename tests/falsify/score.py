@@ -13,9 +13,10 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mutants.argued import arguments, key
 from mutants.equivalence import is_proved
 from mutants.hunt import KILLED, NO_VALUE, PROVED, SURVIVED, Effort, Outcome, score
 from mutants.mutation import Mutant, mutants
@@ -27,6 +28,7 @@ EFFORT = Effort(most=4, seeds=(0,), instances=200)
 SECONDS, BYTES = 8, 3 * 2**30
 """What a proof for a shape may take."""
 NOTICED = (KILLED, NO_VALUE)
+ARGUED = "true: argued"
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,16 @@ def row(name: str, effort: Effort = EFFORT) -> Row:
     """Hunt the mutants of one statement."""
     found = load_statement(name)
     listed = list(mutants(found))
-    outcomes = tuple(score(name, catalogue()[name], found, effort, prove=proved_in_time))
+    outcomes = tuple(
+        argued(name, outcome) for outcome in score(name, catalogue()[name], found, effort, prove=proved_in_time)
+    )
     return Row(name, len(listed), sum(mutant.is_weaker for mutant in listed), outcomes)
+
+
+def argued(name: str, outcome: Outcome) -> Outcome:
+    """What became of a mutant, with what is argued in words of those that survived."""
+    is_argued = outcome.kind == SURVIVED and key(name, outcome.mutant) in arguments()
+    return replace(outcome, kind=ARGUED) if is_argued else outcome
 
 
 def proved_in_time(mutant: Mutant) -> bool:
@@ -84,7 +94,7 @@ def _prove(mutant: Mutant, tell: Callable[[bool], None]) -> None:
 def page(rows: Sequence[Row]) -> str:
     """The page in Markdown."""
     tried = sum(len(r.outcomes) for r in rows)
-    noticed, proved = sum(r.count(*NOTICED) for r in rows), sum(r.count(PROVED) for r in rows)
+    noticed, proved, argued = (sum(r.count(*kinds) for r in rows) for kinds in (NOTICED, (PROVED,), (ARGUED,)))
     hunts = [hunt for r in rows for o in r.outcomes for hunt in o.hunts if o.kind in NOTICED]
     found = sum(o.found for r in rows for o in r.outcomes if o.kind in NOTICED)
     lines = [
@@ -97,18 +107,23 @@ def page(rows: Sequence[Row]) -> str:
         f"seeds {', '.join(map(str, EFFORT.seeds))} and {EFFORT.instances} drawn games each; then by small changes of "
         "the games that came nearest.",
         "",
-        f"**Score: of {tried} mutants, {noticed} were killed ({percent(noticed, tried)}) and {proved} proved to be "
-        f"true; {percent(noticed + proved, tried)} together. {sum(r.count(SURVIVED) for r in rows)} survived: true or "
-        "missed, they are listed below.**",
+        f"**Score: of {tried} mutants, {noticed} were killed ({percent(noticed, tried)}), {proved} proved to be true "
+        f"by a program and {argued} by an argument in words; {percent(noticed + proved + argued, tried)} together. "
+        f"{sum(r.count(SURVIVED) for r in rows)} survived: true or missed. The arguments and the survivors are "
+        "listed below.**",
         "",
         f"Those that were killed fell in {found} of {len(hunts)} hunts ({percent(found, len(hunts))}). A mutant of "
         "which a term has no value on some drawn game counts as killed: the original's terms always have one.",
         "",
         "Made by `python tests/falsify/score.py`; all numbers depend on the seeds alone.",
         "",
-        "| statement | mutants | true by form | hunted | killed | proved | survived |",
-        "|---|---|---|---|---|---|---|",
+        "| statement | mutants | true by form | hunted | killed | proved | argued | survived |",
+        "|---|---|---|---|---|---|---|---|",
         *map(table_row, rows),
+        "",
+        "## True by an argument",
+        "",
+        *(f"{line}. {because}" for line, because in argued_lines(rows)),
         "",
         "## Survivors",
         "",
@@ -119,18 +134,28 @@ def page(rows: Sequence[Row]) -> str:
 
 def table_row(r: Row) -> str:
     """The row of one statement."""
-    counts = (r.count(*NOTICED), r.count(PROVED), r.count(SURVIVED))
+    counts = (r.count(*NOTICED), r.count(PROVED), r.count(ARGUED), r.count(SURVIVED))
     return f"| {r.statement} | {r.mutants} | {r.weaker} | {len(r.outcomes)} | " + " | ".join(map(str, counts)) + " |"
 
 
 def survivors(rows: Sequence[Row]) -> Iterator[str]:
     """A line for each mutant that survived."""
     for r in rows:
+        yield from (line(r.statement, outcome.mutant) for outcome in r.outcomes if outcome.kind == SURVIVED)
+
+
+def argued_lines(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """A line for each mutant that is true by an argument, and the argument."""
+    for r in rows:
         for outcome in r.outcomes:
-            if outcome.kind == SURVIVED:
-                mutant = outcome.mutant
-                change = f"`{cut(mutant.before)}` to `{cut(mutant.after) or 'nothing'}`"
-                yield f"- {r.statement}, {mutant.place}: {mutant.operator}, {change}"
+            if outcome.kind == ARGUED:
+                yield line(r.statement, outcome.mutant), arguments()[key(r.statement, outcome.mutant)]
+
+
+def line(statement: str, mutant: Mutant) -> str:
+    """A mutant in a line."""
+    change = f"`{cut(mutant.before)}` to `{cut(mutant.after) or 'nothing'}`"
+    return f"- {statement}, {mutant.place}: {mutant.operator}, {change}"
 
 
 def cut(text: str, longest: int = 80) -> str:

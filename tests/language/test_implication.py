@@ -52,6 +52,7 @@ FOLLOWS = [
     ("1 = 2", "forall i s a: estimate[y,0](i,s,a) = plays[y,0](i,s,a)"),
 ]
 NOT = [
+    ("eta <= 1", "0 <= eta / (1 - 1)"),  # no value
     ("eta <= 1", "eta = 1"),
     ("eta <= 1", "eta < 1"),
     ("eta < 1 or delta < 1", "eta < 1"),

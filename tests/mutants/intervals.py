@@ -240,7 +240,7 @@ def _product(x: End, y: End) -> End:
 
 def _over(one: Interval, other: Interval) -> Interval:
     """A quotient; where the divisor is 0 it has no value."""
-    if other.low < 0 < other.high:
+    if other.low < 0 < other.high or other.low == other.high == 0:
         return LINE
     if other.high <= 0:
         negated = _over(one, _negative(other))

@@ -36,7 +36,8 @@ MOST_CELLS = 200
 EXTREME = 1000
 """The weight of the likeliest entry of an extreme row, against 1 for each other."""
 
-POTENTIAL, RECURRENT, FULL_SUPPORT = "the game is a Markov potential game", "Assumption 3.1", "mu has full support"
+POTENTIAL, COMMON = "the game is a Markov potential game", "all players have the same payoffs"
+RECURRENT, FULL_SUPPORT = "Assumption 3.1", "mu has full support"
 """What a game may be built to satisfy, by the names that claims give their hypotheses."""
 BUILT = ("common", "common", "shaped", "stage", "controlled", "any")
 """How games are built that are to be Markov potential games; the last kind is not built and seldom is one."""
@@ -168,7 +169,7 @@ def game(source: Source, sizes: Sizes, favoured: frozenset[str] = frozenset()) -
     """A game, and what it satisfies by the way it is built, of `favoured` hypotheses."""
     states, counts = sizes_of(source, sizes)
     shape = (states, *counts)
-    built = source.of(BUILT) if POTENTIAL in favoured else "any"
+    built = "common" if COMMON in favoured else source.of(BUILT) if POTENTIAL in favoured else "any"
     kind = {"stage": "independent", "controlled": "controlled"}.get(built) or source.of(
         ROWS[:2] if RECURRENT in favoured and source.integer(0, 3) else CHAINS
     )
@@ -177,7 +178,7 @@ def game(source: Source, sizes: Sizes, favoured: frozenset[str] = frozenset()) -
     full = bool(favoured & {RECURRENT, FULL_SUPPORT})
     initial = rows(source, (), states, "interior" if full else source.of(ROWS))
     payoffs = _payoffs(source, shape, built, transitions, discount)
-    known = {POTENTIAL: built != "any", FULL_SUPPORT: full, RECURRENT: False}
+    known = {POTENTIAL: built != "any", COMMON: built == "common", FULL_SUPPORT: full, RECURRENT: False}
     made = labelled(discount, initial, payoffs, transitions)
     return made, frozenset(name for name in favoured if known.get(name))
 
