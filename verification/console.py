@@ -37,10 +37,16 @@ def print_line(line: str) -> None:
 
 
 def shown_number(text: str, *, exact: bool) -> str:
-    """An exact number, "p/q", for people: as it is, or its decimal with the fraction beside it where that is short."""
-    from mpgtheory.arithmetic.rational import rational, with_exact
+    """An exact number, "p/q", for people: as it is, or its decimal with the fraction beside it where that is short.
 
-    return text if exact else with_exact(rational(text))
+    It was computed here, so it may be of any length.
+    """
+    from flint import fmpq, fmpz
+
+    from mpgtheory.arithmetic.rational import with_exact
+
+    numerator, _, denominator = text.partition("/")
+    return text if exact else with_exact(fmpq(fmpz(numerator), fmpz(denominator or 1)))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, width: int = WIDTH) -> None:

@@ -16,6 +16,7 @@ from mpgtheory.formats import load_game
 from mpgtheory.game.doubles import LONGEST_HORIZON, check_doubles, reason_against
 from mpgtheory.potential.distance import nearest_potential_game
 from verification.cli import run
+from verification.console import shown_number
 
 NINES = {count: "0." + "9" * count for count in (17, 60, 400)}
 
@@ -155,6 +156,13 @@ def test_a_program_that_fails_does_not_cost_the_verdict(
     captured = capsys.readouterr()
     assert json.loads(captured.out)["is_potential"] is False
     assert "the linear program failed" in captured.err
+
+
+def test_a_computed_number_of_any_length_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """The gap of many players has more digits than a number of an input may have; see also 10,000 of them."""
+    assert run(["nash", "routing:players=2000", "--uniform"]) == 0
+    assert capsys.readouterr().out.startswith("players 1 to 2000: gap 4196.")
+    assert shown_number(f"{'1' * 12_000}/3", exact=False).startswith("3.7037e+11998")
 
 
 @pytest.mark.parametrize("scale", ["1e-7", "1", "1e20", "3/7"])
