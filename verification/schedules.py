@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from mpgtheory.errors import InputError
-from mpgtheory.step_sizes import (
-    ConditionResult,
-    Schedule,
-    check_assumption_a3,
-    check_assumption_a6,
-    check_both_starts,
-    check_remark_a4,
-)
-from mpgtheory.step_sizes.gallery import GALLERY
+from mpgtheory.step_sizes import ConditionResult, Schedule, check_both_starts
+from mpgtheory.step_sizes.appendix import assumption_a3, assumption_a6, remark_a4
 
-BUDGET = 20.0
-"""Seconds for all conditions of one instance; beyond it conditions are undecided."""
+GALLERY = Path(__file__).with_suffix(".toml")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,16 +27,13 @@ class SchedulePair:
     @cached_property
     def by_start(self) -> Mapping[int, tuple[ConditionResult, ...]]:
         """Assumption 3.2 with counters from 1, as Algorithm 1 counts, and from 0, as its sums are written."""
-        return check_both_starts(self.alphas, self.betas, budget_seconds=BUDGET)
+        return check_both_starts(self.alphas, self.betas)
 
     @cached_property
     def appendix(self) -> tuple[ConditionResult, ...]:
         """(A3), (A6) and Remark A.4, counters from 1."""
-        return (
-            *check_assumption_a3(self.alphas, self.betas, budget_seconds=BUDGET),
-            *check_assumption_a6(self.alphas, self.betas, budget_seconds=BUDGET),
-            *check_remark_a4(self.alphas, self.betas, budget_seconds=BUDGET),
-        )
+        results = self.by_start[1]
+        return (*assumption_a3(results), *assumption_a6(results), *remark_a4(results, self.alphas, self.betas))
 
     def texts(self) -> tuple[str, str]:
         """alpha and beta as they are written, players separated by semicolons."""
@@ -74,8 +65,5 @@ def parse_schedule(text: str) -> Schedule:
 
 def gallery() -> tuple[SchedulePair, ...]:
     """The schedules of the paper, of its code, textbook ones, and instructive failures."""
-    pairs = []
-    for entry in GALLERY:
-        alpha, beta = entry.schedules()
-        pairs.append(SchedulePair(entry.name, (alpha,), (beta,), entry.source))
-    return tuple(pairs)
+    pairs = tomllib.loads(GALLERY.read_text(encoding="utf-8"))["pair"]
+    return tuple(schedule_pair(row["name"], [row["alpha"]], [row["beta"]], row["source"]) for row in pairs)

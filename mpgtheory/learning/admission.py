@@ -1,9 +1,9 @@
 """What is checked before a run starts, so that it fails at once or not at all; and what is worth a note.
 
 Schedules must lie in (0, 1) at every counter that the run can reach: 1, ..., T for alpha and beta, and iterates
-1, ..., T for theta (T = steps). A POWER pace is monotone, so its ends decide. Others are decided by intervals and
-points in exact arithmetic, at all counters; and since the kernel rounds (2^-n is 0 in doubles from some n on), its own
-values are looked at too, at the first 100,000 counters and at 1,000 log-spaced ones up to T. Where exact arithmetic
+1, ..., T for theta (T = steps). A POWER pace is monotone, so its ends decide. Others are decided at all counters in
+exact arithmetic, by monotonicity, a tail and points. Since the kernel rounds (2^-n is 0 in doubles from some n on), its
+own values are looked at too, at the first 100,000 counters and at 1,000 log-spaced ones up to T. Where exact arithmetic
 does not decide, a note says so.
 """
 
@@ -20,9 +20,7 @@ from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import evaluate, paces_of, power_law
 from mpgtheory.step_sizes import Schedule
 from mpgtheory.step_sizes.asymptotics import BITS
-from mpgtheory.step_sizes.budgets import Budget
-from mpgtheory.step_sizes.properties import in_unit_interval
-from mpgtheory.step_sizes.universal import Universal, decide_between
+from mpgtheory.step_sizes.properties import stays_in_unit_interval
 
 MOST_STEPS = 2**53
 """Counters must be exact as doubles, as schedules take them (and so stay far below 2^63)."""
@@ -31,8 +29,6 @@ WITHOUT_EXPLORATION = (
     "theta = 0: actions whose probability vanishes are no longer tried, nor states that only they lead to, so q may "
     "not be learned there; Algorithm 1 asks for theta in (0, 1)"
 )
-SECONDS = 2.0
-"""What deciding the range of one schedule may take; the usual ones take milliseconds."""
 
 
 def admit(game: MarkovGame, options: Options, steps: int) -> tuple[str, ...]:
@@ -96,7 +92,8 @@ def _check_range(name: str, schedule: Schedule, options: Options, steps: int) ->
             raise InputError(f"{name} = {schedule} is {value:.6g} at n = {n}; {_remedy(name)}")
     if is_power:
         return []
-    found = _decided(schedule, steps, may_be_one=may_be_one)
+    with ctx.workprec(BITS):
+        found = stays_in_unit_interval(schedule.closed_form, 1, steps, may_be_one=may_be_one)
     if found.witness is not None:
         (value,) = _values(schedule, [found.witness])
         raise InputError(f"{name} = {schedule} is {value:.6g} at n = {found.witness}; {_remedy(name)}")
@@ -107,13 +104,6 @@ def _check_range(name: str, schedule: Schedule, options: Options, steps: int) ->
 
 def _is_zero(schedule: Schedule) -> bool:
     return bool(schedule.expression == Schedule.parse("0").expression)
-
-
-def _decided(schedule: Schedule, steps: int, *, may_be_one: bool) -> Universal:
-    """Whether the schedule lies in (0, 1), or in (0, 1], at every counter up to `steps`, exactly."""
-    with ctx.workprec(BITS):
-        statement = in_unit_interval(schedule.closed_form, may_be_one=may_be_one)
-        return decide_between(statement, 1, steps, Budget(SECONDS))
 
 
 def _sample(steps: int) -> list[int]:

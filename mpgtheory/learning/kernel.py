@@ -23,7 +23,7 @@ from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.compiled import cached
-from mpgtheory.learning import indices, layout, replies, sampler, streams
+from mpgtheory.learning import indices, layout, replies, sampler, schedule_kernel, stack_machine, streams
 from mpgtheory.learning import paces as paces_module
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.layout import LOWEST, Memory, Own, Rules, Seen
@@ -31,7 +31,6 @@ from mpgtheory.learning.paces import CONSTANT, Paces, pace
 from mpgtheory.learning.replies import first_best, mix, move_to_mixture, move_to_vertex
 from mpgtheory.learning.sources import digest_of
 from mpgtheory.learning.streams import uniform
-from mpgtheory.step_sizes import kernels, twin
 
 
 @register_jitable(forceinline=True)
@@ -169,5 +168,5 @@ def compiled(play: Callable[..., int], *, is_printed: bool) -> Advance:
 
 
 def _stamp(play: Callable[..., int]) -> str:
-    modules = (indices, layout, replies, paces_module, sampler, streams, twin, kernels)
+    modules = (indices, layout, replies, paces_module, sampler, streams, stack_machine, schedule_kernel)
     return digest_of([__file__, *(module.__file__ for module in modules), inspect.getsourcefile(play)])

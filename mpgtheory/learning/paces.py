@@ -2,7 +2,7 @@
 
     CONSTANT   the number
     POWER      z (n + k)^p with rational z > 0, p and integer k: by octaves and segments (below)
-    PROGRAM    any other expression: the stack machine of `mpgtheory.step_sizes`
+    PROGRAM    any other expression: a program of `stack_machine`
 
 POWER: with n + k = 2^e m, 1 <= m < 2, and c the largest multiple of 1/256 that is at most m,
 
@@ -27,13 +27,13 @@ from numba.extending import register_jitable
 from mpgtheory.arithmetic import Array
 from mpgtheory.compiled import cached
 from mpgtheory.errors import InputError
-from mpgtheory.learning import indices
+from mpgtheory.learning import indices, schedule_kernel, stack_machine
 from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.indices import nth
+from mpgtheory.learning.schedule_programs import Program, program_of
 from mpgtheory.learning.sources import digest_of
-from mpgtheory.step_sizes import Schedule, kernels, twin
+from mpgtheory.step_sizes import Schedule
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes.compilation import KernelParameters
 
 CONSTANT, POWER, PROGRAM = range(3)
 SEGMENTS, TERMS, OCTAVES = 256, 8, 64
@@ -47,7 +47,7 @@ class Paces(NamedTuple):
     """G schedules for the kernel.
 
     Shapes:  kinds (G,) int64; values (G,): the CONSTANT; offsets (G,) int64; octaves (G, 64); rows (G, 256, 8);
-             codes (L,) int64 from first_code[g]; constants (K, 2) from first_constant[g]; out_stack (depth, 2).
+             codes (L,) int64 from first_code[g]; constants (K,) from first_constant[g]; out_stack (depth,).
     """
 
     kinds: Array
@@ -86,7 +86,7 @@ def pace(paces: Paces, index: int, n: int) -> float:
         return paces.values[nth(index)]
     codes = paces.codes[paces.first_code[index] : paces.first_code[index + 1]]
     constants = paces.constants[paces.first_constant[index] : paces.first_constant[index + 1]]
-    return kernels.step_size(codes, constants, n, paces.out_stack)
+    return schedule_kernel.step_size(codes, constants, n, paces.out_stack)
 
 
 def evaluate(paces: Paces, index: int, counters: Array, out_values: Array) -> None:
@@ -96,7 +96,7 @@ def evaluate(paces: Paces, index: int, counters: Array, out_values: Array) -> No
 
 @functools.cache
 def _evaluator() -> Callable[[Paces, int, Array, Array], None]:
-    stamp = digest_of([__file__, indices.__file__, twin.__file__, kernels.__file__])
+    stamp = digest_of([__file__, indices.__file__, stack_machine.__file__, schedule_kernel.__file__])
 
     def evaluator(paces: Paces, index: int, counters: Array, out_values: Array) -> None:
         _ = stamp  # see `sources`
@@ -131,7 +131,7 @@ def paces_of(schedules: Sequence[Schedule]) -> Paces:
         np.cumsum([0, *(len(program.codes) for program in programs)]),
         np.concatenate([program.constants for program in programs]),
         np.cumsum([0, *(len(program.constants) for program in programs)]),
-        np.zeros((max(program.stack_size for program in programs), 2)),
+        np.zeros(max(program.stack_size for program in programs)),
     )
 
 
@@ -140,9 +140,9 @@ def own_scratch(paces: Paces) -> Paces:
     return paces._replace(out_stack=on_own_lines(np.zeros_like(paces.out_stack)))
 
 
-def _program(schedule: Schedule) -> KernelParameters:
+def _program(schedule: Schedule) -> Program:
     try:
-        return schedule.kernel_parameters()
+        return program_of(schedule)
     except ValueError as error:
         raise InputError(f"schedule {schedule} cannot be compiled: {error}") from error
 
@@ -150,8 +150,8 @@ def _program(schedule: Schedule) -> KernelParameters:
 def power_law(schedule: Schedule) -> tuple[Fraction, Fraction, Fraction] | None:
     """(z, k, p) if the schedule is z (n + k)^p with z > 0, integer k and |p| <= 3; constants have p = 0."""
     body, coefficient = schedule.expression, Fraction(1)
-    if isinstance(body, ex.Product) and len(body.factors) == 2 and isinstance(body.factors[0], ex.Number):
-        coefficient, body = body.factors[0].value, body.factors[1]
+    if isinstance(body, ex.Product) and len(body.arguments) == 2 and isinstance(body.arguments[0], ex.Number):
+        coefficient, body = body.arguments[0].value, body.arguments[1]
     if isinstance(body, ex.Number):
         return coefficient * body.value, Fraction(0), Fraction(0)
     exponent = Fraction(1)

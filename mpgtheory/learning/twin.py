@@ -14,9 +14,11 @@ import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.game import MarkovGame
+from mpgtheory.learning import stack_machine
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.paces import POWER, SEGMENTS, Paces, paces_of
 from mpgtheory.learning.sampler import sampler_of
+from mpgtheory.learning.schedule_programs import program_of
 from mpgtheory.learning.states import Standing
 from mpgtheory.learning.streams import generator_of, words_of
 from mpgtheory.learning.trace import blocks_of
@@ -27,7 +29,8 @@ def reference_pace(schedule: Schedule, n: int) -> float:
     """The kernel's value of `schedule` at n, from the same tables by another route (`frexp`)."""
     paces = _tables(schedule)
     if paces.kinds[0] != POWER:
-        return schedule.value(n)
+        program = program_of(schedule)
+        return stack_machine.step_size(program.codes, program.constants, n, program.stack())
     half, exponent = math.frexp(float(n + int(paces.offsets[0])))
     segment = math.floor((2 * half - 1) * SEGMENTS)
     x = 2 * half - (1 + segment / SEGMENTS)

@@ -1,12 +1,6 @@
 """Step-size schedules and Assumption 3.2, decided by rigorous arithmetic."""
 
-from mpgtheory.step_sizes.assumption import (
-    check_assumption_3_2,
-    check_assumption_a3,
-    check_assumption_a6,
-    check_both_starts,
-    check_remark_a4,
-)
+from mpgtheory.step_sizes.assumption import check_assumption_3_2, check_both_starts
 from mpgtheory.step_sizes.results import (
     CONDITIONS,
     ConditionResult,
@@ -24,10 +18,7 @@ __all__ = [
     "Schedule",
     "by_condition",
     "check_assumption_3_2",
-    "check_assumption_a3",
-    "check_assumption_a6",
     "check_both_starts",
-    "check_remark_a4",
     "not_holding",
     "overall",
 ]

@@ -4,9 +4,9 @@ A schedule is in the class if, for all n >= N,
 
     f(n) = phi(n) e^(g n) n^a (log n)^b (log log n)^c (log log log n)^d,    phi(n) in [lower, upper].
 
-It is regularly varying with index a if g = 0 and phi converges to a positive limit, and of the same
-order as such a function if phi only stays between positive bounds.  With 0 < lower <= upper,
-sum f(n) and sum m(n) converge or diverge together (comparison), and for the monomial m
+It is regularly varying with index a if g = 0 and phi converges to a positive limit, and of the same order as such a
+function if phi only stays between positive bounds. With 0 < lower <= upper, sum f(n) and sum m(n) converge or diverge
+together (comparison), and for the monomial m
 
     g < 0 converges, g > 0 diverges (terms do not vanish);
     g = 0: p-series, a < -1 converges, a > -1 diverges;
@@ -24,21 +24,24 @@ from flint import arb, ctx
 
 from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes import monomials, reals
-from mpgtheory.step_sizes.analysis import germ_of
-from mpgtheory.step_sizes.monomials import Domain, Exponents, OutsideClass, TooEarly
+from mpgtheory.step_sizes.evaluation import UndecidedPoint, value_at
+from mpgtheory.step_sizes.monomials import Exponents, Unsettled
 from mpgtheory.step_sizes.reals import Real
+from mpgtheory.step_sizes.results import MethodsDisagree
+from mpgtheory.step_sizes.tails import tail_of
 
 BITS = 128
 TAILS = tuple(2**k for k in (6, 8, 10, 13, 16, 24, 32, 64, 128, 512, 2048))
 """Where a tail is tried to begin; the last is past exp(1400), far beyond any counter."""
+MULTIPLES = (1, 3, 1_000, 2**40 + 1)
+"""Of the start of a tail: where values are compared with the class."""
 
 
 @dataclass(frozen=True)
 class AsymptoticClass:
     """f(n) = phi(n) * m(n) for n >= valid_from, phi within `factor`; `limit` of phi if it exists.
 
-    `factor` may contain 0 (then only the upper bound |f| <= |factor| m is known); `vanishes` says
-    that f(n) = 0 for all n >= valid_from.
+    `vanishes` says that f(n) = 0 for all n >= valid_from; otherwise `factor` is bounded away from 0.
     """
 
     monomial: Exponents
@@ -51,11 +54,6 @@ class AsymptoticClass:
     def growth(self) -> int:
         """-1 if the monomial tends to 0, 0 if it is 1, 1 if it tends to infinity."""
         return monomials.growth(self.monomial)
-
-    @property
-    def is_two_sided(self) -> bool:
-        """Whether phi is bounded away from 0."""
-        return reals.sign(self.factor) in (-1, 1)
 
     @property
     def index(self) -> Real:
@@ -83,39 +81,49 @@ class Unclassified:
 def classify(expression: ex.Expression) -> AsymptoticClass | Unclassified:
     """The asymptotic class of `expression`, or the reason why it has none.
 
-    Two-sided bounds are looked for first, on later and later tails; a one-sided bound is returned
-    only if none is found.
+    Raises: MethodsDisagree if a value far out contradicts the class: an error of this package.
     """
-    fallback: AsymptoticClass | None = None
     reason = "no tail gives bounds"
     with ctx.workprec(BITS):
-        for start in TAILS:
+        for low in TAILS:
             try:
-                value = germ_of(expression, Domain(start))
-            except TooEarly as error:
+                tail = tail_of(expression, low)
+                value = tail.value
+                if value is not None and value.limit == 0 and not value.is_zero:
+                    reason = "leading terms cancel, and their difference is not expanded further"
+                elif value is not None and (value.is_zero or value.sign):
+                    found = AsymptoticClass(value.monomial, value.limit, value.factor, low, value.is_zero)
+                    check_values(expression, found)
+                    return found
+                else:
+                    reason = tail.reason or reason
+            except Unsettled as error:
                 reason = str(error)
+    return Unclassified(reason)
+
+
+def check_values(expression: ex.Expression, found: AsymptoticClass) -> None:
+    """Compare f(n)/m(n) with its enclosure at a few n, by direct evaluation.
+
+    Raises: MethodsDisagree if a value lies outside.
+    """
+    with ctx.workprec(BITS):
+        for n in (found.valid_from * multiple for multiple in MULTIPLES):
+            try:
+                value = reals.ball(value_at(expression, n))
+            except UndecidedPoint:
                 continue
-            except OutsideClass as error:
-                return Unclassified(str(error))
-            if value.value is None:
-                return Unclassified(value.reason)
-            form = value.value
-            found = AsymptoticClass(form.monomial, form.limit, form.factor, start, form.is_zero)
-            if form.is_zero or found.is_two_sided:
-                return found
-            if form.limit is not None and reals.sign(form.limit) == 0:
-                reason = "leading terms cancel, and their difference is not expanded further"
-            elif form.limit is None:
-                fallback = fallback or found
-    return fallback or Unclassified(reason)
+            expected = arb(0) if found.vanishes else found.factor * monomials.value_at(found.monomial, n)
+            if not expected.overlaps(value):
+                raise MethodsDisagree(f"at n = {n} the value {value.str(10)} is outside {expected.str(10)} ({found})")
 
 
 def series_converges(monomial: Exponents) -> tuple[bool, str]:
     """Whether sum m(n) converges, and the argument.
 
-    Raises: OutsideClass if an exponent cannot be told from its critical value.
+    Raises: Unsettled if an exponent cannot be told from its critical value.
     """
-    rate = _compare(monomial[0], Fraction(0))
+    rate = _order(monomial[0], Fraction(0))
     if rate < 0:
         return True, f"geometric decay exp({reals.text(monomial[0])}*n): ratio test"
     if rate > 0:
@@ -123,23 +131,17 @@ def series_converges(monomial: Exponents) -> tuple[bool, str]:
     if monomial == monomials.unit(1, Fraction(-1)):
         return False, "p-series with exponent 1 = 1 (harmonic series)"
     for level, exponent in enumerate(monomial[1:], start=1):
-        order = _compare(exponent, Fraction(-1))
+        order = _order(exponent, Fraction(-1))
         if order:
-            return order < 0, _series_argument(level, reals.negative(exponent), order < 0)
+            shown = f"{reals.text(-exponent)} {'> 1' if order < 0 else '< 1'}"
+            edge = "*".join(monomials.NAMES[1:level])
+            bertrand = f"Bertrand series 1/({edge}*{monomials.NAMES[level]}**p) with p = {shown} (integral test)"
+            return order < 0, f"p-series with exponent {shown}" if level == 1 else bertrand
     return False, "Bertrand series with every exponent exactly 1: the integral is an iterated logarithm"
 
 
-def _series_argument(level: int, exponent: Real, converges: bool) -> str:
-    relation = "> 1" if converges else "< 1"
-    shown = f"{reals.text(exponent)} {relation}"
-    if level == 1:
-        return f"p-series with exponent {shown}"
-    edge = "*".join(monomials.NAMES[1:level])
-    return f"Bertrand series 1/({edge}*{monomials.NAMES[level]}**p) with p = {shown} (integral test)"
-
-
-def _compare(value: Real, critical: Fraction) -> int:
+def _order(value: Real, critical: Fraction) -> int:
     sign = reals.sign(reals.add(value, -critical))
     if sign is None:
-        raise OutsideClass(f"the exponent {reals.text(value)} cannot be told from {critical}")
+        raise Unsettled(f"the exponent {reals.text(value)} cannot be told from {critical}")
     return sign

@@ -1,8 +1,8 @@
 """Values of an expression at one counter n: exact where rational, rigorously enclosed otherwise.
 
-`value_at` returns a `Fraction` whenever the rules of rational arithmetic give one and a ball `arb`
-otherwise; comparisons double the precision until they decide, and equality is recognised only when
-both sides are rational or become the same expression once n is put in.
+`value_at` returns a `Fraction` whenever rational arithmetic gives one and a ball `arb` otherwise. Comparisons double
+the precision until they decide. Equality is recognised where both sides are rational, or become the same expression
+once n is put in.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ class UndefinedPoint(ValueError):
 
     def __init__(self, n: int, reason: str) -> None:
         super().__init__(f"undefined at n = {n}: {reason}")
-        self.n = n
         self.reason = reason
 
 
@@ -36,33 +35,26 @@ class UndecidedPoint(Exception):
 def value_at(expression: ex.Expression, n: int) -> Real:
     """The value at n: a Fraction where rational arithmetic gives it, else an enclosure.
 
-    Raises: UndefinedPoint where it is not a real number; UndecidedPoint where the working
-            precision does not tell.
+    Raises: UndefinedPoint where it is not a real number; UndecidedPoint where the working precision does not tell.
     """
     match expression:
         case ex.Number(value):
             return value
         case ex.Counter():
             return Fraction(n)
-        case ex.Sum(terms):
-            result: Real = Fraction(0)
-            for term in terms:
-                result = reals.add(result, value_at(term, n))
-            return result
-        case ex.Product(factors):
-            result = Fraction(1)
-            for factor in factors:
-                result = reals.multiply(result, value_at(factor, n))
-            return result
-        case ex.Power(base, exponent):
-            return _power_at(expression, value_at(base, n), value_at(exponent, n), n)
-        case ex.Call(name, arguments):
-            return _call_at(name, [value_at(argument, n) for argument in arguments], n)
-        case ex.Piecewise():
-            return value_at(expression.branch_at(n), n)
         case ex.Parameter(name):
             raise ValueError(f"symbol {name!r} has no value; substitute a number for it first")
-    raise AssertionError(f"unknown node {expression!r}")
+        case ex.Piecewise():
+            return value_at(expression.branch_at(n), n)
+        case ex.Power(base, exponent):
+            return _power_at(expression, value_at(base, n), value_at(exponent, n), n)
+    values = [value_at(child, n) for child in expression.children]
+    if isinstance(expression, ex.Call):
+        return _call_at(expression.name, values, n)
+    result, operation = values[0], reals.add if isinstance(expression, ex.Sum) else reals.multiply
+    for value in values[1:]:
+        result = operation(result, value)
+    return result
 
 
 def _power_at(expression: ex.Power, base: Real, exponent: Real, n: int) -> Real:
@@ -72,46 +64,32 @@ def _power_at(expression: ex.Power, base: Real, exponent: Real, n: int) -> Real:
     if reals.sign(base) is None:
         raise UndecidedPoint(f"the sign of {expression.base} at n = {n} is not decided")
     if reals.sign(base) == 0:
-        raise UndefinedPoint(
-            n, f"division by zero in {expression}" if reals.sign(exponent) == -1 else f"0**0 in {expression}"
-        )
+        what = "division by zero" if reals.sign(exponent) == -1 else "0**0"
+        raise UndefinedPoint(n, f"{what} in {expression}")
     raise UndefinedPoint(n, f"the negative number {reals.text(base)} has no real power {reals.text(exponent)}")
 
 
 def _call_at(name: str, values: list[Real], n: int) -> Real:
     value = values[0]
     match name:
-        case "floor":
-            return Fraction(floor(_rational(value)))
-        case "ilog2":
-            if _rational(value) < 1:
-                raise UndefinedPoint(n, f"ilog2 of {value}, which is less than 1")
-            return Fraction(int(_rational(value)).bit_length() - 1)
-        case "log":
-            return _log_at(value, n)
-        case "exp":
-            return Fraction(1) if value == 0 else reals.ball(value).exp()
-        case "sin":
-            return Fraction(0) if value == 0 else reals.ball(value).sin()
-        case "cos":
-            return Fraction(1) if value == 0 else reals.ball(value).cos()
         case "Max" | "Min":
             return _extreme(name, values)
-    raise AssertionError(f"unknown function {name!r}")
-
-
-def _rational(value: Real) -> Fraction:
-    assert isinstance(value, Fraction), "floor and ilog2 take affine arguments with rational coefficients"
-    return value
-
-
-def _log_at(value: Real, n: int) -> Real:
-    match reals.sign(value):
-        case 1:
+        case "floor" | "ilog2":
+            assert isinstance(value, Fraction), "floor and ilog2 take affine arguments with rational coefficients"
+            if name == "floor":
+                return Fraction(floor(value))
+            if value < 1:
+                raise UndefinedPoint(n, f"ilog2 of {value}, which is less than 1")
+            return Fraction(int(value).bit_length() - 1)
+        case "log":
+            if reals.sign(value) is None:
+                raise UndecidedPoint(f"the sign of the argument of log at n = {n} is not decided")
+            if reals.sign(value) != 1:
+                raise UndefinedPoint(n, f"log of {reals.text(value)}")
             return Fraction(0) if value == 1 else reals.ball(value).log()
-        case None:
-            raise UndecidedPoint(f"the sign of the argument of log at n = {n} is not decided")
-    raise UndefinedPoint(n, f"log of {reals.text(value)}")
+    if value == 0:
+        return Fraction(0 if name == "sin" else 1)
+    return getattr(reals.ball(value), name)()  # exp, sin, cos
 
 
 def _extreme(name: str, values: list[Real]) -> Real:
@@ -143,36 +121,34 @@ def compare_at(left: tuple[ex.Expression, int], right: tuple[ex.Expression, int]
     for bits in COMPARISON_BITS:
         with ctx.workprec(bits):
             try:
-                first, second = value_at(*left), value_at(*right)
+                outcome = reals.sign(reals.add(value_at(*left), -value_at(*right)))
             except UndecidedPoint:
                 continue
-            outcome = reals.sign(reals.add(first, reals.negative(second)))
             if outcome is not None:
                 return outcome
-            if bits == COMPARISON_BITS[0] and pinned(*left) == pinned(*right):
+            if bits == COMPARISON_BITS[0] and at_counter(*left) == at_counter(*right):
                 return 0
     return None
 
 
-def pinned(expression: ex.Expression, n: int) -> ex.Expression:
+def at_counter(expression: ex.Expression, n: int) -> ex.Expression:
     """The expression with n put in, rational parts folded: equal results mean equal values."""
-    if isinstance(expression, ex.Piecewise):
-        return pinned(expression.branch_at(n), n)
-    if isinstance(expression, ex.Counter):
-        return ex.number(n)
-    if isinstance(expression, ex.Call) and expression.name in ("floor", "ilog2"):
-        return ex.Number(_rational(value_at(expression, n)))
-    children = tuple(expression.children())
-    if not children:
-        return expression
-    values = [pinned(child, n) for child in children]
     match expression:
-        case ex.Sum():
-            return ex.total(*values)
-        case ex.Product():
-            return ex.product(*values)
-        case ex.Power():
-            return ex.power(values[0], values[1])
-        case ex.Call(name, _):
-            return ex.Call(name, tuple(values))
-    raise AssertionError(f"unknown node {expression!r}")
+        case ex.Counter():
+            return ex.number(n)
+        case ex.Piecewise():
+            return at_counter(expression.branch_at(n), n)
+        case ex.Call(_, "floor" | "ilog2"):
+            value = value_at(expression, n)
+            assert isinstance(value, Fraction)
+            return ex.Number(value)
+    return ex.rebuilt(expression, lambda child: at_counter(child, n))
+
+
+def undefined_reason(expression: ex.Expression, n: int) -> str | None:
+    """Why f(n) is not a real number, or None if it is."""
+    try:
+        compare_at((expression, n), (ex.number(0), n))
+    except UndefinedPoint as error:
+        return error.reason
+    return None

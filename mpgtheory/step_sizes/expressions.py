@@ -1,53 +1,36 @@
 """Expressions in the counter n: a small closed language of real functions.
 
-A schedule alpha(n) is built from rational numbers, the counter n, symbols declared positive, sums,
-products, powers, `log`, `exp`, `sin`, `cos`, `floor` (of an affine function of n with rational
-coefficients), `ilog2` (the exact floor of log2(n + k)), `Max`, `Min` and `Piecewise`.  Values are
-frozen, so that one definition serves evaluation, the asymptotic class and the compiled kernel.
+A schedule is built from rational numbers, the counter n, symbols declared positive, sums, products, powers, and calls
+of `log`, `exp`, `sin`, `cos`, `floor` (of p n + q with rational p, q), `ilog2` (the exact floor of log2(n + k)), `Max`,
+`Min`. `Piecewise` has other expressions on other ranges of n. Values are frozen, so that one definition serves exact
+evaluation, the asymptotic class and the compiled kernel.
 
-The smart constructors `total`, `product` and `power` fold rational numbers and nothing else: `n/n`
-stays as it is, because it is undefined at n = 0.
+The constructors `total`, `product` and `power` fold rational numbers and nothing else: `n/n` stays as it is, because it
+is undefined at n = 0.
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 
 from mpgtheory.step_sizes import reals
-
-RELATIONS: Mapping[str, Callable[[int, Fraction], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 
 
 @dataclass(frozen=True)
 class Expression:
     """A node of the language; `str` gives text that parses back to the same node."""
 
-    def children(self) -> Iterator[Expression]:
+    @property
+    def children(self) -> tuple[Expression, ...]:
         """The nodes directly under this one."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, Expression):
-                yield value
-            elif isinstance(value, tuple):
-                for item in value:
-                    part = item[0] if isinstance(item, tuple) else item
-                    if isinstance(part, Expression):
-                        yield part
+        return ()
 
     def walk(self) -> Iterator[Expression]:
         """This node and all nodes under it."""
         yield self
-        for child in self.children():
+        for child in self.children:
             yield from child.walk()
 
 
@@ -58,8 +41,7 @@ class Number(Expression):
     value: Fraction
 
     def __str__(self) -> str:
-        plain = self.value.denominator == 1 and self.value >= 0
-        return str(self.value) if plain else f"({self.value})"
+        return str(self.value) if self.value.denominator == 1 and self.value >= 0 else f"({self.value})"
 
 
 @dataclass(frozen=True)
@@ -81,23 +63,26 @@ class Parameter(Expression):
 
 
 @dataclass(frozen=True)
-class Sum(Expression):
+class _Compound(Expression):
+    arguments: tuple[Expression, ...]
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.arguments
+
+
+class Sum(_Compound):
     """A sum of two or more terms."""
 
-    terms: tuple[Expression, ...]
-
     def __str__(self) -> str:
-        return "(" + " + ".join(map(str, self.terms)) + ")"
+        return "(" + " + ".join(map(str, self.arguments)) + ")"
 
 
-@dataclass(frozen=True)
-class Product(Expression):
+class Product(_Compound):
     """A product of two or more factors."""
 
-    factors: tuple[Expression, ...]
-
     def __str__(self) -> str:
-        return "*".join(map(str, self.factors))
+        return "*".join(map(str, self.arguments))
 
 
 @dataclass(frozen=True)
@@ -107,51 +92,38 @@ class Power(Expression):
     base: Expression
     exponent: Expression
 
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return self.base, self.exponent
+
     def __str__(self) -> str:
-        atoms = (Number, Counter, Parameter, Sum, Call)
-        base = str(self.base) if isinstance(self.base, atoms) else f"({self.base})"
-        exponent = str(self.exponent) if isinstance(self.exponent, atoms) else f"({self.exponent})"
+        base, exponent = (f"({x})" if isinstance(x, Product | Power | Piecewise) else str(x) for x in self.children)
         return f"{base}**{exponent}"
 
 
 @dataclass(frozen=True)
-class Call(Expression):
+class Call(_Compound):
     """One of log, exp, sin, cos, floor, ilog2, Max, Min."""
 
     name: str
-    arguments: tuple[Expression, ...]
 
     def __str__(self) -> str:
         return f"{self.name}({', '.join(map(str, self.arguments))})"
 
 
 @dataclass(frozen=True)
-class Condition:
-    """n RELATION bound; `relation` "true" holds for every n."""
+class Piecewise(_Compound):
+    """arguments[0] for n < bounds[0], arguments[1] for bounds[0] <= n < bounds[1], ..., the last one from then on."""
 
-    relation: str
-    bound: Fraction = Fraction(0)
-
-    def holds_at(self, n: int) -> bool:
-        """Whether the condition holds at n."""
-        return self.relation == "true" or RELATIONS[self.relation](n, self.bound)
-
-    def __str__(self) -> str:
-        return "True" if self.relation == "true" else f"n {self.relation} {self.bound}"
-
-
-@dataclass(frozen=True)
-class Piecewise(Expression):
-    """The first branch whose condition holds; the last condition is always true."""
-
-    branches: tuple[tuple[Expression, Condition], ...]
+    bounds: tuple[int, ...]
 
     def branch_at(self, n: int) -> Expression:
         """The branch in force at n."""
-        return next(branch for branch, condition in self.branches if condition.holds_at(n))
+        return self.arguments[sum(bound <= n for bound in self.bounds)]
 
     def __str__(self) -> str:
-        return "Piecewise(" + ", ".join(f"({branch}, {condition})" for branch, condition in self.branches) + ")"
+        cases = [f"({branch}, n < {bound})" for branch, bound in zip(self.arguments, self.bounds, strict=False)]
+        return f"Piecewise({', '.join(cases)}, ({self.arguments[-1]}, True))"
 
 
 ONE = Number(Fraction(1))
@@ -163,34 +135,30 @@ def number(value: int | Fraction) -> Number:
     return Number(Fraction(value))
 
 
+def call(name: str, *arguments: Expression) -> Call:
+    """name(arguments)."""
+    return Call(arguments, name)
+
+
 def total(*terms: Expression) -> Expression:
     """Sum, flattened, with its rational numbers added up."""
-    flat: list[Expression] = []
-    constant = Fraction(0)
-    for term in terms:
-        for part in term.terms if isinstance(term, Sum) else (term,):
-            if isinstance(part, Number):
-                constant += part.value
-            else:
-                flat.append(part)
-    if constant or not flat:
-        flat.append(Number(constant))
-    return flat[0] if len(flat) == 1 else Sum(tuple(flat))
+    flat = [part for term in terms for part in (term.arguments if isinstance(term, Sum) else (term,))]
+    constant = sum((part.value for part in flat if isinstance(part, Number)), Fraction(0))
+    rest = [part for part in flat if not isinstance(part, Number)]
+    if constant or not rest:
+        rest.append(Number(constant))
+    return rest[0] if len(rest) == 1 else Sum(tuple(rest))
 
 
 def product(*factors: Expression) -> Expression:
     """Product, flattened, with its rational numbers multiplied."""
-    flat: list[Expression] = []
-    constant = Fraction(1)
-    for factor in factors:
-        for part in factor.factors if isinstance(factor, Product) else (factor,):
-            if isinstance(part, Number):
-                constant *= part.value
-            else:
-                flat.append(part)
-    if constant != 1 or not flat:
-        flat.insert(0, Number(constant))
-    return flat[0] if len(flat) == 1 else Product(tuple(flat))
+    flat = [part for factor in factors for part in (factor.arguments if isinstance(factor, Product) else (factor,))]
+    constant, rest = Fraction(1), [part for part in flat if not isinstance(part, Number)]
+    for part in flat:
+        constant *= part.value if isinstance(part, Number) else 1
+    if constant != 1 or not rest:
+        rest.insert(0, Number(constant))
+    return rest[0] if len(rest) == 1 else Product(tuple(rest))
 
 
 def power(base: Expression, exponent: Expression) -> Expression:
@@ -200,7 +168,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
 
     Raises: ValueError if both are numbers and the power is not a real number.
     """
-    if isinstance(exponent, Number) and exponent.value == 1:
+    if exponent == ONE:
         return base
     if isinstance(base, Number) and isinstance(exponent, Number):
         value = reals.power(base.value, exponent.value)
@@ -208,9 +176,9 @@ def power(base: Expression, exponent: Expression) -> Expression:
             raise ValueError(f"{base}**{exponent} is not a real number; use a positive base")
         if isinstance(value, Fraction):
             return Number(value)
-    inverse = isinstance(exponent, Number) and exponent.value == -1
-    if inverse and isinstance(base, Power) and isinstance(base.exponent, Number) and base.exponent.value > 0:
-        return Power(base.base, Number(-base.exponent.value))
+    match base, exponent:
+        case Power(inner, Number(value)), Number(outer) if outer == -1 and value > 0:
+            return Power(inner, Number(-value))
     return Power(base, exponent)
 
 
@@ -219,30 +187,32 @@ def quotient(numerator: Expression, denominator: Expression) -> Expression:
     return product(numerator, power(denominator, number(-1)))
 
 
-def replace(expression: Expression, values: Mapping[Expression, Expression]) -> Expression:
-    """`expression` with every node that is a key of `values` replaced, numbers folded again.
-
-    Raises: ValueError if `values` moves the counter of a Piecewise (its conditions speak of n).
-    """
-    if expression in values:
-        return values[expression]
+def rebuilt(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """The node with `change` applied to each node directly under it, numbers folded again."""
+    parts = tuple(change(child) for child in expression.children)
     match expression:
-        case Sum(terms):
-            return total(*(replace(term, values) for term in terms))
-        case Product(factors):
-            return product(*(replace(factor, values) for factor in factors))
-        case Power(base, exponent):
-            return power(replace(base, values), replace(exponent, values))
-        case Call(name, arguments):
-            return Call(name, tuple(replace(argument, values) for argument in arguments))
-        case Piecewise(branches):
-            if N in values:
-                raise ValueError("the counter of a Piecewise cannot be replaced; substitute in its branches")
-            return Piecewise(tuple((replace(branch, values), condition) for branch, condition in branches))
+        case Sum():
+            return total(*parts)
+        case Product():
+            return product(*parts)
+        case Power():
+            return power(*parts)
+        case Call():
+            return Call(parts, expression.name)
+        case Piecewise():
+            return Piecewise(parts, expression.bounds)
     return expression
 
 
-def affine(expression: Expression) -> tuple[Fraction, Fraction] | None:
+def replace(expression: Expression, values: Mapping[Expression, Expression]) -> Expression:
+    """`expression` with every node that is a key of `values` replaced; the counter of a Piecewise must not be one."""
+    if expression in values:
+        return values[expression]
+    assert N not in values or not isinstance(expression, Piecewise), "the bounds of a Piecewise speak of n"
+    return rebuilt(expression, lambda child: replace(child, values))
+
+
+def affine(expression: Expression | None) -> tuple[Fraction, Fraction] | None:
     """(p, q) with expression = p*n + q and rational p, q; None where it has no such form."""
     match expression:
         case Number(value):
@@ -252,9 +222,7 @@ def affine(expression: Expression) -> tuple[Fraction, Fraction] | None:
         case Sum(terms):
             pairs = [affine(term) for term in terms]
             known = [pair for pair in pairs if pair is not None]
-            if len(known) < len(pairs):
-                return None
-            return sum((p for p, _ in known), Fraction(0)), sum((q for _, q in known), Fraction(0))
+            return (sum(p for p, _ in known), sum(q for _, q in known)) if len(known) == len(pairs) else None  # type: ignore[return-value]
         case Product((Number(scale), factor)):
             inner = affine(factor)
             return None if inner is None else (scale * inner[0], scale * inner[1])
@@ -262,5 +230,5 @@ def affine(expression: Expression) -> tuple[Fraction, Fraction] | None:
 
 
 def is_constant(expression: Expression) -> bool:
-    """Whether neither the counter nor a parameter occurs."""
+    """Whether neither the counter nor a symbol occurs."""
     return not any(isinstance(node, Counter | Parameter | Piecewise) for node in expression.walk())

@@ -1,22 +1,38 @@
-"""Named families of schedules, with positive parameters.
-
-power(z, c, offset)             z (n + offset)^(-c)
-power_log(z, c, r, offset)      z (n + offset)^(-c) (log(n + offset))^(-r)
-constant(z)                     z
-geometric(z, r)                 z r^n
-piecewise_doubling(z, c)        z 2^(-c floor(log2(n + 1))): constant on blocks that double in length
-"""
+"""Named families of schedules, with positive parameters: each is a text with symbols, and numbers put in for them."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from mpgtheory.step_sizes import expressions as ex
-
 Value = Fraction | int | str
+
+
+@dataclass(frozen=True)
+class Family:
+    """The text of a family, its parameters in order with their defaults (None: to be given), and what may be signed."""
+
+    text: str
+    parameters: Mapping[str, int | None]
+    signed: frozenset[str] = frozenset()
+
+
+FAMILIES: Mapping[str, Family] = MappingProxyType(
+    {
+        "power": Family("z*(n + offset)**(-c)", {"z": None, "c": None, "offset": 1}),
+        "power_log": Family(
+            "z*(n + offset)**(-c)*log(n + offset)**(-r)",
+            {"z": None, "c": None, "r": None, "offset": 2},
+            frozenset("r"),
+        ),
+        "constant": Family("z", {"z": None}),
+        "geometric": Family("z*r**n", {"z": None, "r": None}),
+        "piecewise_doubling": Family("z*2**(-c*ilog2(n + 1))", {"z": None, "c": None}),
+    }
+)
+"""`piecewise_doubling` is constant on blocks that double in length."""
 
 
 def exact(name: str, value: Value) -> Fraction:
@@ -32,84 +48,24 @@ def exact(name: str, value: Value) -> Fraction:
         raise ValueError(f"{name} is {value!r}; it must be an exact number such as 3/5 or '0.6'") from error
 
 
-def _number(name: str, value: Value, *, negative: bool = False) -> ex.Number:
-    number = exact(name, value)
-    if number < 0 and not negative:
-        raise ValueError(f"{name} is {number}; it must not be negative")
-    return ex.Number(number)
+def arguments_of(name: str, values: Mapping[str, Value]) -> dict[str, Fraction]:
+    """All parameters of the family `name`, in its order.
 
-
-def power(z: Value, c: Value, *, offset: Value = 1) -> ex.Expression:
-    """z (n + offset)^(-c).
-
-    Raises: ValueError if a parameter is not an exact number or is negative.
-    """
-    argument = ex.total(ex.N, _number("offset", offset))
-    return ex.product(_number("z", z), ex.power(argument, ex.Number(-_number("c", c).value)))
-
-
-def power_log(z: Value, c: Value, r: Value, *, offset: Value = 2) -> ex.Expression:
-    """z (n + offset)^(-c) log(n + offset)^(-r); r may be negative.
-
-    Raises: ValueError if a parameter is not an exact number, or one other than r is negative.
-    """
-    argument = ex.total(ex.N, _number("offset", offset))
-    slow = ex.power(ex.Call("log", (argument,)), ex.Number(-_number("r", r, negative=True).value))
-    return ex.product(power(z, c, offset=offset), slow)
-
-
-def constant(z: Value) -> ex.Expression:
-    """z at every n.
-
-    Raises: ValueError if z is not an exact number or is negative.
-    """
-    return _number("z", z)
-
-
-def geometric(z: Value, r: Value) -> ex.Expression:
-    """z r^n.
-
-    Raises: ValueError if a parameter is not an exact number, z is negative or r is not positive.
-    """
-    ratio = _number("r", r)
-    if ratio.value == 0:
-        raise ValueError("r is 0; the ratio of a geometric schedule must be positive")
-    return ex.product(_number("z", z), ex.Power(ratio, ex.N))
-
-
-def piecewise_doubling(z: Value, c: Value) -> ex.Expression:
-    """z 2^(-c floor(log2(n + 1))).
-
-    Raises: ValueError if a parameter is not an exact number or is negative.
-    """
-    level = ex.Call("ilog2", (ex.total(ex.N, ex.ONE),))
-    exponent = ex.product(ex.Number(-_number("c", c).value), level)
-    return ex.product(_number("z", z), ex.Power(ex.number(2), exponent))
-
-
-FAMILIES: Mapping[str, Callable[..., ex.Expression]] = MappingProxyType(
-    {
-        "power": power,
-        "power_log": power_log,
-        "constant": constant,
-        "geometric": geometric,
-        "piecewise_doubling": piecewise_doubling,
-    }
-)
-
-
-def build(name: str, values: Mapping[str, Fraction]) -> ex.Expression:
-    """The family `name` with the given parameters.
-
-    Raises: ValueError if the family or a parameter is unknown, or one is missing.
+    Raises: ValueError if the family or a parameter is unknown, or one is missing, not exact or out of range.
     """
     if name not in FAMILIES:
         raise ValueError(f"unknown family {name!r}; known are {', '.join(FAMILIES)}")
-    accepted = inspect.signature(FAMILIES[name]).parameters
+    family = FAMILIES[name]
     for given in values:
-        if given not in accepted:
-            raise ValueError(f"family {name} has no parameter {given!r}; it takes {', '.join(accepted)}")
-    for wanted, parameter in accepted.items():
-        if parameter.default is inspect.Parameter.empty and wanted not in values:
-            raise ValueError(f"family {name} needs {wanted}, as in {name}({wanted}=1/2, ...)")
-    return FAMILIES[name](**values)
+        if given not in family.parameters:
+            raise ValueError(f"family {name} has no parameter {given!r}; it takes {', '.join(family.parameters)}")
+    chosen = {}
+    for key, default in family.parameters.items():
+        if key not in values and default is None:
+            raise ValueError(f"family {name} needs {key}, as in {name}({key}=1/2, ...)")
+        chosen[key] = exact(key, values.get(key, default or 0))
+        if chosen[key] < 0 and key not in family.signed:
+            raise ValueError(f"{key} is {chosen[key]}; it must not be negative")
+    if name == "geometric" and chosen["r"] == 0:
+        raise ValueError("r is 0; the ratio of a geometric schedule must be positive")
+    return chosen

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from types import MappingProxyType
 
 import sympy
 from sympy.logic.boolalg import Boolean
@@ -30,6 +29,8 @@ from mpgtheory.step_sizes.families import Value, exact
 from mpgtheory.step_sizes.results import CONDITIONS_3_2
 from mpgtheory.step_sizes.schedule import Schedule
 from mpgtheory.step_sizes.sympy_bridge import rational, to_sympy
+
+_STRICT, _WEAK = (sympy.StrictLessThan, sympy.StrictGreaterThan), (sympy.LessThan, sympy.GreaterThan)
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,12 @@ class ParametricConditions:
         Raises: ValueError if a symbol is left without a value.
         """
         numbers = {symbol(name): rational(exact(name, value)) for name, value in values.items()}
-        outcome = {}
-        for condition, relation in self.conditions.items():
-            value = relation.subs(numbers)
+        outcome = {condition: relation.subs(numbers) for condition, relation in self.conditions.items()}
+        for condition, value in outcome.items():
             if value not in (sympy.true, sympy.false):
                 missing = ", ".join(sorted(map(str, value.free_symbols)))
                 raise ValueError(f"condition {condition} still depends on {missing}; give these a value")
-            outcome[condition] = bool(value)
-        return outcome
+        return {condition: bool(value) for condition, value in outcome.items()}
 
 
 def symbol(name: str) -> sympy.Symbol:
@@ -80,14 +79,14 @@ def parametric_conditions(
     if not alphas or len(alphas) != len(betas):
         raise ValueError(f"{len(alphas)} alpha and {len(betas)} beta schedules given; give one of each per player")
     fast, slow = [power_law(a) for a in alphas], [power_law(b) for b in betas]
-    gathered: dict[str, list[Boolean]] = {name: [] for name in CONDITIONS_3_2}
+    relations: dict[str, list[Boolean]] = {name: [] for name in CONDITIONS_3_2}
     for law in (*fast, *slow):
         for name, relation in _single(law, start).items():
-            gathered[name].append(relation)
-    gathered["iv"] = [b.exponent > a.exponent for b in slow for a in fast]
-    gathered["v"] = [_same_order(x, y, start) for group in (fast, slow) for x in group for y in group]
-    conditions = {name: sympy.And(*relations) for name, relations in gathered.items()}
-    return ParametricConditions(start, MappingProxyType(conditions), without_repetition(conditions.values()))
+            relations[name].append(relation)
+    relations["iv"] = [b.exponent > a.exponent for b in slow for a in fast]
+    relations["v"] = [_same_order(x, y, start) for group in (fast, slow) for x in group for y in group]
+    conditions = {name: sympy.And(*each) for name, each in relations.items()}
+    return ParametricConditions(start, conditions, without_repetition(conditions.values()))
 
 
 def power_law(schedule: Schedule) -> PowerLaw:
@@ -95,23 +94,22 @@ def power_law(schedule: Schedule) -> PowerLaw:
 
     Raises: ValueError if it is not of that form.
     """
-    coefficient: sympy.Expr = sympy.Integer(1)
-    exponent: sympy.Expr = sympy.Integer(0)
-    offset: Fraction | None = None
+    coefficient, exponent = sympy.Integer(1), sympy.Integer(0)
+    offsets: set[Fraction | None] = set()
     expression = schedule.closed_form
-    for factor in expression.factors if isinstance(expression, ex.Product) else (expression,):
+    for factor in expression.arguments if isinstance(expression, ex.Product) else (expression,):
         base, power = _flat_power(factor)
-        if not _depends_on_counter(base) and not power.has(sympy.Symbol("n")):
+        if not _depends_on_counter(base):
             coefficient *= _real(base) ** power
             continue
         line = ex.affine(base)
-        if line is None or line[0] != 1 or line[1] < 0 or offset not in (None, line[1]):
-            raise ValueError(
-                f"schedule {schedule.name!r} is not of the form C*(n+k)**(-c) with one k >= 0; "
-                "substitute numbers for its symbols to check it"
-            )
-        offset, exponent = line[1], exponent - power
-    return PowerLaw(coefficient, sympy.expand(exponent), offset if offset is not None else Fraction(1))
+        offsets.add(line[1] if line is not None and line[0] == 1 and line[1] >= 0 else None)
+        exponent -= power
+    if None in offsets or len(offsets) > 1:
+        remedy = "substitute numbers for its symbols to check it"
+        raise ValueError(f"schedule {schedule.name!r} is not of the form C*(n+k)**(-c) with one k >= 0; {remedy}")
+    offset = offsets.pop() if offsets else None
+    return PowerLaw(coefficient, sympy.expand(exponent), Fraction(1) if offset is None else offset)
 
 
 def _flat_power(expression: ex.Expression) -> tuple[ex.Expression, sympy.Expr]:
@@ -137,11 +135,9 @@ def _real(expression: ex.Expression) -> sympy.Expr:
 
 
 def _single(law: PowerLaw, start: int) -> Mapping[str, Boolean]:
-    first = rational(law.offset + start)
+    first, c, size = rational(law.offset + start), law.exponent, law.coefficient
     if first <= 0:
-        lost: dict[str, Boolean] = dict.fromkeys(("range", "i.divergence", "i.monotone", "ii", "iii"), sympy.false)
-        return {**lost, "i.limit": law.exponent > 0}
-    c, size = law.exponent, law.coefficient
+        return {**dict.fromkeys(("range", "i.divergence", "i.monotone", "ii", "iii"), sympy.false), "i.limit": c > 0}
     return {
         "range": sympy.And(size > 0, c >= 0, size * first ** (-c) < 1),
         "i.divergence": divergence([-c, sympy.Integer(0)]),
@@ -170,48 +166,33 @@ def _same_order(first: PowerLaw, second: PowerLaw, start: int) -> Boolean:
 
 def without_repetition(relations: Iterable[Boolean]) -> Boolean:
     """The conjunction, with each inequality dropped that follows from a chain of the others."""
-    parts = list(sympy.And.make_args(sympy.And(*relations)))
-    kept = sorted({_canonical(part) for part in parts}, key=sympy.default_sort_key)
+    parts = {_canonical(part) for part in sympy.And.make_args(sympy.And(*relations))}
+    kept = sorted(parts, key=sympy.default_sort_key)
     for part in tuple(kept):
         others = [other for other in kept if other != part]
-        if _follows(part, others):
+        if isinstance(part, _STRICT + _WEAK) and _follows(part, others):
             kept = others
     return sympy.And(*kept)
 
 
 def _canonical(relation: Boolean) -> Boolean:
     """Every inequality as small < large or small <= large, without a common sign."""
-    if not isinstance(relation, sympy.StrictGreaterThan | sympy.StrictLessThan | sympy.GreaterThan | sympy.LessThan):
+    if not isinstance(relation, _STRICT + _WEAK):
         return relation
     low, high = relation.lts, relation.gts
     if low.could_extract_minus_sign() and (high.could_extract_minus_sign() or high.is_number):
         low, high = -high, -low
-    strict = isinstance(relation, sympy.StrictGreaterThan | sympy.StrictLessThan)
-    return sympy.Lt(low, high) if strict else sympy.Le(low, high)
+    return sympy.Lt(low, high) if isinstance(relation, _STRICT) else sympy.Le(low, high)
 
 
 def _follows(relation: Boolean, others: Sequence[Boolean]) -> bool:
     """Whether a chain small < ... < large (strict somewhere, if need be) is among the others."""
-    if not isinstance(relation, sympy.StrictLessThan | sympy.LessThan):
-        return False
-    edges = [(o.lts, o.gts, _is_strict(o)) for o in others if isinstance(o, sympy.StrictLessThan | sympy.LessThan)]
-    numbers = sorted(
-        {end for edge in edges for end in edge[:2] if end.is_number}
-        | {end for end in (relation.lts, relation.gts) if end.is_number},
-        key=float,
-    )
-    edges += [(low, high, True) for low, high in pairwise(numbers)]
-    reached = {(relation.lts, False)}
-    frontier = list(reached)
+    edges = [(o.lts, o.gts, isinstance(o, _STRICT)) for o in others if isinstance(o, _STRICT + _WEAK)]
+    ends = {end for edge in (*edges, (relation.lts, relation.gts)) for end in edge[:2]}
+    edges += [(low, high, True) for low, high in pairwise(sorted((e for e in ends if e.is_number), key=float))]
+    reached = frontier = {(relation.lts, False)}
     while frontier:
-        place, strict = frontier.pop()
-        for low, high, is_strict in edges:
-            following = (high, strict or is_strict)
-            if low == place and following not in reached:
-                reached.add(following)
-                frontier.append(following)
-    return (relation.gts, True) in reached or (not _is_strict(relation) and (relation.gts, False) in reached)
-
-
-def _is_strict(relation: Boolean) -> bool:
-    return isinstance(relation, sympy.StrictLessThan)
+        steps = {(high, s or strict) for place, s in frontier for low, high, strict in edges if low == place}
+        frontier = steps - reached
+        reached = reached | frontier
+    return (relation.gts, True) in reached or (isinstance(relation, _WEAK) and (relation.gts, False) in reached)

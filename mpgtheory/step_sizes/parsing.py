@@ -1,6 +1,6 @@
 """Text of a schedule to an expression, without ever executing it.
 
-The text is read with Python's `ast` in mode "eval" and every node is checked against a whitelist:
+The text is read with Python's `ast` and every node is checked against a whitelist:
 
     numbers      integers and decimals, exact (`0.9` is 9/10, `1e-3` is 1/1000)
     names        `n` (the counter), and symbols declared positive (c, c1, z2, y, r, ...)
@@ -16,13 +16,12 @@ from __future__ import annotations
 
 import ast
 import difflib
-import inspect
 import re
 from collections.abc import Collection
 from fractions import Fraction
 
+from mpgtheory.step_sizes import cases, families
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import families
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
 
 MAX_LENGTH = 1_000
@@ -33,38 +32,46 @@ DECLARED = re.compile(r"[cryz][0-9]{0,3}")
 """Names that stand for positive symbols without being declared: c, r, y, z, c1, z12, ..."""
 
 _NUMERAL = re.compile(r"([0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)([eE]([+-]?[0-9]{1,3}))?")
-_COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
+_SYNTAX: dict[type[ast.AST], str] = {
+    ast.Attribute: "attribute access",
+    ast.Lambda: "a lambda",
+    ast.Subscript: "indexing",
+    ast.Compare: "a comparison outside Piecewise",
+    ast.IfExp: "a conditional expression",
 }
 
 
 def parse(text: str, *, parameters: Collection[str] = ()) -> ex.Expression:
     """The expression that `text` denotes; `parameters` are further symbols declared positive.
 
-    Raises:  ValueError if the text is empty, longer than 1,000 characters, not in the language
-             of this module, or has a constant part that is not a real number (`sqrt(-2)`, `1/0`).
+    Raises:  ValueError if the text is empty, longer than 1,000 characters, not in the language of this module, or has
+             a constant part that is not a real number (`sqrt(-2)`, `1/0`).
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f"schedule text has {len(text):,} characters; at most {MAX_LENGTH:,} are read: shorten it")
-    if not text.strip():
-        raise ValueError("schedule text is empty; give an expression in n such as 9/10*(n+1)**(-3/5)")
     source = text.strip()
+    if not source:
+        raise ValueError("schedule text is empty; give an expression in n such as 9/10*(n+1)**(-3/5)")
     try:
         tree = ast.parse(source, mode="eval")
     except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
         place = f" at column {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
-        raise ValueError(
-            f"schedule {_shorten(source)!r} is not an expression{place}; write products with * and powers with **"
-        ) from None
+        why = "is not an expression" + place + "; write products with * and powers with **"
+        raise ValueError(f"schedule {_shortened(source)!r} {why}") from None
     return _Reader(source, frozenset(parameters)).read(tree.body, 0)
 
 
-def _shorten(text: str) -> str:
+def family(name: str, values: dict[str, families.Value]) -> ex.Expression:
+    """The schedule of a named family.
+
+    Raises: ValueError if the family or a parameter is unknown, or a value is missing or out of range.
+    """
+    numbers = families.arguments_of(name, values)
+    template = parse(families.FAMILIES[name].text, parameters=numbers)
+    return ex.replace(template, {ex.Parameter(key): ex.Number(value) for key, value in numbers.items()})
+
+
+def _shortened(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= 60 else flat[:57] + "..."
 
@@ -79,8 +86,8 @@ class _Reader:
     def refuse(self, node: ast.AST, what: str, remedy: str) -> ValueError:
         column = getattr(node, "col_offset", 0) + 1
         segment = ast.get_source_segment(self.source, node) if isinstance(node, ast.expr) else None
-        token = f" {_shorten(segment)!r}" if segment else ""
-        return ValueError(f"{what}{token} at column {column} of schedule {_shorten(self.source)!r}; {remedy}")
+        token = f" {_shortened(segment)!r}" if segment else ""
+        return ValueError(f"{what}{token} at column {column} of schedule {_shortened(self.source)!r}; {remedy}")
 
     def read(self, node: ast.expr, depth: int) -> ex.Expression:
         if depth > MAX_DEPTH:
@@ -98,14 +105,7 @@ class _Reader:
                 return self.operation(node, depth)
             case ast.Call():
                 return self.call(node, depth)
-        kinds = {
-            ast.Attribute: "attribute access",
-            ast.Lambda: "a lambda",
-            ast.Subscript: "indexing",
-            ast.Compare: "a comparison outside Piecewise",
-            ast.IfExp: "a conditional expression",
-        }
-        what = kinds.get(type(node), f"{type(node).__name__.lower()} syntax")
+        what = _SYNTAX.get(type(node), f"{type(node).__name__.lower()} syntax")
         raise self.refuse(node, f"{what} is not allowed:", "use only + - * / **, numbers, n and the listed functions")
 
     def number(self, node: ast.Constant) -> ex.Expression:
@@ -113,10 +113,8 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float):
             kind = "complex value" if isinstance(value, complex) else f"{type(value).__name__} value"
             raise self.refuse(node, kind, "step sizes are real: use integers, decimals and fractions")
-        if isinstance(value, int):
-            return ex.number(value)
-        segment = ast.get_source_segment(self.source, node) or ""
-        if not _NUMERAL.fullmatch(segment):
+        segment = str(value) if isinstance(value, int) else ast.get_source_segment(self.source, node) or ""
+        if not isinstance(value, int) and not _NUMERAL.fullmatch(segment):
             raise self.refuse(node, "number", "write decimals such as 0.9 or 1e-3")
         return ex.number(Fraction(segment.replace("_", "")))
 
@@ -143,131 +141,102 @@ class _Reader:
                 return ex.total(left, ex.product(ex.number(-1), right))
             case ast.Mult():
                 return ex.product(left, right)
+            case ast.Div() if right == ex.number(0):
+                raise self.refuse(node, "division by zero in", "the denominator must not be zero")
             case ast.Div():
-                return self.checked_power(node, left, right, divide=True)
+                return self.checked(node, ex.product(left, self.power(node, right, ex.number(-1))))
             case ast.Pow():
-                return self.checked_power(node, left, right, divide=False)
+                return self.checked(node, self.power(node, left, right))
         remedy = "write powers with **" if isinstance(node.op, ast.BitXor) else "use + - * / **"
         raise self.refuse(node, f"operator {type(node.op).__name__} in", remedy)
 
-    def checked_power(
-        self, node: ast.BinOp, left: ex.Expression, right: ex.Expression, *, divide: bool
-    ) -> ex.Expression:
-        base, exponent = (right, ex.number(-1)) if divide else (left, right)
-        if divide and isinstance(base, ex.Number) and base.value == 0:
-            raise self.refuse(node, "division by zero in", "the denominator must not be zero")
+    def power(self, node: ast.expr, base: ex.Expression, exponent: ex.Expression) -> ex.Expression:
         if isinstance(exponent, ex.Number):
             if max(abs(exponent.value.numerator), exponent.value.denominator) > MAX_EXPONENT:
-                raise self.refuse(
-                    node, "exponent too large in", f"numerator and denominator are at most {MAX_EXPONENT:,}"
-                )
+                remedy = f"numerator and denominator are at most {MAX_EXPONENT:,}"
+                raise self.refuse(node, "exponent too large in", remedy)
         elif isinstance(base, ex.Number) and base.value <= 0:
-            raise self.refuse(
-                node,
-                "power of a base that is not positive in",
-                "its values would be complex: use a positive base",
-            )
+            remedy = "its values would be complex: use a positive base"
+            raise self.refuse(node, "power of a base that is not positive in", remedy)
         try:
-            result = ex.power(base, exponent)
+            return ex.power(base, exponent)
         except ValueError:
             raise self.refuse(node, "not a real number:", "use a positive base") from None
-        return self.defined(node, ex.product(left, result) if divide else result)
 
-    def defined(self, node: ast.expr, expression: ex.Expression) -> ex.Expression:
-        if ex.is_constant(expression):
-            try:
+    def checked(self, node: ast.expr, expression: ex.Expression) -> ex.Expression:
+        """The expression; refused if it is a constant without a value."""
+        try:
+            if ex.is_constant(expression):
                 value_at(expression, 0)
-            except UndefinedPoint as error:
-                raise self.refuse(
-                    node, f"undefined constant ({error.reason}):", "step sizes are positive reals"
-                ) from None
-            except UndecidedPoint as error:
-                raise self.refuse(node, f"undecided constant ({error}):", "write it in simpler terms") from None
+        except UndefinedPoint as error:
+            raise self.refuse(node, f"undefined constant ({error.reason}):", "step sizes are positive reals") from None
+        except UndecidedPoint as error:
+            raise self.refuse(node, f"undecided constant ({error}):", "write it in simpler terms") from None
         return expression
 
     def call(self, node: ast.Call, depth: int) -> ex.Expression:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name in families.FAMILIES and depth == 0:
             return self.family(node, name)
-        if name not in FUNCTIONS:
-            if name:
-                raise self.refuse(node.func, "unknown function", self.suggestion(name))
+        if not name:
             raise self.refuse(node.func, "only named functions can be called, not", f"use {', '.join(FUNCTIONS)}")
+        if name not in FUNCTIONS:
+            raise self.refuse(node.func, "unknown function", self.suggestion(name))
         if node.keywords:
             raise self.refuse(node, "keyword arguments in", f"{name} takes positional arguments")
         if name == "Piecewise":
             return self.piecewise(node, depth)
-        for argument in node.args:
-            if isinstance(argument, ast.Starred):
-                raise self.refuse(node, "starred arguments in", "write each argument out")
-        arguments = tuple(self.read(argument, depth + 1) for argument in node.args)
-        return self.defined(node, self.function(node, name, arguments))
+        if any(isinstance(argument, ast.Starred) for argument in node.args):
+            raise self.refuse(node, "starred arguments in", "write each argument out")
+        return self.checked(node, self.function(node, name, [self.read(x, depth + 1) for x in node.args]))
 
-    def family(self, node: ast.Call, name: str) -> ex.Expression:
-        names = list(inspect.signature(families.FAMILIES[name]).parameters)
-        pairs = [
-            *zip(names, node.args, strict=False),
-            *((item.arg or "**", item.value) for item in node.keywords),
-        ]
-        values: dict[str, Fraction] = {}
-        for key, argument in pairs:
-            value = self.read(argument, 1)
-            if not isinstance(value, ex.Number) or key in values or len(node.args) > len(names):
-                raise self.refuse(node, f"parameter {key} of", f"give {', '.join(names)} once each, as numbers")
-            values[key] = value.value
-        try:
-            return families.build(name, values)
-        except ValueError as error:
-            raise self.refuse(node, f"{error}:", f"write {name}({', '.join(names)})") from None
-
-    def function(self, node: ast.Call, name: str, arguments: tuple[ex.Expression, ...]) -> ex.Expression:
+    def function(self, node: ast.Call, name: str, arguments: list[ex.Expression]) -> ex.Expression:
         if name in ("Max", "Min"):
             if len(arguments) < 2:
                 raise self.refuse(node, "too few arguments in", f"{name} takes two or more")
-            return ex.Call(name, arguments)
+            return ex.call(name, *arguments)
         if len(arguments) != 1:
             raise self.refuse(node, "wrong number of arguments in", f"{name} takes one")
         if name == "sqrt":
-            return self.checked_power(
-                ast.BinOp(
-                    node,
-                    ast.Pow(),
-                    node,
-                    col_offset=node.col_offset,
-                    lineno=node.lineno,
-                    end_lineno=node.end_lineno,
-                    end_col_offset=node.end_col_offset,
-                ),
-                arguments[0],
-                ex.number(Fraction(1, 2)),
-                divide=False,
-            )
+            return self.power(node, arguments[0], ex.number(Fraction(1, 2)))
         inner = ex.affine(arguments[0])
         if name == "floor" and inner is None:
             raise self.refuse(node, "argument of floor in", "it must be p*n + q with rational p, q, as in floor(n/10)")
         if name == "ilog2" and (inner is None or inner[0] != 1 or inner[1].denominator != 1):
             raise self.refuse(node, "argument of ilog2 in", "it must be n + k with an integer k, as in ilog2(n+1)")
-        return ex.Call(name, arguments)
+        return ex.call(name, arguments[0])
+
+    def family(self, node: ast.Call, name: str) -> ex.Expression:
+        names = list(families.FAMILIES[name].parameters)
+        pairs = [*zip(names, node.args, strict=False), *((item.arg or "**", item.value) for item in node.keywords)]
+        values: dict[str, families.Value] = {}
+        for key, argument in pairs:
+            value = self.read(argument, 1)
+            if not isinstance(value, ex.Number) or key in values or len(node.args) > len(names):
+                remedy = f"write {name}({', '.join(names)})"
+                raise self.refuse(node, "parameters are given once each, as numbers, in", remedy)
+            values[key] = value.value
+        try:
+            return family(name, values)
+        except ValueError as error:
+            raise self.refuse(node, f"{error}:", f"write {name}({', '.join(names)})") from None
 
     def piecewise(self, node: ast.Call, depth: int) -> ex.Expression:
         branches = []
         for item in node.args:
             if not isinstance(item, ast.Tuple) or len(item.elts) != 2:
-                raise self.refuse(
-                    node, "a branch that is not a pair in", "write Piecewise((EXPR, n < 10), (EXPR, True))"
-                )
+                remedy = "write Piecewise((EXPR, n < 10), (EXPR, True))"
+                raise self.refuse(node, "a branch that is not a pair in", remedy)
             branches.append((self.read(item.elts[0], depth + 1), self.condition(item.elts[1])))
-        if not branches or branches[-1][1].relation != "true":
+        if not branches or branches[-1][1] is not None:
             raise self.refuse(node, "no last branch (EXPR, True) in", "every n needs a value: end with (EXPR, True)")
-        return ex.Piecewise(tuple(branches))
+        return cases.piecewise(branches)
 
-    def condition(self, node: ast.expr) -> ex.Condition:
-        remedy = "compare n with a number, as in n < 10, or write True"
+    def condition(self, node: ast.expr) -> cases.Condition | None:
         if isinstance(node, ast.Constant) and node.value is True:
-            return ex.Condition("true")
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in _COMPARISONS:
-            raise self.refuse(node, "condition", remedy)
-        bound = self.read(node.comparators[0], 0)
-        if self.read(node.left, 0) != ex.N or not isinstance(bound, ex.Number):
-            raise self.refuse(node, "condition", remedy)
-        return ex.Condition(_COMPARISONS[type(node.ops[0])], bound.value)
+            return None
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in cases.RELATIONS:
+            left, bound = self.read(node.left, 0), self.read(node.comparators[0], 0)
+            if left == ex.N and isinstance(bound, ex.Number):
+                return cases.Condition(type(node.ops[0]), bound.value)
+        raise self.refuse(node, "condition", "compare n with a number, as in n < 10, or write True")

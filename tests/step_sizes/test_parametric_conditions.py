@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpgtheory.step_sizes import Schedule, by_condition, check_assumption_3_2
-from mpgtheory.step_sizes.paper_example import derived_set, paper_example_findings, printed_set
 from mpgtheory.step_sizes.parametric import divergence, parametric_conditions, symbol, without_repetition
+from verification.checks.printed_step_sizes import derived_set, paper_example_findings, printed_set
 
 ALPHA, BETA = Schedule.parse("z*(n+1)**-c1"), Schedule.parse("y*(n+1)**-c2")
 c1, c2, y, z = map(symbol, ("c1", "c2", "y", "z"))

@@ -67,7 +67,7 @@ def bound_at(text: str, x: Fraction) -> float:
 @given(shapes, shapes, st.sampled_from([0, 1]))
 def test_nothing_false_is_proved(first, second, start):
     players = [Schedule.parse(first), Schedule.parse(second)]
-    results = check_assumption_3_2(players, [Schedule.parse("constant(z=1/2)")] * 2, start=start, budget_seconds=10)
+    results = check_assumption_3_2(players, [Schedule.parse("constant(z=1/2)")] * 2, start=start)
     expressions = {f"alpha_{i + 1}": schedule.closed_form for i, schedule in enumerate(players)}
     with ctx.workprec(128):
         for result in results:

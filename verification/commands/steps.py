@@ -25,7 +25,7 @@ def steps(
 
     Example: mpgtheory steps --alpha "9/10*(n+1)**(-3/5)" --beta "9/10/(n+1)"
     """
-    from mpgtheory.step_sizes.convergence import promises
+    from verification.checks.step_size_exponents import promises
     from verification.schedules import schedule_pair
 
     pair = schedule_pair("schedules", alpha, beta)

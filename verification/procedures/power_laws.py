@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import sympy
 
 from mpgtheory.step_sizes import ConditionResult, Schedule, check_assumption_3_2
-from mpgtheory.step_sizes.paper_example import derived_set, paper_example_findings
+from verification.checks.printed_step_sizes import derived_set, paper_example_findings
 from verification.claim import Check, Evidence, Method, Scope
 from verification.compare import IFF, Comparison
 from verification.falsify.parts import grid

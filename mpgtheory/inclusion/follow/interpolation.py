@@ -25,6 +25,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.flow.coordinates import Cells, cells_of
 from mpgtheory.learning.options import Options
+from mpgtheory.learning.schedule_kernel import table
 from mpgtheory.learning.trace import Trace
 from mpgtheory.step_sizes import Schedule
 
@@ -107,7 +108,7 @@ def interpolated(trace: Trace, game: MarkovGame) -> list[Interpolated]:
 
 def step_tables(betas: Sequence[Schedule], most: int) -> Array:
     """beta_i(n) for n = 1, ..., most. Shape (N, most)."""
-    each = {beta: beta.table(most + 1) for beta in set(betas)}
+    each = {beta: table(beta, most + 1) for beta in set(betas)}
     return np.array([each[beta] for beta in betas])
 
 

@@ -11,6 +11,7 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.flow.coordinates import cells_of
 from mpgtheory.inclusion.flow.field import Field
 from mpgtheory.learning import Options, Trace
+from mpgtheory.learning.schedule_kernel import table
 
 Reply = Callable[[int, Array], Array]
 """From the iterate and the flat policies: where each row moves. Shape (cells,)."""
@@ -19,7 +20,7 @@ Reply = Callable[[int, Array], Array]
 def made_trace(game: MarkovGame, options: Options, steps: int, reply: Reply, start: Array | None = None) -> Trace:
     """The trace of a learner that replies as told; state t mod S is visited at iterate t = 0, 1, ... ."""
     cells = cells_of(game)
-    betas = [schedule.table(steps + 1) for schedule in options.for_players(game.n_players).beta]
+    betas = [table(schedule, steps + 1) for schedule in options.for_players(game.n_players).beta]
     policy = np.concatenate([np.full(game.n_states * n, 1.0 / n) for n in game.action_counts])
     policy = policy if start is None else np.array(start)
     visits, policies, counts = np.zeros(game.n_states, dtype=int), [policy.copy()], []

@@ -19,9 +19,11 @@ LAST = 100_000
 
 def data_of(pair: Any) -> dict[str, Any]:
     """Values of a pair's schedules at log-spaced counters from 1, and their sums up to there."""
+    from mpgtheory.learning.schedule_kernel import table  # loads numba
+
     counters = np.unique(np.geomspace(1, LAST, 60).astype(int))
     named = [(f"{kind} {i + 1}", s) for kind, group in _groups(pair) for i, s in enumerate(group)]
-    tables = {label: np.asarray(schedule.table(LAST + 1, start=1), dtype=float) for label, schedule in named}
+    tables = {label: np.asarray(table(schedule, LAST + 1), dtype=float) for label, schedule in named}
     curves = [
         {"label": label, "values": values[counters - 1].tolist(), "sums": values.cumsum()[counters - 1].tolist()}
         for label, values in tables.items()

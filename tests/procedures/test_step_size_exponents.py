@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from mpgtheory.step_sizes.convergence import promises
-from mpgtheory.step_sizes.schedule import Schedule
+from mpgtheory.step_sizes import Schedule
+from verification.checks.step_size_exponents import promises
 
 GRID = [Fraction(k, 20) for k in range(1, 21)]
 

@@ -60,7 +60,7 @@ def _exponent(schedules: Sequence[Schedule]) -> Fraction | str:
     found: set[Fraction] = set()
     for schedule in schedules:
         own = schedule.asymptotic_class
-        if isinstance(own, Unclassified) or own.vanishes or not own.is_two_sided:
+        if isinstance(own, Unclassified) or own.vanishes:
             return f"{schedule} is no power law up to bounded factors"
         exponential, index, *logarithms = own.monomial
         if exponential != 0 or any(power != 0 for power in logarithms) or not isinstance(index, Fraction):

@@ -1,0 +1,136 @@
+"""Assumption 3.2(iv) and (v): conditions on the ratio of two schedules.
+
+    (iv)  beta_i(n)/alpha_j(n) -> 0
+    (v)   0 < xi <= f_i(n)/f_j(n) <= zeta < infinity for every n
+
+Both are read off the asymptotic class of the ratio, built as one expression so that common factors cancel. For (v) the
+finite part needs only positivity. The constants are the infimum and the supremum of the ratio over a table and over the
+tail: the tightest ones where the tail is monotone (its ends are the value at N and the limit), else valid ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
+from mpgtheory.step_sizes.evaluation import value_at
+from mpgtheory.step_sizes.facts import Facts, classified
+from mpgtheory.step_sizes.monomials import Unsettled
+from mpgtheory.step_sizes.results import ConditionResult
+from mpgtheory.step_sizes.single_conditions import limit_of
+from mpgtheory.step_sizes.tails import tail_of
+
+STARTS = (64, 256, 1_024)
+"""Where the ratio is looked at for a monotone tail."""
+
+
+def ratio_class(first: Facts, second: Facts) -> AsymptoticClass:
+    """The class of first/second, from the quotient or, failing that, from the two classes.
+
+    Raises: Unsettled if there is none.
+    """
+    if first.expression == second.expression:
+        return classified(classify(ex.ONE))
+    found = classify(ex.quotient(first.expression, second.expression))
+    if not isinstance(found, Unclassified):
+        return found
+    above, below = first.asymptotic_class, second.asymptotic_class
+    if above.vanishes or below.vanishes:
+        return classified(found)
+    limit = None
+    if above.limit is not None and below.limit is not None:
+        inverse = reals.power(below.limit, Fraction(-1))
+        limit = None if inverse is None else reals.multiply(above.limit, inverse)
+    monomial = monomials.times(above.monomial, monomials.raised(below.monomial, Fraction(-1)))
+    start = max(above.valid_from, below.valid_from)
+    return AsymptoticClass(monomial, limit, above.factor / below.factor, start)
+
+
+def _result(
+    condition: str, first: Facts, second: Facts, holds: bool, *argument: Any, **details: Any
+) -> ConditionResult:
+    single = first.result(condition, holds, *argument, **details)
+    return replace(single, sequences=(first.label, second.label), players=(first.player, second.player))
+
+
+def check_timescales(beta: Facts, alpha: Facts) -> ConditionResult:
+    """(iv): beta_i(n)/alpha_j(n) -> 0, with the limit of the ratio.
+
+    Raises: Unsettled where it is not decided.
+    """
+    below = alpha.classification
+    if isinstance(below, AsymptoticClass) and below.vanishes:
+        reason = f"{alpha.label} is {below}: the ratio is undefined"
+        return _result("iv", beta, alpha, False, reason, below.valid_from)
+    above = beta.classification
+    if isinstance(above, AsymptoticClass) and above.vanishes and alpha.positive.holds:
+        reason = f"{beta.label} is {above} and {alpha.label} is positive: the ratio is eventually 0"
+        return _result("iv", beta, alpha, True, reason, "0", limit="0")
+    found = ratio_class(beta, alpha)
+    holds, reason, limit = limit_of(f"({beta.label}/{alpha.label})", found)
+    return _result("iv", beta, alpha, holds, reason, limit or str(found), limit=limit)
+
+
+def check_ratio(first: Facts, second: Facts) -> ConditionResult:
+    """(v): the ratio of two players' schedules, with the tightest constants where they are known.
+
+    Raises: Unsettled where it is not decided.
+    """
+    for facts in (first, second):
+        n = facts.positive.witness
+        if facts.positive.holds is False and n is not None:
+            reason = f"the ratio has no positive bounds: {facts.shown_at(n)}"
+            return _result("v", first, second, False, reason, n)
+        if not facts.positive.holds:
+            raise Unsettled(f"whether {facts.label} is positive: {facts.positive.reason}")
+    if first.expression == second.expression:
+        details = {"xi": "1", "zeta": "1", "tight": True, "limit": "1"}
+        return _result("v", first, second, True, "the same schedule: the ratio is 1", "1", **details)
+    found = ratio_class(first, second)
+    if found.growth:
+        limit = "infinity" if found.growth > 0 else "0"
+        reason = f"{first.label}/{second.label} ~ {found} tends to {limit}"
+        return _result("v", first, second, False, reason, limit, limit=limit)
+    return _bounded(first, second, found)
+
+
+def _bounded(first: Facts, second: Facts, found: AsymptoticClass) -> ConditionResult:
+    ratio, name = ex.quotient(first.expression, second.expression), f"{first.label}/{second.label}"
+    limit = None if found.limit is None else reals.text(found.limit)
+    after, tail = _tail(ratio, first.start, found)
+    if after > STARTS[-1]:
+        reason = f"{name} is positive and, from n = {found.valid_from}, within {found}"
+        return _result("v", first, second, True, reason, str(found), xi=None, zeta=None, tight=False, limit=limit)
+    values = [value_at(ratio, n) for n in range(first.start, after)]
+    ends = [*values, *tail]
+    lowest = min(ends, key=lambda value: _end(value, up=False))
+    highest = max(ends, key=lambda value: _end(value, up=True))
+    is_tight = tail[0] == found.limit
+    low, high = reals.outward(lowest, up=False), reals.outward(highest, up=True)
+    sharp = "tightest" if is_tight else "valid"
+    reason = f"{low} <= {name} <= {high} for every n >= {first.start} ({sharp} constants)"
+    return _result("v", first, second, True, reason, f"[{low}, {high}]", xi=low, zeta=high, tight=is_tight, limit=limit)
+
+
+def _tail(ratio: ex.Expression, start: int, found: AsymptoticClass) -> tuple[int, list[reals.Real]]:
+    """The N before which values are looked at one by one, and the ends of the ratio from N on (one if constant)."""
+    for low in (max(start, 1), *STARTS):
+        try:
+            direction = tail_of(ratio, low).direction
+        except Unsettled:
+            continue
+        if found.limit is not None and direction is not None:
+            return low, [found.limit, *([value_at(ratio, low)] if direction else [])]
+    return found.valid_from, [found.factor.lower(), found.factor.upper()]
+
+
+def _end(value: reals.Real, *, up: bool) -> Fraction:
+    """The upper or lower end of a constant, exactly."""
+    if isinstance(value, Fraction):
+        return value
+    mantissa, exponent = (value.upper() if up else value.lower()).man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
