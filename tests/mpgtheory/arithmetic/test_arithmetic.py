@@ -15,7 +15,6 @@ from mpgtheory.errors import InputError
 from mpgtheory.game.policy import uniform
 from mpgtheory.values.bellman import bellman
 from mpgtheory.values.evaluation import Evaluation, identity
-from mpgtheory.values.performance import joint_advantage, value_difference
 
 PRIME = 1_000_003
 ALL = [FLOAT, EXACT, ball(128), modular(PRIME)]
@@ -266,15 +265,6 @@ def test_an_initial_distribution_of_another_arithmetic_is_refused(own: Arithmeti
 def test_bellman_refuses_a_q_of_another_arithmetic(own: Arithmetic, other: Arithmetic) -> None:
     with pytest.raises(TypeError):
         bellman(TWO_STATES.over(own), uniform(TWO_STATES).over(own), 0, foreign(other)[:, None])
-
-
-@pytest.mark.parametrize(("own", "other"), pairs(), ids=repr)
-def test_performance_differences_refuse_evaluations_of_two_arithmetics(own: Arithmetic, other: Arithmetic) -> None:
-    at, before = (Evaluation(TWO_STATES.over(a), uniform(TWO_STATES).over(a)) for a in (own, other))
-    with pytest.raises(TypeError):
-        value_difference(at, before)
-    with pytest.raises(TypeError):
-        joint_advantage(at, before)
 
 
 def test_the_numbers_themselves_refuse_floats() -> None:

@@ -6,13 +6,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from all_histories import Lottery, action_law, count_histories, histories
 from flint import fmpq
 
 from mpgtheory.errors import InputError
 from mpgtheory.families.coordination import coordination
 from mpgtheory.families.shaped import shaped
 from mpgtheory.learning import Options
-from mpgtheory.learning.histories import Lottery, action_law, count_histories, histories
 from mpgtheory.learning.states import start
 from mpgtheory.learning.twin import Twin
 
