@@ -1,6 +1,7 @@
 """What fixed exploration makes of Algorithm 1, exactly: estimates, rest points, thresholds, bounds, cycles."""
 
 from mpgtheory.exploration.algebraic import AlgebraicNumber
+from mpgtheory.exploration.attained_bound import game_attaining_bound
 from mpgtheory.exploration.bounds import (
     best_bounds,
     largest_difference,
@@ -15,13 +16,12 @@ from mpgtheory.exploration.bounds import (
 from mpgtheory.exploration.curves import GapCurve, gap_curve, limit_at
 from mpgtheory.exploration.cycle import HubCycle, hub_cycle
 from mpgtheory.exploration.dominance import PerceivedDominance, perceived_dominance
-from mpgtheory.exploration.hub import Hub, recognise_hub
 from mpgtheory.exploration.lyapunov import Rise, rate_of_rise, rise, rise_as_printed
 from mpgtheory.exploration.perceived import perceived, perceived_profile, perceived_q, repaired_q, smoothed
 from mpgtheory.exploration.rest_points import RestPoint, is_rest_point, pure_rest_points, rest_point_by_replies
 from mpgtheory.exploration.shapley import ShapleyForm, ShapleyOrbit, shapley_form, shapley_orbit
+from mpgtheory.exploration.shapley_hub_game import Hub, recognise_hub
 from mpgtheory.exploration.thresholds import Threshold, exploration_threshold
-from mpgtheory.exploration.tight import tight_game
 
 __all__ = [
     "AlgebraicNumber",
@@ -36,6 +36,7 @@ __all__ = [
     "Threshold",
     "best_bounds",
     "exploration_threshold",
+    "game_attaining_bound",
     "gap_curve",
     "hub_cycle",
     "is_rest_point",
@@ -61,6 +62,5 @@ __all__ = [
     "shapley_form",
     "shapley_orbit",
     "smoothed",
-    "tight_game",
     "tracking_bounds",
 ]

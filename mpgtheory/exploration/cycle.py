@@ -15,7 +15,6 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.exploration.hub import Hub, recognise_hub
 from mpgtheory.exploration.number_field import Element, enclosed
 from mpgtheory.exploration.shapley import (
     TARGETS,
@@ -27,6 +26,7 @@ from mpgtheory.exploration.shapley import (
     shapley_form,
     shapley_orbit,
 )
+from mpgtheory.exploration.shapley_hub_game import Hub, recognise_hub
 from mpgtheory.game import MarkovGame
 
 BITS = 64

@@ -27,7 +27,7 @@ from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.families.registry import check_size
 from mpgtheory.formats.files import read_text, unpacked_name
-from mpgtheory.formats.gambit_words import check_numbers, prepared_tree, words_of
+from mpgtheory.formats.gambit_tokens import check_numbers, prepared_tree, tokens_of
 from mpgtheory.formats.loaded import LoadedGame, Options, extra
 from mpgtheory.formats.places import Place
 from mpgtheory.game import TabularGame
@@ -38,14 +38,14 @@ DISCOUNT = fmpq(1, 2)
 MOST_MOVES = 4_000_000
 """Profiles of an .efg file times the depth of its tree at the most: each is played out, some ten seconds in all."""
 HEADER = r"""
-tokens: (STRING | OPEN | CLOSE | WORD)*
+tokens: (STRING | OPEN | CLOSE | TOKEN)*
 STRING: /"(\\.|[^"\\])*"/s
 OPEN: "{"
 CLOSE: "}"
-WORD: /[^\s{}"]+/
+TOKEN: /[^\s{}"]+/
 %ignore /\s+/
 """
-"""The words of an .nfg file: enough of its grammar to count strategies before anything is allocated."""
+"""The tokens of an .nfg file: enough of its grammar to count strategies before anything is allocated."""
 
 
 def read_gambit(path: Path, options: Options) -> LoadedGame:
@@ -59,7 +59,7 @@ def read_gambit(path: Path, options: Options) -> LoadedGame:
     if is_tree:
         text, depth = prepared_tree(path, text)
     else:
-        check_numbers(path, text, words_of(text))
+        check_numbers(path, text, tokens_of(text))
         _check_counts(path, list(_header_counts(text, extra("lark", path.suffix))))
     gambit = extra("pygambit", path.suffix)
     game = _parsed(path, text, gambit.read_efg if is_tree else gambit.read_nfg)

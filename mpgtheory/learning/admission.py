@@ -1,10 +1,10 @@
 """What is checked before a run starts, so that it fails at once or not at all; and what is worth a note.
 
 Schedules must lie in (0, 1) at every counter that the run can reach: 1, ..., T for alpha and beta, and iterates
-1, ..., T for theta (T = steps). A POWER pace is monotone, so its ends decide. Others are decided at all counters in
-exact arithmetic, by monotonicity, a tail and points. Since the kernel rounds (2^-n is 0 in doubles from some n on), its
-own values are looked at too, at the first 100,000 counters and at 1,000 log-spaced ones up to T. Where exact arithmetic
-does not decide, a note says so.
+1, ..., T for theta (T = steps). A POWER step size is monotone, so its ends decide. Others are decided at all counters
+in exact arithmetic, by monotonicity, a tail and points. Since the kernel rounds (2^-n is 0 in doubles from some n on),
+its own values are looked at too, at the first 100,000 counters and at 1,000 log-spaced ones up to T. Where exact
+arithmetic does not decide, a note says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.game.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
 from mpgtheory.game.doubles import check_doubles
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import evaluate, paces_of, power_law
+from mpgtheory.learning.step_size_tables import evaluate, power_law, tables_of
 from mpgtheory.step_sizes import Schedule
 from mpgtheory.step_sizes.asymptotics import BITS
 from mpgtheory.step_sizes.properties import stays_in_unit_interval
@@ -114,7 +114,7 @@ def _values(schedule: Schedule, counters: list[int]) -> list[float]:
     """The kernel's values; NaN where a power law has no value (a base that is not positive)."""
     law, out = power_law(schedule), np.full(len(counters), np.nan)
     if law is None or law[2] == 0 or counters[0] + law[1] >= 1:
-        evaluate(paces_of([schedule]), 0, np.array(counters, dtype=np.int64), out)
+        evaluate(tables_of([schedule]), 0, np.array(counters, dtype=np.int64), out)
     return [float(value) for value in out]
 
 

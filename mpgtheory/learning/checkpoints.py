@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mpgtheory.learning.crew import Progress
+from mpgtheory.learning.seed_threads import Progress
 from mpgtheory.learning.trace import Trace, record_times
 
 RECORDED = ("policies", "q", "plays", "visits", "states")

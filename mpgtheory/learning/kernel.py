@@ -24,12 +24,12 @@ from numba.extending import register_jitable
 from mpgtheory.arithmetic import Array
 from mpgtheory.compiled import cached
 from mpgtheory.learning import indices, layout, replies, sampler, schedule_kernel, stack_machine, streams
-from mpgtheory.learning import paces as paces_module
+from mpgtheory.learning import step_size_tables as tables_module
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.layout import LOWEST, Memory, Own, Rules, Seen
-from mpgtheory.learning.paces import CONSTANT, Paces, pace
 from mpgtheory.learning.replies import first_best, mix, move_to_mixture, move_to_vertex
 from mpgtheory.learning.sources import digest_of
+from mpgtheory.learning.step_size_tables import CONSTANT, StepSizeTables, step_size
 from mpgtheory.learning.streams import uniform
 
 
@@ -39,7 +39,7 @@ def learn_own(own: Own, seen: Seen, rules: Rules, rng: Any) -> None:
     start, reward = seen.state * own.size, seen.reward
     cell = start + seen.action
     own.plays[nth(cell)] += 1
-    step = pace(rules.paces, own.alpha, own.plays[nth(cell)])
+    step = step_size(rules.step_sizes, own.alpha, own.plays[nth(cell)])
     if rules.is_perturbed:
         reward -= rules.temperature * negative_entropy(own, start)
     future = continuation(own, rules, seen.state if rules.continues_at_same_state else seen.following)
@@ -91,16 +91,16 @@ def act(own: Own, state: int, rng: Any) -> int:
 
 
 @register_jitable(forceinline=True)
-def set_rates(memory: Memory, paces: Paces, visits: int, theta_is_fixed: bool) -> None:
+def set_rates(memory: Memory, step_sizes: StepSizeTables, visits: int, theta_is_fixed: bool) -> None:
     """beta_i(n(s)) and theta_i(t) of every player; a schedule that neighbours share is evaluated once."""
     for player in range(len(memory.sizes)):
         beta, theta = memory.schedules[player, 1], memory.schedules[player, 2]
         if player > 0 and memory.schedules[player - 1, 1] == beta:
             memory.rates[player, 0] = memory.rates[player - 1, 0]
         else:
-            memory.rates[player, 0] = pace(paces, beta, visits)
-        if not theta_is_fixed and paces.kinds[nth(theta)] != CONSTANT:
-            explore(memory, player, pace(paces, theta, memory.place[0]))
+            memory.rates[player, 0] = step_size(step_sizes, beta, visits)
+        if not theta_is_fixed and step_sizes.kinds[nth(theta)] != CONSTANT:
+            explore(memory, player, step_size(step_sizes, theta, memory.place[0]))
 
 
 @register_jitable(forceinline=True)
@@ -127,7 +127,7 @@ def own_memory(memory: Memory, player: int) -> Own:
 @register_jitable(forceinline=True)
 def printed(rules: Rules) -> Rules:
     """The same rules with the choices of Algorithm 1 as printed, known when the kernel is compiled."""
-    return Rules(rules.paces, rules.discount, 0.0, LOWEST, False, False, False, False)
+    return Rules(rules.step_sizes, rules.discount, 0.0, LOWEST, False, False, False, False)
 
 
 Advance = Callable[[Any, Rules, Memory, Array, int], None]
@@ -156,7 +156,7 @@ def compiled(play: Callable[..., int], *, is_printed: bool) -> Advance:
             following = play(data, state, memory.actions, words, memory.rewards)
             memory.place[0] += 1
             memory.visits[nth(state)] += 1
-            set_rates(memory, rules.paces, memory.visits[nth(state)], is_printed)
+            set_rates(memory, rules.step_sizes, memory.visits[nth(state)], is_printed)
             for player in range(len(memory.sizes)):
                 own = own_memory(memory, player)
                 seen = Seen(state, memory.actions[player], memory.rewards[player], following)
@@ -168,5 +168,5 @@ def compiled(play: Callable[..., int], *, is_printed: bool) -> Advance:
 
 
 def _stamp(play: Callable[..., int]) -> str:
-    modules = (indices, layout, replies, paces_module, sampler, streams, stack_machine, schedule_kernel)
+    modules = (indices, layout, replies, tables_module, sampler, streams, stack_machine, schedule_kernel)
     return digest_of([__file__, *(module.__file__ for module in modules), inspect.getsourcefile(play)])

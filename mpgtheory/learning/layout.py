@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.learning.paces import Paces
+from mpgtheory.learning.step_size_tables import StepSizeTables
 
 LOWEST, UNIFORM, RANDOM = range(3)
 
@@ -16,7 +16,7 @@ class Rules(NamedTuple):
     Units:  discount in (0, 1); temperature in payoffs, 0 for the exact best reply; ties LOWEST, UNIFORM or RANDOM.
     """
 
-    paces: Paces
+    step_sizes: StepSizeTables
     discount: float
     temperature: float
     ties: int
@@ -56,7 +56,7 @@ class Memory(NamedTuple):
 
     Shapes:  q, policy, plays (N, S * max |A_i|), the end of a row unused by players with fewer actions; visits (S,);
              actions, rewards, sizes (N,); place (2,): the iterate t and the state s^t; reply (max |A_i|,);
-             rates (N, 3); schedules (N, 3): the indices of alpha_i, beta_i, theta_i among the paces.
+             rates (N, 3); schedules (N, 3): the indices of alpha_i, beta_i, theta_i among the step sizes.
     """
 
     q: Array

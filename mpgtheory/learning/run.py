@@ -19,13 +19,13 @@ from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning.admission import admit
 from mpgtheory.learning.cache_lines import on_own_lines
-from mpgtheory.learning.crew import Crew, Progress
 from mpgtheory.learning.kernel import compiled
 from mpgtheory.learning.layout import Memory
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import own_scratch
 from mpgtheory.learning.sampler import Sampler, sampler_of
+from mpgtheory.learning.seed_threads import Progress, SeedThreads
 from mpgtheory.learning.states import Standing, is_as_printed, memory_of, rules_of, schedules_of, standing_of, start
+from mpgtheory.learning.step_size_tables import own_scratch
 from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, joined, record_times, trace_of
 
@@ -35,7 +35,7 @@ MOST_SEEDS = 10_000
 Warn = Callable[[str], None]
 
 
-def unsaid(note: str) -> None:
+def ignore_note(note: str) -> None:
     """Ignore the note."""
 
 
@@ -49,7 +49,7 @@ def learn(
     record: Sequence[int] | None = None,
     cores: int | None = None,
     progress: Progress | None = None,
-    warn: Warn = unsaid,
+    warn: Warn = ignore_note,
 ) -> Trace:
     """Run Algorithm 1 for `steps` iterates with `seeds` independent streams spawned from `seed`.
 
@@ -79,7 +79,7 @@ def resume(
     record: Sequence[int] | None = None,
     cores: int | None = None,
     progress: Progress | None = None,
-    warn: Warn = unsaid,
+    warn: Warn = ignore_note,
 ) -> Trace:
     """Go on from the end of `trace` to iterate `steps`, as an uninterrupted run would have done.
 
@@ -114,7 +114,7 @@ def _run(
     team = [Learner(game, sampler, options, standing) for standing in standings]
     team[0].advance(0)  # compiles, or loads what was compiled
     rows: list[list[Standing]] = [[one.standing] if times[0] == one.iterate else [] for one in team]
-    crew = Crew(
+    seed_threads = SeedThreads(
         [one.iterate for one in team],
         times[-1],
         times,
@@ -122,9 +122,9 @@ def _run(
         lambda seed, iterate: rows[seed].append(team[seed].standing),
     )
     since = time.perf_counter()
-    finished = crew.run(cores or available_cores(), progress)
+    finished = seed_threads.run(cores or available_cores(), progress)
     seconds = time.perf_counter() - since
-    for row, one in zip(rows, team, strict=True):  # an early end is no stop of the crew
+    for row, one in zip(rows, team, strict=True):  # an early end is no stop of the seed_threads
         if not row or row[-1].iterate != one.iterate:
             row.append(one.standing)
     return trace_of(
@@ -134,7 +134,7 @@ def _run(
         fingerprint=fingerprint(game, sampler),
         options=options.document(),
         seeds=len(team),
-        steps=crew.goal,
+        steps=seed_threads.goal,
         seconds=seconds,
         is_interrupted=not finished,
         **named,
@@ -145,11 +145,11 @@ class Learner:
     """One seed's run: its memory and stream, advanced in place."""
 
     def __init__(self, game: MarkovGame, sampler: Sampler, options: Options, standing: Standing) -> None:
-        paces, schedules = schedules_of(options)
+        step_sizes, schedules = schedules_of(options)
         self._kernel = compiled(sampler.play, is_printed=is_as_printed(options))
         self._data: Any = sampler.own_data()
-        self._rules = rules_of(game, options, own_scratch(paces))
-        self._memory: Memory = memory_of(standing, game.action_counts, paces, schedules)
+        self._rules = rules_of(game, options, own_scratch(step_sizes))
+        self._memory: Memory = memory_of(standing, game.action_counts, step_sizes, schedules)
         self._words: Array = on_own_lines(standing.words)
 
     def advance(self, steps: int) -> None:

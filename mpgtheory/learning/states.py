@@ -13,7 +13,7 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.layout import LOWEST, RANDOM, UNIFORM, Memory, Rules
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import CONSTANT, Paces, paces_of
+from mpgtheory.learning.step_size_tables import CONSTANT, StepSizeTables, tables_of
 from mpgtheory.learning.streams import words_of
 from mpgtheory.step_sizes import Schedule
 
@@ -72,10 +72,10 @@ def start(game: MarkovGame, rng: np.random.Generator) -> Standing:
     )
 
 
-def rules_of(game: MarkovGame, options: Options, paces: Paces) -> Rules:
+def rules_of(game: MarkovGame, options: Options, step_sizes: StepSizeTables) -> Rules:
     """The options that all players share, as the kernel reads them."""
     return Rules(
-        paces=paces,
+        step_sizes=step_sizes,
         discount=float(game.over(FLOAT).discount),
         temperature=options.temperature,
         ties=TIES[options.ties],
@@ -90,21 +90,21 @@ def is_as_printed(options: Options) -> bool:
     """Whether the options are Algorithm 1 as printed, with whatever step sizes, and fixed exploration."""
     variants = ("continuation", "reply", "ties", "temperature", "perturbation", "bootstrap")
     usual = Options()
-    is_fixed = all(kind == CONSTANT for kind in paces_of(options.theta).kinds)
+    is_fixed = all(kind == CONSTANT for kind in tables_of(options.theta).kinds)
     return is_fixed and all(getattr(options, name) == getattr(usual, name) for name in variants)
 
 
-def schedules_of(options: Options) -> tuple[Paces, Array]:
-    """The paces of all players, each distinct schedule once, and who uses which. Shape of the latter (N, 3)."""
+def schedules_of(options: Options) -> tuple[StepSizeTables, Array]:
+    """The step_sizes of all players, each distinct schedule once, and who uses which. Shape of the latter (N, 3)."""
     each = list(zip(options.alpha, options.beta, options.theta, strict=True))
     distinct: list[Schedule] = list(dict.fromkeys(schedule for row in each for schedule in row))
-    return paces_of(distinct), np.array([[distinct.index(schedule) for schedule in row] for row in each])
+    return tables_of(distinct), np.array([[distinct.index(schedule) for schedule in row] for row in each])
 
 
-def memory_of(standing: Standing, counts: Sequence[int], paces: Paces, schedules: Array) -> Memory:
+def memory_of(standing: Standing, counts: Sequence[int], step_sizes: StepSizeTables, schedules: Array) -> Memory:
     """Fresh arrays for the kernel that stand where `standing` does; `counts` are |A_i|."""
     sizes = np.array(counts, dtype=np.int64)
-    theta = paces.values[schedules[:, 2]]
+    theta = step_sizes.values[schedules[:, 2]]
     rates = np.stack([np.zeros(len(sizes)), 1.0 - theta, theta / sizes], axis=1)
     found = Memory(
         q=standing.q,

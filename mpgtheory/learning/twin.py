@@ -1,7 +1,7 @@
 """Algorithm 1 in plain NumPy, as one would write it down from the paper: the twin of the compiled kernel.
 
 It shares with the kernel the options, the start and the game's one-step `play`, and nothing else: arrays per player,
-NumPy's own generator, step sizes from `reference_pace`. Both give the same bits, since both add in the same order
+NumPy's own generator, step sizes from `reference_step_size`. Both give the same bits, since both add in the same order
 (`cumsum` adds from left to right) and call the same C library.
 """
 
@@ -16,33 +16,33 @@ from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning import stack_machine
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import POWER, SEGMENTS, Paces, paces_of
 from mpgtheory.learning.sampler import sampler_of
 from mpgtheory.learning.schedule_programs import program_of
 from mpgtheory.learning.states import Standing
+from mpgtheory.learning.step_size_tables import POWER, SEGMENTS, StepSizeTables, tables_of
 from mpgtheory.learning.streams import generator_of, words_of
 from mpgtheory.learning.trace import blocks_of
 from mpgtheory.step_sizes import Schedule
 
 
-def reference_pace(schedule: Schedule, n: int) -> float:
+def reference_step_size(schedule: Schedule, n: int) -> float:
     """The kernel's value of `schedule` at n, from the same tables by another route (`frexp`)."""
-    paces = _tables(schedule)
-    if paces.kinds[0] != POWER:
+    step_sizes = _tables(schedule)
+    if step_sizes.kinds[0] != POWER:
         program = program_of(schedule)
         return stack_machine.step_size(program.codes, program.constants, n, program.stack())
-    half, exponent = math.frexp(float(n + int(paces.offsets[0])))
+    half, exponent = math.frexp(float(n + int(step_sizes.offsets[0])))
     segment = math.floor((2 * half - 1) * SEGMENTS)
     x = 2 * half - (1 + segment / SEGMENTS)
-    c = [float(value) for value in paces.rows[0, segment]]
+    c = [float(value) for value in step_sizes.rows[0, segment]]
     low = (c[0] + c[1] * x) + x * x * (c[2] + c[3] * x)
     high = (c[4] + c[5] * x) + x * x * (c[6] + c[7] * x)
-    return float(paces.octaves[0, exponent - 1]) * (low + x * x * (x * x) * high)
+    return float(step_sizes.octaves[0, exponent - 1]) * (low + x * x * (x * x) * high)
 
 
 @functools.cache
-def _tables(schedule: Schedule) -> Paces:
-    return paces_of([schedule])
+def _tables(schedule: Schedule) -> StepSizeTables:
+    return tables_of([schedule])
 
 
 class Twin:
@@ -84,8 +84,8 @@ class Twin:
         """Player i's (4a) and (5a)."""
         q, pi, options = self.q[i], self.pi[i], self.options
         self.plays[i][s, a] += 1
-        alpha = self.pace(options.alpha[i], self.plays[i][s, a])
-        beta = self.pace(options.beta[i], self.visits[s])
+        alpha = self.step_size(options.alpha[i], self.plays[i][s, a])
+        beta = self.step_size(options.beta[i], self.visits[s])
         if options.perturbation:
             p = pi[s][pi[s] > 0]
             reward = reward - options.temperature * in_order([x * math.log(x) for x in p])
@@ -117,7 +117,7 @@ class Twin:
 
     def explored(self, i: int, s: int) -> Array:
         """(6)."""
-        theta = self.pace(self.options.theta[i], self.t)
+        theta = self.step_size(self.options.theta[i], self.t)
         return (1 - theta) * self.pi[i][s] + theta / self.pi[i].shape[1]
 
     def draw(self, i: int, s: int) -> int:
@@ -125,8 +125,8 @@ class Twin:
         reached = np.cumsum(self.explored(i, s))[:-1]
         return int(np.searchsorted(reached, self.rng.random(), side="right"))
 
-    def pace(self, schedule: Schedule, n: int) -> float:
-        return reference_pace(schedule, int(n))
+    def step_size(self, schedule: Schedule, n: int) -> float:
+        return reference_step_size(schedule, int(n))
 
     @property
     def words(self) -> Array:

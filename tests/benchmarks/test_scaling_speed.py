@@ -68,12 +68,12 @@ def test_a_step_of_a_thousand_players(capsys: pytest.CaptureFixture[str]) -> Non
     games = {n: build(f"routing:players={n},threshold={max(2, n // 2)},dense=false") for n in (4, 1000)}
     for game in games.values():
         learn(game, steps=10, record=[], cores=1)
-    paces: dict[int, list[float]] = {n: [] for n in games}
+    step_sizes: dict[int, list[float]] = {n: [] for n in games}
     for _ in range(5):
         for n, game in games.items():
             steps = 8_000_000 // n
-            paces[n].append(learn(game, steps=steps, record=[], cores=1).seconds / steps / n)
-    few, many = (min(paces[n]) for n in (4, 1000))
+            step_sizes[n].append(learn(game, steps=steps, record=[], cores=1).seconds / steps / n)
+    few, many = (min(step_sizes[n]) for n in (4, 1000))
     told(capsys, f"ns a step and player: {1e9 * few:.1f} with 4, {1e9 * many:.1f} with 1000; ratio {many / few:.2f}")
     assert many <= CROWD_RATIO * few
 

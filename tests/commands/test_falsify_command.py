@@ -15,7 +15,7 @@ from mpgtheory.formats import load_game
 from verification.catalogue import CATALOGUE
 from verification.cli import run
 from verification.compare import AT_MOST, Comparison
-from verification.falsify.parts import POLICY
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.trial import Example, Trial
 
 FALSE, TRUE = "appendix-B.2b", "lemma-3.6b"

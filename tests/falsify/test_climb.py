@@ -12,7 +12,7 @@ from mutants.climb import Climb, slack, varied
 from written_examples import two_states
 
 from verification.compare import Comparison
-from verification.falsify.parts import POLICY
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Trial
 

@@ -8,8 +8,8 @@ from written_examples import two_states
 
 from mpgtheory.game.chains import is_irreducible
 from verification.falsify import draws, reduce
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import POLICY
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example
 

@@ -17,12 +17,12 @@ from verification.catalogue import find
 from verification.claim import Claim, Verdict
 from verification.compare import AT_MOST, Comparison
 from verification.falsify.counterexample import certified
+from verification.falsify.description import described
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.evidence import NOTHING_MET, evidence_of, searched, with_search
 from verification.falsify.generic import trials_of
-from verification.falsify.parts import POLICY
 from verification.falsify.search import Budget, Search, search_claim
 from verification.falsify.trial import Example, Hypothesis, Trial
-from verification.falsify.words import described
 
 SMALL = Budget(trials=40, games=4, reductions=300)
 PRINTED = ("appendix-B.2b", "lemma-3.4", "lemma-3.6c")

@@ -12,8 +12,8 @@ from written_examples import two_states
 
 from verification.compare import AT_MOST, LESS, Comparison
 from verification.falsify import reduce
+from verification.falsify.drawn_data import POLICY, integer, number
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import POLICY, integer, number
 from verification.falsify.shrink import Effort, Shrinker, smaller_shapes
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Trial

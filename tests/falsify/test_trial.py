@@ -9,8 +9,8 @@ from written_examples import matching_pennies, one_state, staying_put, two_state
 
 from verification.checking.trying import assumed
 from verification.compare import AT_MOST, EQUAL, LESS, Comparison, entries
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import POLICY
 from verification.falsify.search import MOST_EXTREMES, drawn, examples
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Hypothesis, Trial

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from measuring import REJECTED, accepted, check_of, measured, outcome, with_member
 
-from mpgtheory.exploration import is_rest_point, tight_game
+from mpgtheory.exploration import game_attaining_bound, is_rest_point
 from verification.checks.exploration import Sample
 from verification.checks.rest_points import THETAS, rest_points
 from verification.claim import Verdict
@@ -42,8 +42,8 @@ def test_rest_points_are_some(shared, game):
 
 
 def test_the_bound_of_one_state_is_attained():
-    """At theta = 1/10 the rest point of `tight_game` has the gap of the bound."""
-    game, _ = tight_game("1/10")
+    """At theta = 1/10 the rest point of `game_attaining_bound` has the gap of the bound."""
+    game, _ = game_attaining_bound("1/10")
     found = measured(CLAIM, TITLE, Instance(game, 3, Sampling(random_profiles=1)))
     assert found.verdict is Verdict.CERTIFIED
     assert "at most 1 of its bound" in found.note

@@ -21,8 +21,8 @@ from mpgtheory.game.policy import uniform
 from mpgtheory.learning.exact import Iterate
 from verification.claim import Verdict
 from verification.falsify.source import Seeded
-from verification.falsify.updates import UpdatePart
-from verification.language.plays import Update, replayed
+from verification.falsify.updates import UpdateData
+from verification.language.given_runs import Update, replayed
 from verification.procedures import information as module
 
 PRINTED, CORRECTED = CLAIMS = tuple(module.DISCOUNTS)
@@ -69,7 +69,7 @@ def test_it_is_enough_on_random_games(drawn):
 
 
 def drawn_updates(game: TabularGame) -> list[Update]:
-    return [UpdatePart().draw(Seeded(k, "update"), game) for k in range(8)]
+    return [UpdateData().draw(Seeded(k, "update"), game) for k in range(8)]
 
 
 def test_only_estimates_depend_on_the_discount_factor(shared):

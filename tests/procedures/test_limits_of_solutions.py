@@ -15,7 +15,7 @@ from random_games import random_instances
 
 from mpgtheory.families.registry import build
 from mpgtheory.inclusion.exact.segment import Segment
-from mpgtheory.inclusion.exact.stretches import Leg
+from mpgtheory.inclusion.exact.stretches import Stretch
 from verification.catalogue import find
 from verification.checks.solutions import runs, wanderings
 from verification.claim import Verdict
@@ -82,11 +82,11 @@ def test_as_printed_is_refuted_where_everything_ties(states):
 def test_as_printed_is_refuted_on_the_shapley_team(shared):
     """A study game: in an outcome state one player's action does not matter, so that its row may wander for ever."""
     drawn = shared("shapley_team")
-    label, legs = next(iter(wanderings(drawn)))
+    label, stretches = next(iter(wanderings(drawn)))
     assert "pure equilibrium" in label
     hand = ByHand(drawn.game)
-    for leg in legs:
-        assert hand.q([exact(b) for b in leg.start], 0) == hand.q([exact(b) for b in leg.end], 0)
+    for stretch in stretches:
+        assert hand.q([exact(b) for b in stretch.start], 0) == hand.q([exact(b) for b in stretch.end], 0)
 
 
 def test_the_corrected_statement_carries_the_portrait(shared):
@@ -117,7 +117,9 @@ def test_detects_a_planted_limit(monkeypatch, instance):
     real = runs(drawn)
 
     def cut(found):
-        shorter = [replace(run.solution, legs=run.solution.legs[:-1]) for run in real if run.solution.legs]
+        shorter = [
+            replace(run.solution, stretches=run.solution.stretches[:-1]) for run in real if run.solution.stretches
+        ]
         return tuple(replace(run, solution=s) for run, s in zip(real[1:], shorter, strict=False))
 
     monkeypatch.setattr(module, "runs", cut)
@@ -132,11 +134,11 @@ def test_detects_a_planted_wandering(monkeypatch, instance):
     pure = next(p for p in drawn.equilibria if p.label.startswith("pure"))
 
     def wrong(found):
-        legs = []
+        stretches = []
         ends = [on_two(pure.policy, weight) for weight in (fmpq(2, 3), fmpq(1, 3))]
         for k, action in ((0, 1), (1, 0)):
-            legs.append(Leg(Segment(found.game, ends[k], ends[1 - k]), ((action,), (None,))))
-        yield "wrong", tuple(legs)
+            stretches.append(Stretch(Segment(found.game, ends[k], ends[1 - k]), ((action,), (None,))))
+        yield "wrong", tuple(stretches)
 
     monkeypatch.setattr(module, "wanderings", wrong)
     assert verdict(CORRECTED, drawn) not in (Verdict.CERTIFIED, Verdict.SUPPORTED)

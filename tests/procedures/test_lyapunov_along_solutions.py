@@ -18,7 +18,7 @@ from mpgtheory.formats.kinds import game_document
 from mpgtheory.game.policy import uniform
 from mpgtheory.inclusion.exact.segment import Form, Segment
 from mpgtheory.inclusion.exact.solutions import exact_solution
-from mpgtheory.inclusion.exact.stretches import Leg
+from mpgtheory.inclusion.exact.stretches import Stretch
 from verification.catalogue import find
 from verification.checks.solutions import gains_along, runs
 from verification.claim import Verdict
@@ -26,14 +26,14 @@ from verification.falsify.search import Budget, search_claim
 from verification.falsify.trial import Example
 from verification.instance import Instance
 from verification.kernel.game import DenseGame
-from verification.kernel.legs import Leg as CheckedLeg
+from verification.kernel.stretches import Stretch as CheckedLeg
 from verification.language.cases import document
 from verification.procedures import lyapunov_along_solutions as module
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
 CHECKS = {
     PRINTED: check_of(PRINTED, "the change of phi over whole solutions"),
-    CORRECTED: check_of(CORRECTED, "every leg of whole solutions, by forms"),
+    CORRECTED: check_of(CORRECTED, "every stretch of whole solutions, by forms"),
 }
 FEW = {"flows": 4, "equilibria": 2}
 FAST, MORE = ("team", "coordination:states=2"), ("potential_stage", "shaped", "single_controller", "dominance")
@@ -76,8 +76,8 @@ def test_holds_on_random_games_with_common_payoffs(drawn):
 @given(random_instances(most_profiles=60))
 def test_as_printed_is_refuted_exactly_where_something_gains(drawn):
     met = common(drawn)
-    legs = [leg for run in runs(met) for leg in run.solution.legs]
-    gains = any(not form.is_zero for leg in legs for *_, form in gains_along(leg))
+    stretches = [stretch for run in runs(met) for stretch in run.solution.stretches]
+    gains = any(not form.is_zero for stretch in stretches for *_, form in gains_along(stretch))
     assert verdict(PRINTED, met) == ("refuted" if gains else "certified")
 
 
@@ -85,41 +85,43 @@ def test_solutions_leave_equilibria(shared):
     """From the mixed equilibrium of coordination, where every action is best."""
     leaving = [run for run in runs(shared("coordination")) if run.kind == "leaving an equilibrium"]
     assert leaving
-    assert all(run.solution.legs for run in leaving)
+    assert all(run.solution.stretches for run in leaving)
 
 
 @pytest.mark.parametrize("game", ["team", "coordination:states=2"])
 def test_values_along_legs_by_hand(shared, game):
-    """Phi = V_1 of games with common payoffs, by elimination in fractions: it rises along every leg."""
+    """Phi = V_1 of games with common payoffs, by elimination in fractions: it rises along every stretch."""
     drawn = shared(game)
     hand = ByHand(drawn.game)
     for run in runs(drawn)[:6]:
-        for leg in run.solution.legs:
+        for stretch in run.solution.stretches:
             values = []
             for t in (fmpq(0), fmpq(1, 3), fmpq(2, 3), fmpq(1)):
-                blocks = zip(leg.start, leg.end, strict=True)
+                blocks = zip(stretch.start, stretch.end, strict=True)
                 policy = [exact((1 - t) * first + t * last) for first, last in blocks]
                 values.append(dot(hand.initial, hand.value(policy, 0)))
-            gains = any(not form.is_zero for *_, form in gains_along(leg))
+            gains = any(not form.is_zero for *_, form in gains_along(stretch))
             assert values == sorted(values)
             assert (len(set(values)) == 4) == gains
 
 
 @pytest.mark.slow
 def test_every_leg_goes_somewhere():
-    """At this seed a crossing very near a corner once gave legs of no length without end."""
+    """At this seed a crossing very near a corner once gave stretches of no length without end."""
     for run in runs(Instance(build("shapley_team"), 2023)):
-        for leg in run.solution.legs:
-            assert leg.shares
-            assert all(share > 0 for share in leg.shares.values()), run.label
+        for stretch in run.solution.stretches:
+            assert stretch.shares
+            assert all(share > 0 for share in stretch.shares.values()), run.label
 
 
 def test_rates_by_hand(shared):
-    """g = c / (1 - lambda c) at some lambda of a leg with rates of its own: ratios stay within [eta, 1]."""
-    (leg, *_) = [leg for run in runs(shared("potential_stage")) for leg in run.solution.legs if leg.eta < 1]
+    """g = c / (1 - lambda c) at some lambda of a stretch with rates of its own: ratios stay within [eta, 1]."""
+    (stretch, *_) = [
+        stretch for run in runs(shared("potential_stage")) for stretch in run.solution.stretches if stretch.eta < 1
+    ]
     for place in (Fraction(0), Fraction(1, 2), Fraction(99, 100)):
-        speeds = [exact(c) / (1 - place * exact(c)) for c in leg.shares.values()]
-        assert exact(leg.eta) <= min(speeds) / max(speeds) <= 1
+        speeds = [exact(c) / (1 - place * exact(c)) for c in stretch.shares.values()]
+        assert exact(stretch.eta) <= min(speeds) / max(speeds) <= 1
 
 
 def test_kernel_and_engine_agree_on_leads(shared):
@@ -127,12 +129,12 @@ def test_kernel_and_engine_agree_on_leads(shared):
     drawn = shared("single_controller")
     game = DenseGame(game_document(drawn.game))
     for run in runs(drawn):
-        for leg in run.solution.legs:
-            start, end = (game.profile(document(corner)) for corner in (leg.start, leg.end))
-            found = CheckedLeg(game, start, end, [list(row) for row in leg.targets])
-            assert found.eta == exact(leg.eta)
+        for stretch in run.solution.stretches:
+            start, end = (game.profile(document(corner)) for corner in (stretch.start, stretch.end))
+            found = CheckedLeg(game, start, end, [list(row) for row in stretch.targets])
+            assert found.eta == exact(stretch.eta)
             for place, form in found.leads.items():
-                other = [exact(c) for c in leg.leads[place].coefficients]
+                other = [exact(c) for c in stretch.leads[place].coefficients]
                 assert len(form) == len(other)
                 assert len({Fraction(x) / y for x, y in zip(form, other, strict=True) if y}) <= 1
                 assert all((x > 0) == (y > 0) and (x < 0) == (y < 0) for x, y in zip(form, other, strict=True))
@@ -158,7 +160,9 @@ def test_says_nothing_without_a_potential(shared):
 def test_fails_without_a_potential(shared):
     """In matching pennies the telescoped function rises and falls along solutions."""
     drawn = shared("matching_pennies")
-    found = [module.decrease_along_first_legs(Example(drawn.game, {"w": profile.policy})) for profile in drawn.profiles]
+    found = [
+        module.decrease_along_first_stretches(Example(drawn.game, {"w": profile.policy})) for profile in drawn.profiles
+    ]
     assert any(violations(comparisons) for comparisons in found)
 
 
@@ -182,8 +186,10 @@ def test_detects_a_planted_error_in_the_best_replies(monkeypatch, instance):
     def wrong(found):
         negative = replace(found.game, payoffs=-found.game.payoffs)
         solution = exact_solution(negative, uniform(negative))
-        legs = tuple(Leg(Segment(found.game, leg.start, leg.end), leg.targets) for leg in solution.legs)
-        return (module.Run("worst", replace(solution, game=found.game, legs=legs), "uniform"),)
+        stretches = tuple(
+            Stretch(Segment(found.game, stretch.start, stretch.end), stretch.targets) for stretch in solution.stretches
+        )
+        return (module.Run("worst", replace(solution, game=found.game, stretches=stretches), "uniform"),)
 
     monkeypatch.setattr(module, "runs", wrong)
     assert CHECKS[CORRECTED].run(drawn).failures > 0
@@ -194,7 +200,7 @@ def test_detects_a_planted_error_in_the_forms(monkeypatch, instance):
     """All gains zero: phi decreases although nothing is said to gain."""
     real = module.gains_along
     monkeypatch.setattr(
-        module, "gains_along", lambda leg: ((i, s, Form(f.polynomial * 0, f.degree)) for i, s, f in real(leg))
+        module, "gains_along", lambda stretch: ((i, s, Form(f.polynomial * 0, f.degree)) for i, s, f in real(stretch))
     )
     assert CHECKS[CORRECTED].run(instance("team", **FEW)).failures > 0
     assert verdict(CORRECTED, instance("team", **FEW)) not in (Verdict.CERTIFIED, Verdict.SUPPORTED)
@@ -210,7 +216,7 @@ def test_forged_numbers_are_rejected(shared, claim):
 
 
 def moving_case(shared, game):
-    """A certificate with one case that has two legs or more."""
+    """A certificate with one case that has two stretches or more."""
     content = certificate_of(CORRECTED, shared(game))
     case = max(content["cases"], key=lambda case: len(case["corners"]))
     assert len(case["corners"]) >= 3
@@ -221,8 +227,8 @@ def test_what_is_no_solution_is_rejected(shared):
     content, case = moving_case(shared, "potential_stage")
     assert accepted(content)
     backwards = {"corners": case["corners"][::-1]}
-    turned = {"targets": [[[0 if b else 2 for b in row] for row in leg] for leg in case["targets"]]}
-    still = {"targets": [[[None] * len(row) for row in leg] for leg in case["targets"]]}
+    turned = {"targets": [[[0 if b else 2 for b in row] for row in stretch] for stretch in case["targets"]]}
+    still = {"targets": [[[None] * len(row) for row in stretch] for stretch in case["targets"]]}
     for damage in (backwards, turned, still, {"eta": 1}, {"eta": 0}, {"eta": "-1/2"}, {"targets": []}, {"corners": []}):
         assert not accepted({**content, "cases": [{**case, **damage}]}), damage
 

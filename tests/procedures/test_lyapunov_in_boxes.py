@@ -10,7 +10,7 @@ from measuring import REJECTED, accepted, check_of, outcome
 
 from mpgtheory.inclusion.flow.lyapunov import decrease
 from mpgtheory.values.evaluation import Evaluation
-from verification.checks.tubes import Shown, rates_table, tubes
+from verification.checks.enclosed_flows import Shown, enclosed_flows, rates_table
 from verification.claim import Method, Verdict
 from verification.procedures import lyapunov_in_boxes as module
 
@@ -33,10 +33,10 @@ def test_holds_on(shared, game):
 
 def test_flows_turn_and_keep_rates_of_their_own(shared):
     """What exact polygons do not have: constant rates that differ, and turns at irrational points."""
-    found = tubes(shared("potential_stage"))
-    assert any(len(tube.shown) > 1 for tube in found)
-    assert any("own rates" in tube.label for tube in found)
-    assert all(tube.is_whole for tube in found)
+    found = enclosed_flows(shared("potential_stage"))
+    assert any(len(enclosed.shown) > 1 for enclosed in found)
+    assert any("own rates" in enclosed.label for enclosed in found)
+    assert all(enclosed.is_whole for enclosed in found)
 
 
 def test_says_nothing_without_a_potential(shared):
@@ -44,7 +44,7 @@ def test_says_nothing_without_a_potential(shared):
 
 
 def test_is_undecided_where_no_flow_is(monkeypatch, instance):
-    monkeypatch.setattr(module, "tubes", lambda drawn: ())
+    monkeypatch.setattr(module, "enclosed_flows", lambda drawn: ())
     assert verdict(instance("team", **FEW)) == "undecided"
 
 
@@ -95,8 +95,8 @@ def test_a_game_without_full_support_is_rejected(shared):
 def test_rates_of_the_table_hold_in_the_boxes(shared):
     """- d phi / d tau in the middle of each box, with all rates at their least, is at least what the table says."""
     drawn = shared("potential_stage")
-    listed = rates_table(drawn.game, tubes(drawn))["rows"]
-    parts = [(tube.eta, part) for tube in tubes(drawn) for part in tube.shown]
+    listed = rates_table(drawn.game, enclosed_flows(drawn))["rows"]
+    parts = [(enclosed.eta, part) for enclosed in enclosed_flows(drawn) for part in enclosed.shown]
     assert listed
     for row, (eta, part) in zip(listed, parts, strict=False):
         at = Evaluation(drawn.game, part.stretch.box.middle)

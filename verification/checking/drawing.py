@@ -21,14 +21,14 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy, pure, uniform
 from mpgtheory.learning.exact import Iterate
 from mpgtheory.values.best_response import best_actions
-from verification.falsify import parts
-from verification.falsify.parts import Part
-from verification.falsify.plays import play
-from verification.falsify.updates import UpdatePart
+from verification.falsify import drawn_data
+from verification.falsify.drawn_data import DrawnDatum
+from verification.falsify.drawn_runs import play
+from verification.falsify.updates import UpdateData
 from verification.language.cases import meets
 from verification.language.given import Declaration
+from verification.language.given_runs import Update
 from verification.language.model import Model
-from verification.language.plays import Update
 from verification.language.statement import Statement
 from verification.language.tables import Table
 
@@ -40,31 +40,31 @@ HALVINGS = 6
 """Times that rates with a condition are drawn nearer to 1."""
 MOST_PURE = 256
 """Pure profiles that are tried for a policy with a condition."""
-PARTS: Mapping[str, Part] = {
-    "policy": parts.POLICY,
-    "estimate": parts.TABLE,
-    "weights": parts.WEIGHTS,
-    "values": parts.VALUES,
-    "rates": parts.RATES,
-    "exploration": parts.EXPLORATION,
-    "distribution": parts.DISTRIBUTION,
-    "update": UpdatePart(),
+PARTS: Mapping[str, DrawnDatum] = {
+    "policy": drawn_data.POLICY,
+    "estimate": drawn_data.TABLE,
+    "weights": drawn_data.WEIGHTS,
+    "values": drawn_data.VALUES,
+    "rates": drawn_data.RATES,
+    "exploration": drawn_data.EXPLORATION,
+    "distribution": drawn_data.DISTRIBUTION,
+    "update": UpdateData(),
 }
 """Data of which neither the declaration nor the rest of the case says what is drawn."""
 DERIVED = ("equilibrium", "optimal reply", "selection", "pure policy", "player", "state", "action", "joint action")
 
 
-def part_of(declaration: Declaration) -> Part:
+def part_of(declaration: Declaration) -> DrawnDatum:
     """How the data of a declaration are drawn and made plainer."""
     kind = declaration.kind
     if kind in DERIVED or (kind == "policy" and declaration.conditions):
-        return parts.integer(0, CHOICES - 1)
+        return drawn_data.integer(0, CHOICES - 1)
     if kind in PARTS:
         return PARTS[kind]
     if kind == "number":
-        return parts.within(declaration)
+        return drawn_data.within(declaration)
     if kind == "stage":
-        return parts.integer(int(declaration.low), int(declaration.high))
+        return drawn_data.integer(int(declaration.low), int(declaration.high))
     assert kind == "play", kind
     return play(int(declaration.high))
 
@@ -82,7 +82,7 @@ class Drawing:
         return self.known[number % len(self.known)] if self.known else None
 
     @cached_property
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, DrawnDatum]:
         """The part of each given name."""
         return {declaration.name: part_of(declaration) for declaration in self.statement.declared}
 
@@ -216,13 +216,13 @@ def _alike(game: MarkovGame, drawn: Update, case: Mapping[str, Any]) -> Update:
     old, new = first.before, drawn.before
     before = Iterate(
         0,
-        parts.with_block(new.q, player, old.q[player]),
+        drawn_data.with_block(new.q, player, old.q[player]),
         new.policy.deviate(player, old.policy[player]),
         old.visits,
-        parts.with_block(new.plays, player, old.plays[player]),
+        drawn_data.with_block(new.plays, player, old.plays[player]),
     )
-    alphas = parts.with_block(drawn.alphas, player, first.alphas[player])
-    betas = parts.with_block(drawn.betas, player, first.betas[player])
+    alphas = drawn_data.with_block(drawn.alphas, player, first.alphas[player])
+    betas = drawn_data.with_block(drawn.betas, player, first.betas[player])
     return Update(first.state, joint, first.after, alphas, betas, first.tie, before)
 
 

@@ -21,7 +21,7 @@ from mpgtheory.game import TabularGame
 from mpgtheory.game.policy import Policy, exact_policy, random_policy, random_pure, uniform
 from mpgtheory.inclusion.exact.segment import Form, Segment
 from mpgtheory.inclusion.exact.solutions import Solution, exact_solution
-from mpgtheory.inclusion.exact.stretches import Leg, Targets, rows_of
+from mpgtheory.inclusion.exact.stretches import Stretch, Targets, rows_of
 from mpgtheory.inclusion.exact.walk import Ending
 from mpgtheory.values.best_response import best_actions, is_fixed_point
 from mpgtheory.values.evaluation import Evaluation
@@ -33,8 +33,8 @@ PATIENCE = 2
 """Starts that are tried for each solution that is wanted: some cannot go on over rational corners, or take too long."""
 OTHERS = 0.6
 """The part of the solutions, at least, that do not start at equilibria."""
-MOST_LEGS = 24
-"""Legs after which a solution is left: some spiral towards their limit."""
+MOST_STRETCHES = 24
+"""Stretches after which a solution is left: some spiral towards their limit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class Run:
         found = self.solution
         return {
             "corners": list(found.corners),
-            "targets": [leg.targets for leg in found.legs],
+            "targets": [stretch.targets for stretch in found.stretches],
             "eta": found.eta,
         }
 
@@ -73,7 +73,7 @@ def runs(instance: Instance) -> tuple[Run, ...]:
     for label, start, speeds in itertools.islice(starts(instance), PATIENCE * wanted):
         if missing <= 0:
             break
-        solution = exact_solution(instance.game, start, speeds=speeds, most_legs=MOST_LEGS)
+        solution = exact_solution(instance.game, start, speeds=speeds, most_stretches=MOST_STRETCHES)
         found.append(Run(label, solution, label.rstrip(" 0123456789")))
         missing -= found[-1].is_whole
     return tuple(found)
@@ -85,14 +85,18 @@ def starts(instance: Instance) -> Iterator[tuple[str, Policy, Array | None]]:
     yield "uniform", uniform(game), None
     for number in itertools.count(1):
         speeds = rng.integers(1, EIGHTHS + 1, size=(game.n_players, game.n_states))
-        paces = np.array([[fmpq(int(k), EIGHTHS) for k in row] for row in speeds])
+        own_rates = np.array([[fmpq(int(k), EIGHTHS) for k in row] for row in speeds])
         kind, start = [
             ("pure", random_pure(game, rng)),
             ("on the boundary", on_boundary(instance, rng)),
             ("interior", random_policy(game, rng)),
         ][number % 3]
-        is_paced = number // 3 % 3 == 2
-        yield f"{kind}{' with own rates' if is_paced else ''} {number}", start, paces if is_paced else None
+        has_own_rates = number // 3 % 3 == 2
+        yield (
+            f"{kind}{' with own rates' if has_own_rates else ''} {number}",
+            start,
+            own_rates if has_own_rates else None,
+        )
 
 
 def on_boundary(instance: Instance, rng: np.random.Generator) -> Policy:
@@ -109,51 +113,51 @@ def _from_equilibria(instance: Instance) -> Iterator[Run]:
     """Rest at each listed equilibrium, and what leaves it if anything does."""
     for profile in instance.equilibria:
         yield Run(f"rest at {profile.label}", exact_solution(instance.game, profile.policy), "at an equilibrium")
-        leaving = exact_solution(instance.game, profile.policy, leave=True, most_legs=MOST_LEGS)
-        if leaving.legs and leaving.ending is not Ending.STUCK:
+        leaving = exact_solution(instance.game, profile.policy, leave=True, most_stretches=MOST_STRETCHES)
+        if leaving.stretches and leaving.ending is not Ending.STUCK:
             yield Run(f"leaving {profile.label}", leaving, "leaving an equilibrium")
 
 
-def wanderings(instance: Instance) -> Iterator[tuple[str, tuple[Leg, Leg]]]:
+def wanderings(instance: Instance) -> Iterator[tuple[str, tuple[Stretch, Stretch]]]:
     """Closed solutions: at an equilibrium a row goes to and fro between two tied actions, everything else staying."""
     for profile in instance.equilibria:
         at = instance.at(profile.policy)
         for i, q in enumerate(at.Q):
             for s, best in enumerate(best_actions(q)):
                 for pair in itertools.combinations(np.flatnonzero(best).tolist(), 2):
-                    legs = _to_and_fro(at, (i, s), pair)
-                    if legs is not None:
-                        yield f"{profile.label}: player {i}, state {s}, between {pair[0]} and {pair[1]}", legs
+                    stretches = _to_and_fro(at, (i, s), pair)
+                    if stretches is not None:
+                        yield f"{profile.label}: player {i}, state {s}, between {pair[0]} and {pair[1]}", stretches
 
 
-def gains_along(leg: Leg) -> Iterator[tuple[int, int, Form]]:
-    """Rows that move, with m sum_a varpi_i(s, a) (Q_i(s, b) - Q_i(s, a)), varpi at the start of the leg.
+def gains_along(stretch: Stretch) -> Iterator[tuple[int, int, Form]]:
+    """Rows that move, with m sum_a varpi_i(s, a) (Q_i(s, b) - Q_i(s, a)), varpi at the start of the stretch.
 
     By (12) - d phi / d lambda is the sum of these, each times c_i(s) d(s) / ((1 - delta) m), which is positive.
     """
-    for (i, s), target in rows_of(leg.targets):
+    for (i, s), target in rows_of(stretch.targets):
         if target is not None:
-            others = [a for a in range(len(leg.start[i][s])) if a != target]
-            terms = [leg.start[i][s][a] * leg.leads[i, s, target, a].polynomial for a in others]
-            yield i, s, Form(sum(terms, fmpq_poly([0])), leg.segment.lead_degree(i, s))
+            others = [a for a in range(len(stretch.start[i][s])) if a != target]
+            terms = [stretch.start[i][s][a] * stretch.leads[i, s, target, a].polynomial for a in others]
+            yield i, s, Form(sum(terms, fmpq_poly([0])), stretch.segment.lead_degree(i, s))
 
 
 def has_tables(instance: Instance) -> bool:
-    """Whether legs and boxes can be evaluated: they list joint actions."""
+    """Whether stretches and boxes can be evaluated: they list joint actions."""
     return isinstance(instance.game, TabularGame)
 
 
-def _to_and_fro(at: Evaluation, row: tuple[int, int], pair: tuple[int, int]) -> tuple[Leg, Leg] | None:
+def _to_and_fro(at: Evaluation, row: tuple[int, int], pair: tuple[int, int]) -> tuple[Stretch, Stretch] | None:
     """Between weights (2/3, 1/3) and (1/3, 2/3) on two actions; None if something else becomes best on the way."""
     first, last = (_mixed(at.policy, row, pair, fmpq(k, 3)) for k in (2, 1))
     still: list[list[int | None]] = [[None] * at.game.n_states for _ in at.policy]
-    legs = []
+    stretches = []
     for ends, action in (((first, last), pair[1]), ((last, first), pair[0])):
         still[row[0]][row[1]] = action
         targets: Targets = tuple(tuple(block) for block in still)
-        legs.append(Leg(Segment(at.game, *ends), targets))
-    if all(leg.is_certain for leg in legs) and is_fixed_point(Evaluation(at.game, first)):
-        return legs[0], legs[1]
+        stretches.append(Stretch(Segment(at.game, *ends), targets))
+    if all(stretch.is_certain for stretch in stretches) and is_fixed_point(Evaluation(at.game, first)):
+        return stretches[0], stretches[1]
     return None
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 from verification.claim import Check, Claim, Evidence, Method, Scope
 from verification.falsify.counterexample import Counterexample
+from verification.falsify.description import data, described, sizes
 from verification.falsify.generic import trials_of
 from verification.falsify.search import Budget, Search, search_claim
-from verification.falsify.words import data, described, sizes
 
 TITLE = "search for a counterexample"
 NOTHING_MET = "some drawn instance meets the hypotheses"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from mpgtheory.game.policy import Policy
 from verification.claim import Check, Claim, Evidence, Method, Scope, Verdict
 from verification.compare import Comparison
-from verification.falsify.parts import POLICY
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.trial import Example, Outcome, Trial, Violation
 from verification.instance import Instance, Profile, Sampling
 

@@ -15,12 +15,12 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
-from verification.falsify import simpler
+from verification.falsify import number_size
+from verification.falsify.drawn_data import DrawnDatum
 from verification.falsify.draws import labelled, quotient
-from verification.falsify.parts import Part
 from verification.falsify.trial import Example
 
-Parts = Mapping[str, Part]
+Parts = Mapping[str, DrawnDatum]
 Place = Callable[[Example], Iterator[Example]]
 """Plainer examples that differ at one place, the plainest first."""
 
@@ -67,7 +67,9 @@ def merge_states(game: TabularGame, state: int, into: int) -> TabularGame:
     return labelled(game.discount, np.delete(initial, state), np.delete(game.payoffs, state, axis=1), rest)
 
 
-def _with(example: Example, parts: Parts, game: TabularGame, change: Callable[[Part, Any], Any]) -> Iterator[Example]:
+def _with(
+    example: Example, parts: Parts, game: TabularGame, change: Callable[[DrawnDatum, Any], Any]
+) -> Iterator[Example]:
     yield from fitting(parts, Example(game, {name: change(part, example[name]) for name, part in parts.items()}))
 
 
@@ -116,12 +118,12 @@ def _shared_entries(game: TabularGame) -> list[Place]:
 
     def common(place: tuple[int, ...]) -> Place:
         index = (slice(None), *place)
-        return lambda x: (c for v in simpler.plainer(x.game.payoffs[(0, *place)]) for c in _payoffs(x, index, v))
+        return lambda x: (c for v in number_size.plainer(x.game.payoffs[(0, *place)]) for c in _payoffs(x, index, v))
 
     def rows(index: tuple[Any, ...]) -> Place:
         def plainer(x: Example) -> Iterator[Example]:
             first = x.game.transitions[index].reshape(-1, x.game.n_states)[0]
-            return (c for row in simpler.plainer_rows(first) for c in _transitions(x, index, row))
+            return (c for row in number_size.plainer_rows(first) for c in _transitions(x, index, row))
 
         return plainer
 
@@ -156,37 +158,39 @@ def _without_dummies(game: TabularGame) -> list[Place]:
 
 def _entries(game: TabularGame) -> list[Place]:
     def payoff(index: tuple[int, ...]) -> Place:
-        return lambda x: (c for v in simpler.plainer(x.game.payoffs[index]) for c in _payoffs(x, index, v))
+        return lambda x: (c for v in number_size.plainer(x.game.payoffs[index]) for c in _payoffs(x, index, v))
 
     def row(index: tuple[int, ...]) -> Place:
-        return lambda x: (c for v in simpler.plainer_rows(x.game.transitions[index]) for c in _transitions(x, index, v))
+        return lambda x: (
+            c for v in number_size.plainer_rows(x.game.transitions[index]) for c in _transitions(x, index, v)
+        )
 
     return [*map(payoff, np.ndindex(game.payoffs.shape)), *map(row, np.ndindex(game.transitions.shape[:-1]))]
 
 
 def _discount(x: Example) -> Iterator[Example]:
     game = x.game
-    for value in simpler.plainer_within(game.discount, quotient(0), quotient(1)):
+    for value in number_size.plainer_within(game.discount, quotient(0), quotient(1)):
         yield Example(labelled(value, game.initial, game.payoffs, game.transitions), x.parts)
 
 
 def _initial(x: Example) -> Iterator[Example]:
     game = x.game
-    for row in simpler.plainer_rows(game.initial):
+    for row in number_size.plainer_rows(game.initial):
         yield Example(labelled(game.discount, row, game.payoffs, game.transitions), x.parts)
 
 
 def _payoffs(x: Example, index: Any, value: Any) -> Iterator[Example]:
     game = x.game
-    table = simpler.replaced(game.payoffs, index, value)
+    table = number_size.replaced(game.payoffs, index, value)
     if payoff_size(table) < payoff_size(game.payoffs):
         yield Example(labelled(game.discount, game.initial, table, game.transitions), x.parts)
 
 
 def _transitions(x: Example, index: Any, value: Any) -> Iterator[Example]:
     game = x.game
-    table = simpler.replaced(game.transitions, index, value)
-    if simpler.total(table.ravel()) < simpler.total(game.transitions.ravel()):
+    table = number_size.replaced(game.transitions, index, value)
+    if number_size.total(table.ravel()) < number_size.total(game.transitions.ravel()):
         yield Example(labelled(game.discount, game.initial, game.payoffs, table), x.parts)
 
 
@@ -194,7 +198,7 @@ def _checked(place: Place, parts: Parts) -> Place:
     return lambda x: (y for candidate in place(x) for y in fitting(parts, candidate))
 
 
-def _part_place(name: str, part: Part, place: Any) -> Place:
+def _part_place(name: str, part: DrawnDatum, place: Any) -> Place:
     def plainer(x: Example) -> Iterator[Example]:
         for value in part.plainer(x[name], place):
             if not x.has_game or part.fits(value, x.game):
@@ -206,7 +210,7 @@ def _part_place(name: str, part: Part, place: Any) -> Place:
 def payoff_size(payoffs: Array) -> int:
     """The size of payoffs to a reader: common ones are told once."""
     is_common = all((own == payoffs[0]).all() for own in payoffs)
-    return simpler.total((payoffs[0] if is_common else payoffs).ravel())
+    return number_size.total((payoffs[0] if is_common else payoffs).ravel())
 
 
 def weight(example: Example, parts: Parts) -> tuple[int, int, int, int]:
@@ -215,6 +219,6 @@ def weight(example: Example, parts: Parts) -> tuple[int, int, int, int]:
     if not example.has_game:
         return (0, 0, 0, numbers)
     game = example.game
-    own = simpler.size(game.discount) + payoff_size(game.payoffs)
-    own += sum(simpler.total(table.ravel()) for table in (game.initial, game.transitions))
+    own = number_size.size(game.discount) + payoff_size(game.payoffs)
+    own += sum(number_size.total(table.ravel()) for table in (game.initial, game.transitions))
     return (game.n_states, game.n_players, sum(game.action_counts), numbers + own)

@@ -17,8 +17,8 @@ from mpgtheory.game.policy import Policy
 from mpgtheory.values.evaluation import Evaluation
 from verification.compare import Comparison, is_violated, shown
 from verification.falsify import draws
+from verification.falsify.drawn_data import DrawnDatum
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import Part
 from verification.falsify.source import Source
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Trial:
     """
 
     conclusion: Callable[[Example], Iterable[Comparison]]
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, DrawnDatum] = field(default_factory=dict)
     hypotheses: tuple[Hypothesis, ...] = ()
     title: str = ""
     players: tuple[int, int] = (1, 3)

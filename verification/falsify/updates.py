@@ -10,18 +10,18 @@ import numpy as np
 
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Iterate
-from verification.falsify import draws, parts
+from verification.falsify import drawn_data, draws
+from verification.falsify.drawn_data import DrawnDatum
 from verification.falsify.draws import quotient
-from verification.falsify.parts import Part
 from verification.falsify.source import Source
-from verification.language.plays import Update
+from verification.language.given_runs import Update
 
 SIZES = (quotient(1, 2), quotient(1, 3), quotient(9, 10), quotient(1, 1000))
 LARGEST_COUNT = 5
 
 
 @dataclass(frozen=True)
-class UpdatePart(Part):
+class UpdateData(DrawnDatum):
     """An update: a possible transition, step sizes, and estimates, policy and counters before it."""
 
     def draw(self, source: Source, game: TabularGame) -> Update:
@@ -34,7 +34,7 @@ class UpdatePart(Part):
             for n in game.action_counts
         )
         visits = np.array([source.integer(0, LARGEST_COUNT) for _ in range(game.n_states)])
-        before = Iterate(0, parts.TABLE.draw(source, game), draws.policy(source, game), visits, plays)
+        before = Iterate(0, drawn_data.TABLE.draw(source, game), draws.policy(source, game), visits, plays)
         alphas, betas = (tuple(source.of(SIZES) for _ in players) for _ in range(2))
         return Update(state, joint, int(after), alphas, betas, source.integer(0, 2), before)
 
@@ -42,8 +42,8 @@ class UpdatePart(Part):
         old = value.before
         before = Iterate(
             0,
-            parts.TABLE.merge_states(old.q, state, into),
-            parts.POLICY.merge_states(old.policy, state, into),
+            drawn_data.TABLE.merge_states(old.q, state, into),
+            drawn_data.POLICY.merge_states(old.policy, state, into),
             np.delete(old.visits, state),
             tuple(np.delete(block, state, axis=0) for block in old.plays),
         )
@@ -55,8 +55,8 @@ class UpdatePart(Part):
         old = value.before
         before = Iterate(
             0,
-            parts.TABLE.drop_player(old.q, player),
-            parts.POLICY.drop_player(old.policy, player),
+            drawn_data.TABLE.drop_player(old.q, player),
+            drawn_data.POLICY.drop_player(old.policy, player),
             old.visits,
             tuple(block for i, block in enumerate(old.plays) if i != player),
         )
@@ -72,20 +72,20 @@ class UpdatePart(Part):
         counts[:, into] += counts[:, action]
         before = Iterate(
             0,
-            parts.TABLE.drop_action(old.q, player, action, into),
-            parts.POLICY.drop_action(old.policy, player, action, into),
+            drawn_data.TABLE.drop_action(old.q, player, action, into),
+            drawn_data.POLICY.drop_action(old.policy, player, action, into),
             old.visits,
-            parts.with_block(old.plays, player, np.delete(counts, action, axis=1)),
+            drawn_data.with_block(old.plays, player, np.delete(counts, action, axis=1)),
         )
         own = into if value.joint[player] == action else value.joint[player]
-        return replace(value, joint=parts.with_block(value.joint, player, own - (own > action)), before=before)
+        return replace(value, joint=drawn_data.with_block(value.joint, player, own - (own > action)), before=before)
 
     def fits(self, value: Update, game: TabularGame) -> bool:
         return bool(game.transitions[(value.state, *value.joint, value.after)] > 0)
 
     def places(self, value: Update) -> Iterable[Any]:
-        policies = [("policy", place) for place in parts.POLICY.places(value.before.policy)]
-        return ["sizes", "counts", *policies, *(("q", place) for place in parts.TABLE.places(value.before.q))]
+        policies = [("policy", place) for place in drawn_data.POLICY.places(value.before.policy)]
+        return ["sizes", "counts", *policies, *(("q", place) for place in drawn_data.TABLE.places(value.before.q))]
 
     def plainer(self, value: Update, place: Any) -> Iterator[Update]:
         old = value.before
@@ -96,13 +96,13 @@ class UpdatePart(Part):
             nothing = replace(old, visits=old.visits * 0, plays=tuple(block * 0 for block in old.plays))
             yield replace(value, before=nothing)
         elif place[0] == "policy":
-            for policy in parts.POLICY.plainer(old.policy, place[1]):
+            for policy in drawn_data.POLICY.plainer(old.policy, place[1]):
                 yield replace(value, before=replace(old, policy=policy))
         elif place[0] == "q":
-            for q in parts.TABLE.plainer(old.q, place[1]):
+            for q in drawn_data.TABLE.plainer(old.q, place[1]):
                 yield replace(value, before=replace(old, q=q))
 
     def size(self, value: Update) -> int:
         others = sum(x != quotient(1, 2) for x in (*value.alphas, *value.betas)) + value.tie
         counts = int(value.before.visits.sum() + sum(block.sum() for block in value.before.plays))
-        return others + counts + parts.POLICY.size(value.before.policy) + parts.TABLE.size(value.before.q)
+        return others + counts + drawn_data.POLICY.size(value.before.policy) + drawn_data.TABLE.size(value.before.q)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from .compiler import Compiler
 from .evaluation import Frame, Run
 from .exact import index, need, number, numbers, spend
+from .given_runs import Play, joint_action, one_update, replay
 from .grammar import KEYWORDS, Parser, Term, Token, error, statement_of, tokens
 from .model import Model, Table
-from .plays import Play, joint_action, one_update, replay
 from .primitives import PRIMITIVES
 from .sorts import (
     DISTRIBUTION,

@@ -10,9 +10,9 @@ from typing import Any
 from .exact import Matrix, Vector, added, dot, is_distribution, need, numbers, spend, weight
 from .facts import need_value, need_visitation
 from .game import Induced, deviate
+from .given_runs import Iterate, Play
 from .graphs import reaches
 from .model import Model, Table, kept
-from .plays import Iterate, Play
 from .sorts import JOINT, POLICY, REGISTERED, STATE, TRUTH, primitive
 
 

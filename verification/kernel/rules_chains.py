@@ -5,8 +5,8 @@ from typing import Any
 
 from .exact import need, spend
 from .game import Game
+from .given_runs import joint_action
 from .graphs import is_ergodic
-from .plays import joint_action
 from .rules import Comparison, rule
 
 

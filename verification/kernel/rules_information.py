@@ -9,7 +9,7 @@ from typing import Any
 from .exact import index, need, spend
 from .game import Game, dense_cells
 from .games import read_game
-from .plays import Play, one_update
+from .given_runs import Play, one_update
 from .rules import Comparison, rule
 
 FIELDS = "player first other there second"

@@ -1,7 +1,7 @@
-"""Lemma 3.5 along solutions: whole legs by forms, the Lyapunov function between corners, and where solutions end.
+"""Lemma 3.5 along solutions: whole stretches by forms, the Lyapunov function between corners, and where solutions end.
 
-A case holds a solution of (7) with rates in [eta, 1]: corners, the targets of each leg (legs.py shows that they are
-best replies all along), and values at chosen corners. A leg that arrives at its targets takes for ever.
+A case holds a solution of (7) with rates in [eta, 1]: corners, the targets of each stretch (stretches.py shows that
+they are best replies all along), and values at chosen corners. A stretch that arrives at its targets takes for ever.
 """
 
 import itertools
@@ -12,41 +12,41 @@ from typing import Any
 from .exact import Profile, Vector, dot, index, need, number, numbers
 from .facts import need_values, optimal_values
 from .game import Game, Induced
-from .legs import Leg, targets_of
 from .rules import Comparison, rule
+from .stretches import Stretch, targets_of
 
 
 class Solution:
-    """Legs from corner to corner. At the last corner the solution ends, rests, or has arrived after infinite time."""
+    """Stretches from corner to corner. At the last corner it ends, rests, or has arrived after infinite time."""
 
     def __init__(self, game: Game, case: dict[str, Any]) -> None:
         need(isinstance(case["corners"], list) and len(case["corners"]) > 0, "a solution has no corner")
         self.game, self.corners = game, [game.profile(corner) for corner in case["corners"]]
         need(isinstance(case["targets"], list), "there is no list of targets")
-        need(len(case["targets"]) == len(self.corners) - 1, "as many targets as legs are needed")
-        self.legs = [
-            Leg(game, first, last, targets_of(game, targets))
+        need(len(case["targets"]) == len(self.corners) - 1, "as many targets as stretches are needed")
+        self.stretches = [
+            Stretch(game, first, last, targets_of(game, targets))
             for (first, last), targets in zip(itertools.pairwise(self.corners), case["targets"], strict=True)
         ]
-        for leg in self.legs:
-            need(len(leg.shares) > 0, "nothing moves on a leg")
-        for leg in self.legs[:-1]:
-            need(max(leg.shares.values()) < 1, "a leg that takes for ever is not the last one")
+        for stretch in self.stretches:
+            need(len(stretch.shares) > 0, "nothing moves on a stretch")
+        for stretch in self.stretches[:-1]:
+            need(max(stretch.shares.values()) < 1, "a stretch that takes for ever is not the last one")
         eta = number(case["eta"])
         need(
-            0 < eta <= min((leg.eta for leg in self.legs), default=Fraction(1)),
+            0 < eta <= min((stretch.eta for stretch in self.stretches), default=Fraction(1)),
             "rates are below eta, or it is not positive",
         )
 
     @property
     def converges(self) -> bool:
-        """Whether the last leg takes for ever, to its end."""
-        return len(self.legs) > 0 and max(self.legs[-1].shares.values()) == 1
+        """Whether the last stretch takes for ever, to its end."""
+        return len(self.stretches) > 0 and max(self.stretches[-1].shares.values()) == 1
 
     @property
     def is_closed(self) -> bool:
         """Whether it returns to where it started in finite time, and may go round for ever."""
-        return len(self.legs) > 0 and self.corners[0] == self.corners[-1] and not self.converges
+        return len(self.stretches) > 0 and self.corners[0] == self.corners[-1] and not self.converges
 
 
 def telescoped(game: Game, policy: Profile, reference: Profile, data: Any) -> Fraction:
@@ -76,7 +76,7 @@ def change_of_phi(game: Game, found: Solution, case: dict[str, Any]) -> Fraction
     need(isinstance(case["path"], list) and len(case["path"]) == 2, "values at the first and last corner are needed")
     ends = (found.corners[0], found.corners[-1])
     first, last = (telescoped(game, end, reference, data) for end, data in zip(ends, case["path"], strict=True))
-    if not found.legs:
+    if not found.stretches:
         need_rest(game, found.corners[0], numbers(case["path"][0][-1], game.players, game.states))
     return first - last
 
@@ -89,20 +89,20 @@ def increasing(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 
 @rule("lemma-3.5.monotone.corrected", "corners targets eta reference path", outcomes=("holds",))
 def decreasing(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
-    """phi decreases on every leg where something gains, does not change on the others, and is Lipschitz."""
+    """phi decreases on every stretch where something gains, does not change on the others, and is Lipschitz."""
     found = Solution(game, case)
     change, strict = change_of_phi(game, found, case), False
-    for k, leg in enumerate(found.legs):
-        for i, s, form in leg.decreases():
-            yield f"leg {k + 1}, player {i}, state {s}: d phi / d tau <= 0", 0, "<=", min(form)
+    for k, stretch in enumerate(found.stretches):
+        for i, s, form in stretch.decreases():
+            yield f"stretch {k + 1}, player {i}, state {s}: d phi / d tau <= 0", 0, "<=", min(form)
             strict = strict or max(form) > 0
     yield "change of phi, 0", change, "<=", Fraction(0)
-    yield "phi decreases, something gains inside a leg", change < 0, "iff", strict
+    yield "phi decreases, something gains inside a stretch", change < 0, "iff", strict
     yield "|change of phi|, Lipschitz constants times ways", abs(change), "<=", lipschitz(game, found.corners)
 
 
 def lipschitz(game: Game, corners: list[Profile]) -> Fraction:
-    """sum over legs and players of max |u| / (1 - delta)^2 times the largest L1 change of a row."""
+    """sum over stretches and players of max |u| / (1 - delta)^2 times the largest L1 change of a row."""
     total = Fraction(0)
     for first, last in itertools.pairwise(corners):
         for before, after in zip(first, last, strict=True):
@@ -129,9 +129,9 @@ def limit_points(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         yield from equilibria(game, found, case["ends"], [len(found.corners) - 1])
         return
     yield from equilibria(game, found, case["ends"], list(range(1, len(found.corners))))
-    for k, leg in enumerate(found.legs):
-        for i, s, form in leg.decreases():
-            yield f"leg {k + 1}, player {i}, state {s}: what it gains", max(form), "=", 0
+    for k, stretch in enumerate(found.stretches):
+        for i, s, form in stretch.decreases():
+            yield f"stretch {k + 1}, player {i}, state {s}: what it gains", max(form), "=", 0
 
 
 def equilibria(game: Game, found: Solution, data: Any, wanted: list[int]) -> Iterator[Comparison]:

@@ -20,8 +20,8 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy, exact_policy
 from mpgtheory.learning.exact import Iterate, Play, is_possible
 from verification.language.given import POLICIES, TABLES, Declaration
+from verification.language.given_runs import Update
 from verification.language.model import Model
-from verification.language.plays import Update
 from verification.language.statement import Statement
 
 

@@ -24,8 +24,8 @@ from mpgtheory.values.bellman import bellman
 from mpgtheory.values.best_response import optimal_response
 from mpgtheory.values.evaluation import Evaluation, identity
 from verification.language.errors import UndecidedError
-from verification.language.play_tables import PlayTables
 from verification.language.primitives import Primitive
+from verification.language.run_tables import PlayTables
 from verification.language.tables import Table
 
 

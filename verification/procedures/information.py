@@ -24,10 +24,10 @@ from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison, entries
 from verification.evidence import exact_evidence
 from verification.falsify.source import Seeded
-from verification.falsify.updates import UpdatePart
+from verification.falsify.updates import UpdateData
 from verification.instance import Instance
 from verification.language.cases import document
-from verification.language.plays import Update, replayed
+from verification.language.given_runs import Update, replayed
 
 PRINTED, CORRECTED = "section-3.information", "section-3.information.corrected"
 DISCOUNTS = {PRINTED: fmpq(1, 2), CORRECTED: fmpq(1)}
@@ -49,7 +49,7 @@ def elsewhere(claim: str, instance: Instance) -> Evidence:
     comparisons: list[Comparison] = []
     cases: list[dict[str, Any]] = []
     for number in range(DRAWN):
-        update = UpdatePart().draw(Seeded(instance.seed, PRINTED, game.name, str(number)), game)
+        update = UpdateData().draw(Seeded(instance.seed, PRINTED, game.name, str(number)), game)
         for player in range(game.n_players):
             other = another_game(game, update, player, game.discount * DISCOUNTS[claim], rng)
             there = alone(update, player)

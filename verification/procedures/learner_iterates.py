@@ -19,14 +19,14 @@ from mpgtheory.game.policy import Policy
 from mpgtheory.learning import Options
 from mpgtheory.learning.exact import Iterate
 from mpgtheory.learning.states import start
-from mpgtheory.learning.twin import Twin, reference_pace
+from mpgtheory.learning.twin import Twin, reference_step_size
 from verification.claim import Check, Evidence, Method
 from verification.compare import Comparison
 from verification.evidence import float_evidence
 from verification.instance import Instance
 from verification.language.files import load_statement
+from verification.language.given_runs import Given, Update
 from verification.language.model import Model
-from verification.language.plays import Given, Update
 from verification.language.tables import Table
 from verification.tolerances import ONE_ITERATE
 
@@ -87,8 +87,8 @@ def run(instance: Instance) -> tuple[Learned, ...]:
         before, state, joint = standing(twin), twin.state, tuple(map(int, twin.actions))
         twin.iterate()
         counts = [int(before.plays[i][state, a]) + 1 for i, a in enumerate(joint)]
-        alphas = tuple(map(reference_pace, options.alpha, counts))
-        betas = tuple(reference_pace(schedule, int(before.visits[state]) + 1) for schedule in options.beta)
+        alphas = tuple(map(reference_step_size, options.alpha, counts))
+        betas = tuple(reference_step_size(schedule, int(before.visits[state]) + 1) for schedule in options.beta)
         made.append(Learned(state, joint, twin.state, alphas, betas, 0, before, standing(twin)))
     return tuple(made)
 
@@ -128,7 +128,7 @@ def what_is_drawn_from(instance: Instance) -> Evidence:
     options = Options().for_players(game.n_players)
     twin = Twin(game, options, start(game, instance.rng(PLAYED)))
     twin.run(LENGTH)
-    theta = [reference_pace(schedule, twin.t) for schedule in options.theta]
+    theta = [reference_step_size(schedule, twin.t) for schedule in options.theta]
     case = {"pi": standing(twin).policy, "theta": theta}
     comparisons = list(load_statement(PLAYED).comparisons(LearnerModel(game, twin), case))
     note = f"after {LENGTH} iterates, theta = {', '.join(dict.fromkeys(f'{x:g}' for x in theta))}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from mpgtheory.game.policy import Policy
 from mpgtheory.inclusion.exact.solutions import exact_solution
-from mpgtheory.inclusion.exact.stretches import Leg
+from mpgtheory.inclusion.exact.stretches import Stretch
 from mpgtheory.values.best_response import nash_gaps
 from mpgtheory.values.evaluation import Evaluation
 from verification.checking.trying import assumed
@@ -21,14 +21,14 @@ from verification.checks.solutions import gains_along, has_tables, runs, wanderi
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, IFF, Comparison, entries
 from verification.evidence import exact_evidence, under_hypotheses
-from verification.falsify.parts import POLICY
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 PRINTED, CORRECTED = "lemma-3.5.limit", "lemma-3.5.limit.corrected"
 MOST_WANDERINGS = 3
-MOST_LEGS = 8
-"""Legs of a solution that the falsifier follows."""
+MOST_STRETCHES = 8
+"""Stretches of a solution that the falsifier follows."""
 
 
 @under_hypotheses(PRINTED)
@@ -36,9 +36,9 @@ def converge(instance: Instance) -> Evidence:
     """Every solution that is known for all time converges to an equilibrium: as printed."""
     comparisons, cases = _of_limits(instance)
     converging, closed = len(cases), _closed_solutions(instance)
-    for label, legs in closed:
+    for label, stretches in closed:
         comparisons.append(Comparison(f"{label}: converges", False, IFF, True, len(cases)))
-        cases.append(_closed_case(legs, []))
+        cases.append(_closed_case(stretches, []))
     return exact_evidence(PRINTED, instance, comparisons, cases, note=_summary(converging, len(closed)))
 
 
@@ -47,10 +47,10 @@ def limit_points(instance: Instance) -> Evidence:
     """Limits of solutions that converge, and all points of solutions that close, are equilibria."""
     comparisons, cases = _of_limits(instance)
     converging, closed = len(cases), _closed_solutions(instance)
-    for label, legs in closed:
-        ends = [instance.at(leg.end) for leg in legs]
-        comparisons += stays_among_equilibria(label, legs, ends, case=len(cases))
-        cases.append(_closed_case(legs, [_end(at, k + 1) for k, at in enumerate(ends)]))
+    for label, stretches in closed:
+        ends = [instance.at(stretch.end) for stretch in stretches]
+        comparisons += stays_among_equilibria(label, stretches, ends, case=len(cases))
+        cases.append(_closed_case(stretches, [_end(at, k + 1) for k, at in enumerate(ends)]))
     note, figure = _summary(converging, len(closed)), portrait(instance)
     return exact_evidence(CORRECTED, instance, comparisons, cases, note=note, figure=figure)
 
@@ -68,7 +68,7 @@ def _of_limits(instance: Instance) -> tuple[list[Comparison], list[dict[str, Any
     return comparisons, cases
 
 
-def _closed_solutions(instance: Instance) -> list[tuple[str, tuple[Leg, Leg]]]:
+def _closed_solutions(instance: Instance) -> list[tuple[str, tuple[Stretch, Stretch]]]:
     return [found for found, _ in zip(wanderings(instance), range(MOST_WANDERINGS), strict=False)]
 
 
@@ -83,14 +83,14 @@ def is_equilibrium(place: str, at: Evaluation, *, case: int = 0) -> Iterator[Com
 
 
 def stays_among_equilibria(
-    label: str, legs: tuple[Leg, Leg], ends: Sequence[Evaluation], *, case: int
+    label: str, stretches: tuple[Stretch, Stretch], ends: Sequence[Evaluation], *, case: int
 ) -> Iterator[Comparison]:
     """Corners of a closed solution are equilibria, and nothing gains in between."""
     for k, at in enumerate(ends):
         yield from is_equilibrium(f"{label}: corner {k + 1}", at, case=case)
-    for k, leg in enumerate(legs):
-        for i, s, form in gains_along(leg):
-            place = f"{label}, leg {k + 1}, player {i}, state {s}: what it gains"
+    for k, stretch in enumerate(stretches):
+        for i, s, form in gains_along(stretch):
+            place = f"{label}, stretch {k + 1}, player {i}, state {s}: what it gains"
             yield Comparison(place, max(form.coefficients), EQUAL, form.coefficients[0] * 0, case)
 
 
@@ -100,15 +100,15 @@ def _end(at: Evaluation, corner: int) -> dict[str, Any]:
     return {"corner": corner, "V": at.V, "optimal": [{"policy": r.block, "W": r.value} for r in responses]}
 
 
-def _closed_case(legs: tuple[Leg, Leg], ends: list[dict[str, Any]]) -> dict[str, Any]:
-    corners: list[Policy] = [legs[0].start, *(leg.end for leg in legs)]
-    eta = min(leg.eta for leg in legs)
-    return {"corners": corners, "targets": [leg.targets for leg in legs], "eta": eta, "ends": ends}
+def _closed_case(stretches: tuple[Stretch, Stretch], ends: list[dict[str, Any]]) -> dict[str, Any]:
+    corners: list[Policy] = [stretches[0].start, *(stretch.end for stretch in stretches)]
+    eta = min(stretch.eta for stretch in stretches)
+    return {"corners": corners, "targets": [stretch.targets for stretch in stretches], "eta": eta, "ends": ends}
 
 
 def limit_from(x: Example) -> Iterator[Comparison]:
-    """The limit of the solution from a drawn policy, where it is reached within some legs."""
-    limit = exact_solution(x.game, x["w"], most_legs=MOST_LEGS).limit
+    """The limit of the solution from a drawn policy, where it is reached within some stretches."""
+    limit = exact_solution(x.game, x["w"], most_stretches=MOST_STRETCHES).limit
     if limit is not None:
         yield from is_equilibrium("limit", x.evaluate(limit))
 

@@ -1,7 +1,7 @@
 """The Lyapunov function phi along exact solutions of (8): weakly decreasing, where the proof prints increasing.
 
-A solution is a polygon with rational corners. On the whole of each leg, not at sample points, what each row gains is a
-form without negative coefficients, so that d phi / d tau <= 0. Between the ends of a solution the change of phi is
+A solution is a polygon with rational corners. On the whole of each stretch, not at sample points, what each row gains
+is a form without negative coefficients, so that d phi / d tau <= 0. Between the ends of a solution the change of phi is
 computed a second time, from values.
 """
 
@@ -25,14 +25,14 @@ from verification.checks.solutions import Run, gains_along, has_tables, runs
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, IFF, Comparison
 from verification.evidence import exact_evidence, under_hypotheses, unmet_evidence
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.generic import instance_of
-from verification.falsify.parts import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 
 PRINTED, CORRECTED = "lemma-3.5.monotone", "lemma-3.5.monotone.corrected"
-MOST_LEGS = 2
-"""Legs of a solution that the falsifier follows."""
+MOST_STRETCHES = 2
+"""Stretches of a solution that the falsifier follows."""
 
 
 @under_hypotheses(PRINTED)
@@ -48,7 +48,7 @@ def increasing(instance: Instance) -> Evidence:
 
 @under_hypotheses(CORRECTED)
 def decreasing(instance: Instance) -> Evidence:
-    """d phi / d tau on every leg of every solution by forms, and the change of phi between its ends by values."""
+    """d phi / d tau on every stretch of every solution by forms, and the change of phi between its ends by values."""
     comparisons: list[Comparison] = []
     cases = []
     for number, run in enumerate(runs(instance)):
@@ -60,22 +60,22 @@ def decreasing(instance: Instance) -> Evidence:
 
 def _summary(found: tuple[Run, ...]) -> str:
     """How many solutions of which kinds."""
-    legs = [leg for run in found for leg in run.solution.legs]
+    stretches = [stretch for run in found for stretch in run.solution.stretches]
     whole = sum(run.is_whole for run in found)
     kinds = sorted({run.kind for run in found})
-    least = min((leg.eta for leg in legs), default=fmpq(1))
+    least = min((stretch.eta for stretch in stretches), default=fmpq(1))
     return (
-        f"{len(found)} solutions, {whole} of them for all time, with {len(legs)} legs and rates from "
+        f"{len(found)} solutions, {whole} of them for all time, with {len(stretches)} stretches and rates from "
         f"{float(arb(least).mid()):.3g} to 1; starts: {', '.join(kinds)}"
     )
 
 
 def along(run: Run, change: Scalar, bound: Scalar, *, case: int = 0) -> Iterator[Comparison]:
-    """Legs one by one, then the solution as a whole."""
+    """Stretches one by one, then the solution as a whole."""
     is_strict = False
-    for k, leg in enumerate(run.solution.legs):
-        for i, s, form in gains_along(leg):
-            place = f"{run.label}, leg {k + 1}, player {i}, state {s}: 0, its part of - d phi / d tau"
+    for k, stretch in enumerate(run.solution.stretches):
+        for i, s, form in gains_along(stretch):
+            place = f"{run.label}, stretch {k + 1}, player {i}, state {s}: 0, its part of - d phi / d tau"
             yield Comparison(place, fmpq(0), AT_MOST, min(form.coefficients), case)
             is_strict = is_strict or not form.is_zero
     yield Comparison(f"{run.label}: change of phi", change, AT_MOST, change * 0, case)
@@ -93,7 +93,7 @@ def ends_of(game: MarkovGame, run: Run) -> tuple[Scalar, dict[str, Any]]:
 
 
 def lipschitz(game: MarkovGame, corners: Sequence[Policy]) -> Scalar:
-    """sum over legs and players of max |u| / (1 - delta)^2 times the largest L1 change of a row.
+    """sum over stretches and players of max |u| / (1 - delta)^2 times the largest L1 change of a row.
 
     By (12), |d V_i(mu)| <= sum_s d(s) / (1 - delta) |Q_i(s, .)| . |d varpi_i(s, .)|; |Q_i| <= max |u| / (1 - delta).
     """
@@ -105,40 +105,40 @@ def lipschitz(game: MarkovGame, corners: Sequence[Policy]) -> Scalar:
     return sum(ways, fmpq(0)) * abs(game.numbers()[0]).max() / (1 - game.discount) ** 2
 
 
-def first_legs(x: Example) -> Run:
-    """The solution from a drawn policy, for a few legs."""
-    return Run("drawn", exact_solution(x.game, x["w"], most_legs=MOST_LEGS), "drawn")
+def first_stretches(x: Example) -> Run:
+    """The solution from a drawn policy, for a few stretches."""
+    return Run("drawn", exact_solution(x.game, x["w"], most_stretches=MOST_STRETCHES), "drawn")
 
 
-def increase_along_first_legs(x: Example) -> Iterator[Comparison]:
+def increase_along_first_stretches(x: Example) -> Iterator[Comparison]:
     """As printed, from a drawn policy."""
-    change, _ = ends_of(x.game, first_legs(x))
+    change, _ = ends_of(x.game, first_stretches(x))
     yield Comparison("0, change of phi", change * 0, AT_MOST, change)
 
 
-def decrease_along_first_legs(x: Example) -> Iterator[Comparison]:
+def decrease_along_first_stretches(x: Example) -> Iterator[Comparison]:
     """As corrected, from a drawn policy."""
-    run = first_legs(x)
+    run = first_stretches(x)
     yield from along(run, ends_of(x.game, run)[0], lipschitz(x.game, run.solution.corners))
 
 
 def counterexample(x: Example) -> Evidence:
-    """What refutes the printed statement: the first legs from a drawn policy."""
+    """What refutes the printed statement: the first stretches from a drawn policy."""
     instance = instance_of(x, f"counterexample to {PRINTED}", 0)
     known = hypotheses_on(PRINTED, instance)
     if (unmet := unmet_evidence(instance, known)) is not None:
         return unmet
-    _, case = ends_of(instance.game, first_legs(x))
-    return exact_evidence(PRINTED, instance, list(increase_along_first_legs(x)), [case], hypotheses=known)
+    _, case = ends_of(instance.game, first_stretches(x))
+    return exact_evidence(PRINTED, instance, list(increase_along_first_stretches(x)), [case], hypotheses=known)
 
 
 PARTS = {"w": POLICY}
 ASSUMED = (assumed("Markov potential game"), assumed("full support"))
 CHECKS = {
     PRINTED: (Check(Method.EXACT, "the change of phi over whole solutions", increasing, suits=has_tables),),
-    CORRECTED: (Check(Method.EXACT, "every leg of whole solutions, by forms", decreasing, suits=has_tables),),
+    CORRECTED: (Check(Method.EXACT, "every stretch of whole solutions, by forms", decreasing, suits=has_tables),),
 }
 TRIALS = {
-    PRINTED: (Trial(increase_along_first_legs, PARTS, ASSUMED, evidence_for=counterexample),),
-    CORRECTED: (Trial(decrease_along_first_legs, PARTS, ASSUMED),),
+    PRINTED: (Trial(increase_along_first_stretches, PARTS, ASSUMED, evidence_for=counterexample),),
+    CORRECTED: (Trial(decrease_along_first_stretches, PARTS, ASSUMED),),
 }

@@ -10,9 +10,9 @@ from typing import Any
 
 from flint import fmpq
 
+from verification.checks.enclosed_flows import DURATION, enclosed_flows, rates_table
 from verification.checks.flow_pictures import lyapunov
 from verification.checks.solutions import has_tables
-from verification.checks.tubes import DURATION, rates_table, tubes
 from verification.claim import Check, Evidence, Method
 from verification.compare import LESS, Comparison
 from verification.evidence import enclosed_evidence, undecided_evidence, under_hypotheses
@@ -27,15 +27,15 @@ def in_boxes(instance: Instance) -> Evidence:
     """A positive lower bound of a one-stage gain in boxes around flows that balls enclose."""
     comparisons: list[Comparison] = []
     cases: list[dict[str, Any]] = []
-    followed = tubes(instance)
-    for tube in followed:
-        for part in tube.shown:
-            place = f"{tube.label}, time {part.begin:.3g} to {part.end:.3g}: 0, gain of player {part.gain.player}"
+    followed = enclosed_flows(instance)
+    for enclosed in followed:
+        for part in enclosed.shown:
+            place = f"{enclosed.label}, time {part.begin:.3g} to {part.end:.3g}: 0, gain of player {part.gain.player}"
             comparisons.append(Comparison(place, fmpq(0), LESS, part.gain.least, len(cases)))
-        cases.append({"start": tube.start, "boxes": [part.document() for part in tube.shown]})
+        cases.append({"start": enclosed.start, "boxes": [part.document() for part in enclosed.shown]})
     if not comparisons:
         return undecided_evidence(instance, "balls decide none of the flows that were tried at its start", {})
-    whole = sum(tube.is_whole for tube in followed)
+    whole = sum(enclosed.is_whole for enclosed in followed)
     note = f"{len(followed)} flows, {whole} of them to time {DURATION}, in {len(comparisons)} boxes"
     tables = (rates_table(instance.game, followed),)
     return enclosed_evidence(RULE, instance, comparisons, cases, note=note, figure=lyapunov(instance), tables=tables)

@@ -24,7 +24,7 @@ from verification.checking.trying import assumed
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, EQUAL, Comparison, shown
 from verification.evidence import exact_evidence, under_hypotheses
-from verification.falsify.parts import POLICY
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.trial import Example, Trial
 from verification.instance import Instance
 

@@ -15,7 +15,7 @@ from mpgtheory.step_sizes import ConditionResult, Schedule, check_assumption_3_2
 from verification.checks.printed_step_sizes import derived_set, paper_example_findings
 from verification.claim import Check, Evidence, Method, Scope
 from verification.compare import IFF, Comparison
-from verification.falsify.parts import grid
+from verification.falsify.drawn_data import grid
 from verification.falsify.trial import Example, Hypothesis, Trial
 
 PRINTED, CORRECTED = "example-3.2", "example-3.2.corrected"

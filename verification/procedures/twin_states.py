@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from flint import fmpq
 
 from mpgtheory.exploration import recognise_hub
-from mpgtheory.exploration.hub import Hub, outcome_payoff
+from mpgtheory.exploration.shapley_hub_game import Hub, outcome_payoff
 from mpgtheory.game import MarkovGame
 from verification.checks.exploration import THETA, exploration_of
 from verification.claim import Check, Evidence, Method

@@ -23,8 +23,8 @@ from verification.language.model import Model
 from verification.recheck.claims import claim_from, statement_of
 from verification.recheck.reading import game_in
 from verification.rows import evidence_row
-from verification.running.bench import StoppedError, stopped_after
 from verification.running.records import evidence_text, read_outcome
+from verification.running.worker_state import StoppedError, stopped_after
 from verification.schedules import SchedulePair, schedule_pair
 
 LIMIT = 600.0

@@ -33,7 +33,7 @@ def _on_processes(call: Callable[..., Any], portions: Sequence[Sequence[Any]], j
 
     from joblib.externals.loky import get_reusable_executor
 
-    from verification.running.bench import ONE_THREAD
+    from verification.running.worker_state import ONE_THREAD
 
     executor = get_reusable_executor(max_workers=jobs, env=ONE_THREAD)  # kept for what is spread next
     try:

@@ -104,8 +104,8 @@ def require_certified(evidence: Evidence, claim: Claim, title: str, found: Exami
         same = found.comparisons == evidence.comparisons
         require(same, f"the certificate makes {found.comparisons} comparisons, not {evidence.comparisons}")
     shown = {hypotheses()[name].words for name in found.hypotheses}
-    unsaid = [words for words in evidence.hypotheses if words not in shown]
-    require(not unsaid, f"the certificate does not show the hypothesis {_listed(tuple(unsaid))}")
+    missing = [words for words in evidence.hypotheses if words not in shown]
+    require(not missing, f"the certificate does not show the hypothesis {_listed(tuple(missing))}")
 
 
 def require_game(name: str, sha256: str | None, found: Examined) -> None:

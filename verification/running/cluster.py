@@ -39,10 +39,10 @@ from urllib.parse import urlsplit
 
 from mpgtheory.errors import InputError
 from verification.recheck.pool import cores
-from verification.running.bench import Bench, packed, unpacked
 from verification.running.plan import Plan
 from verification.running.records import error_text, foreign_text, timeout_text
 from verification.running.versions import setting
+from verification.running.worker_state import WorkerState, packed, unpacked
 from verification.running.workers import DEATHS, Ended, Workers
 
 REACH = 10.0
@@ -55,7 +55,7 @@ SLACK = 2.0
 STARTS, ENDS, OVER = "starts", "ends", "over"
 """What is heard of a task: from the worker that it starts and ends, from Dask that its future is done."""
 
-_benches: dict[str, Bench] = {}
+_states: dict[str, WorkerState] = {}
 _one_at_a_time = threading.Lock()
 
 
@@ -66,15 +66,15 @@ def perform_there(study: bytes, topic: str, expected: Mapping[str, Any], number:
     with _one_at_a_time:
         os.environ["LOKY_MAX_CPU_COUNT"] = "1"  # what joblib and the learner go by
         mark = hashlib.sha256(study).hexdigest()
-        if mark not in _benches:
-            _benches.clear()
-            _benches[mark] = Bench(Plan(unpacked(study)))
-        bench, worker = _benches[mark], get_worker()
-        if bench.plan.setting != expected:
-            return foreign_text(bench.plan.setting)
+        if mark not in _states:
+            _states.clear()
+            _states[mark] = WorkerState(Plan(unpacked(study)))
+        state, worker = _states[mark], get_worker()
+        if state.plan.setting != expected:
+            return foreign_text(state.plan.setting)
         told = {"key": worker.get_current_task()}  # Dask adds the worker
         worker.log_event(topic, {**told, "what": STARTS})
-        outcome = bench.perform(number)
+        outcome = state.perform(number)
         worker.log_event(topic, {**told, "what": ENDS})
         return outcome
 

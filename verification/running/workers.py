@@ -20,9 +20,9 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from mpgtheory.errors import InputError
-from verification.running.bench import ONE_THREAD, Bench, open_bench, packed, perform_here
 from verification.running.plan import Plan
 from verification.running.records import error_text, timeout_text
+from verification.running.worker_state import ONE_THREAD, WorkerState, open_worker, packed, perform_here
 
 DEATHS = 2
 """Workers that may die of a task before it counts as failed: the first may have died of something else."""
@@ -75,7 +75,7 @@ class InProcess(Workers):
     jobs = 1
 
     def __init__(self, plan: Plan, limit: float | None = None) -> None:
-        self._bench, self.limit = Bench(plan), limit
+        self._state, self.limit = WorkerState(plan), limit
         self._next: int | None = None
         self._before: str | None = None
 
@@ -98,7 +98,7 @@ class InProcess(Workers):
 
     def ended(self, seconds: float) -> list[Ended]:
         assert self._next is not None
-        outcome = self._bench.perform(self._next, self.limit)
+        outcome = self._state.perform(self._next, self.limit)
         number, self._next = self._next, None
         return [Ended(number, outcome)]
 
@@ -142,7 +142,7 @@ class Processes(Workers):
 
         given = (self._study, self.plan.setting, os.getpid())
         with _deaf_to_interrupts():
-            executor = ProcessPoolExecutor(max_workers=1, initializer=open_bench, initargs=given, env=ONE_THREAD)
+            executor = ProcessPoolExecutor(max_workers=1, initializer=open_worker, initargs=given, env=ONE_THREAD)
             return executor, executor.submit(os.getpid)
 
     def idle(self) -> Sequence[int]:

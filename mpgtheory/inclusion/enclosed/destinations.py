@@ -10,7 +10,7 @@ the limit is b; since b is then the only best reply to itself, it is a strict eq
 is decided over Q, and all gamma are equal from now on, the way to b is the segment b + t (varpi - b), t from 1 to 0: a
 lead that is zero at t = 0 is positive before if its derivative by t is positive on the segment. Limits are reached in
 infinite time, since gamma <= 1. In finite time only equilibria are hit at which actions tie; an exact solution with
-gamma = 1 hits one after -log prod (1 - c) over its legs, the logarithm of a rational.
+gamma = 1 hits one after -log prod (1 - c) over its stretches, the logarithm of a rational.
 """
 
 from __future__ import annotations
@@ -160,8 +160,8 @@ def exact_hit(solution: Solution) -> fmpq | None:
     if solution.ending is not Ending.REST or solution.eta != 1:
         return None
     left = fmpq(1)
-    for leg in solution.legs:
-        left *= 1 - max(leg.shares.values())
+    for stretch in solution.stretches:
+        left *= 1 - max(stretch.shares.values())
     return left
 
 

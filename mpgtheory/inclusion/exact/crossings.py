@@ -1,4 +1,4 @@
-"""Where another action overtakes on a leg: about where, and what puts a corner exactly there."""
+"""Where another action overtakes on a stretch: about where, and what puts a corner exactly there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mpgtheory.inclusion.exact.stretches import Targets, rows_of
 from mpgtheory.values.evaluation import Evaluation, identity
 
 Crossing = tuple[float, tuple[int, int, int, int]]
-"""About where on a leg which lead (i, s, b, a) crosses zero."""
+"""About where on a stretch which lead (i, s, b, a) crosses zero."""
 GRID = np.linspace(0.0, 1.0, 129)
 
 

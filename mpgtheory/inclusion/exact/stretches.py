@@ -1,4 +1,4 @@
-"""Legs of exact solutions: straight stretches between rational corners (solutions.py)."""
+"""Stretches of exact solutions: straight stretches between rational corners (solutions.py)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Targets = tuple[tuple[int | None, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Leg:
-    """A leg of a solution."""
+class Stretch:
+    """A stretch of a solution."""
 
     segment: Segment
     targets: Targets
@@ -43,7 +43,7 @@ class Leg:
 
     @property
     def eta(self) -> fmpq:
-        """The least gamma_i(s) on the leg."""
+        """The least gamma_i(s) on the stretch."""
         return least_ratio(list(self.shares.values()))
 
     @cached_property
@@ -55,8 +55,8 @@ class Leg:
     def descent(self) -> Form:
         """- m^2 (1 - delta) d phi / d lambda, of degree 2 K - 1.
 
-        The sum of c(s) c_i(s) varpi_i(s, a) m (Q_i(s, b) - Q_i(s, a)), with varpi at the start of the leg: (12), since
-        d varpi / d lambda = c (b - varpi) there.
+        The sum of c(s) c_i(s) varpi_i(s, a) m (Q_i(s, b) - Q_i(s, a)), with varpi at the start of the stretch: (12),
+        since d varpi / d lambda = c (b - varpi) there.
         """
         total = self.segment.determinant.polynomial * 0
         for (i, s, target, a), lead in self.leads.items():
@@ -67,7 +67,7 @@ class Leg:
 
     @property
     def is_certain(self) -> bool:
-        """Whether every lead is seen to be non-negative on the whole leg."""
+        """Whether every lead is seen to be non-negative on the whole stretch."""
         return all(form.is_nonnegative for form in self.leads.values())
 
 
@@ -83,7 +83,7 @@ def least_ratio(shares: Sequence[fmpq]) -> fmpq:
     if not shares or min(shares) == max(shares):
         return fmpq(1)
     if max(shares) == 1:
-        raise AssertionError("rows of a leg that takes for ever have the same c")
+        raise AssertionError("rows of a stretch that takes for ever have the same c")
     last = [c / (1 - c) for c in shares]
     return min(min(shares) / max(shares), min(last) / max(last))
 

@@ -12,13 +12,13 @@ from mpgtheory.game.policy import Policy
 from mpgtheory.inclusion.exact.stretches import Targets, rows_of
 
 BITS = 20
-"""Bits of the c of a leg, and of the rows of two actions at corners."""
+"""Bits of the c of a stretch, and of the rows of two actions at corners."""
 LARGEST_DENOMINATOR = 5000
 """Of the crossings that are looked for at simple fractions."""
 
 
 def moved(policy: Policy, targets: Targets, shares: Array | None, *, bits: int = 0) -> Policy:
-    """The end of a leg with c_i(s) = shares[i, s], by default 1; with `bits` rows of two actions end a little short."""
+    """The end of a stretch with c_i(s) = shares[i, s], by default 1; with `bits` rows of two actions stop short."""
     blocks = [np.array(block) for block in policy]
     for (i, s), target in rows_of(targets):
         if target is not None:

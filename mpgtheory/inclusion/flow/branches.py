@@ -16,7 +16,7 @@ from mpgtheory.game.policy import Policy
 from mpgtheory.inclusion.flow.coordinates import float_start
 from mpgtheory.inclusion.flow.flow import MOST_EVENTS, check_most, course_of, flow_of, walk_from
 from mpgtheory.inclusion.flow.trajectory import Flow
-from mpgtheory.inclusion.flow.walk import Rule, next_legs, take
+from mpgtheory.inclusion.flow.walk import Rule, next_stretches, take
 from mpgtheory.inclusion.flow.weights import Weights
 
 MOST_BRANCHES = 64
@@ -56,16 +56,16 @@ def branches(
     while open_walks:
         walk = open_walks.pop()
         while walk.ended is None:
-            legs = list(next_legs(course, walk, Rule(leave=True)))
+            stretches = list(next_stretches(course, walk, Rule(leave=True)))
             room = most_branches - len(done) - len(open_walks)
-            left_out |= len(legs) > room
-            twins = [walk.copy() for _ in legs[1:room]]
+            left_out |= len(stretches) > room
+            twins = [walk.copy() for _ in stretches[1:room]]
             for number, twin in reversed(list(enumerate(twins, start=1))):
                 twin.branch = (*walk.branch, number)
-                take(course, twin, legs[number], most_events)
+                take(course, twin, stretches[number], most_events)
                 open_walks.append(twin)
             if twins:
                 walk.branch = (*walk.branch, 0)
-            take(course, walk, legs[0] if legs else None, most_events)
+            take(course, walk, stretches[0] if stretches else None, most_events)
         done.append(flow_of(game, course, walk))
     return Branches(tuple(done), not left_out)

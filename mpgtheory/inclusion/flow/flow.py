@@ -26,7 +26,7 @@ from mpgtheory.inclusion.flow.coordinates import float_start
 from mpgtheory.inclusion.flow.field import dynamics_of, field_of
 from mpgtheory.inclusion.flow.stretches import Course
 from mpgtheory.inclusion.flow.trajectory import Flow
-from mpgtheory.inclusion.flow.walk import Rule, Ties, Velocity, Walk, next_legs, take
+from mpgtheory.inclusion.flow.walk import Rule, Ties, Velocity, Walk, next_stretches, take
 from mpgtheory.inclusion.flow.weights import Weights, ones
 
 LONGEST = 1e6
@@ -63,8 +63,8 @@ def flow(
     rule = rule_of(ties, velocity, leave)
     walk = walk_from(course, float_start(game, start))
     while walk.ended is None:
-        legs = next_legs(course, walk, rule)
-        take(course, walk, next(legs, None), most_events)
+        stretches = next_stretches(course, walk, rule)
+        take(course, walk, next(stretches, None), most_events)
     return flow_of(game, course, walk)
 
 

@@ -1,7 +1,7 @@
 """One stretch of a flow: where the chosen targets lead, and until when.
 
-A straight leg ends where a target is overtaken, a sliding leg where its tie cannot be kept; both end where the weights
-jump and at the end of the flow.
+A straight stretch ends where a target is overtaken, a sliding stretch where its tie cannot be kept; both end where the
+weights jump and at the end of the flow.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from mpgtheory.inclusion.flow.trajectory import Kind, Piece, Straight
 from mpgtheory.inclusion.flow.weights import Weights
 
 AT_ONCE = 1e-11
-"""A leg that ends within this time (relative to the time since 0, at least 1) leads nowhere."""
+"""A stretch that ends within this time (relative to the time since 0, at least 1) leads nowhere."""
 WIDE = 1e4
 """Where events accumulate, actions tie whose Q differ by WIDE times what rounding explains: what AT_ONCE can close."""
 
 
 @dataclass(frozen=True, eq=False)
-class Leg:
+class Stretch:
     """A piece, the crossing at its end if there is one, and what its beginning is called if it is no plain choice."""
 
     chosen: Selection
@@ -57,21 +57,21 @@ class Course:
         slack = self.field.slack(q) * (WIDE if wide else 1.0)
         return Tie(self.field, policy, q, self.weights.gamma(tau).reshape(-1), self.field.gaps(q) <= slack)
 
-    def leg(self, tau: float, policy: Array, chosen: Selection) -> Leg:
+    def stretch(self, tau: float, policy: Array, chosen: Selection) -> Stretch:
         """The stretch from tau on along the chosen targets."""
         until = self.horizon(tau)
         if chosen.kept:
             piece = slide(Law(self.field, self.weights, chosen, until), tau, policy, until)
-            return Leg(chosen, piece, None, piece.end >= until)
+            return Stretch(chosen, piece, None, piece.end >= until)
         motion = Motion(self.field, self.weights, tau, policy, chosen.aim, chosen.target)
         crossing = next_crossing(motion, until)
         end = until if crossing is None else crossing.time
-        return Leg(chosen, self.straight(tau, policy, chosen.aim, end), crossing, crossing is None)
+        return Stretch(chosen, self.straight(tau, policy, chosen.aim, end), crossing, crossing is None)
 
-    def rest(self, tau: float, policy: Array) -> Leg:
+    def rest(self, tau: float, policy: Array) -> Stretch:
         """Staying until the end."""
         chosen = Selection(policy, np.zeros(0, dtype=int))
-        return Leg(chosen, self.straight(tau, policy, policy, self.end), None, True, Kind.EQUILIBRIUM)
+        return Stretch(chosen, self.straight(tau, policy, policy, self.end), None, True, Kind.EQUILIBRIUM)
 
     def ties(self, q: Array) -> Array:
         """Which cells are best. Shape (cells,), bool."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.game.policy import Policy
-from mpgtheory.inclusion.flow.stretches import Course, Leg, end_of
+from mpgtheory.inclusion.flow.stretches import Course, Stretch, end_of
 from mpgtheory.inclusion.flow.ties import Selection, Tie, pure_selections, sliding_selections
 from mpgtheory.inclusion.flow.trajectory import Change, Event, Kind, Piece, Status
 
@@ -68,7 +68,7 @@ def _in_turn(first: Iterator[Selection], second: Iterator[Selection]) -> Iterato
 class Walk:
     """Where a flow stands, and how it came there.
 
-    chosen: its targets, None if they are to be chosen anew; last: those of the last leg.
+    chosen: its targets, None if they are to be chosen anew; last: those of the last stretch.
     """
 
     policy: Array
@@ -85,25 +85,25 @@ class Walk:
         return replace(self, pieces=list(self.pieces), events=list(self.events))
 
 
-def next_legs(course: Course, walk: Walk, rule: Rule) -> Iterator[Leg]:
+def next_stretches(course: Course, walk: Walk, rule: Rule) -> Iterator[Stretch]:
     """The stretches along which the walk may go on, the rule's first choice first."""
     if walk.chosen is not None:
-        leg = course.leg(walk.tau, walk.policy, walk.chosen)
-        if leg.is_viable:
-            yield leg
+        stretch = course.stretch(walk.tau, walk.policy, walk.chosen)
+        if stretch.is_viable:
+            yield stretch
             return
     has_slid = walk.last is not None and bool(walk.last.kept)  # to the accuracy of an integration only
     for wide in (True,) if has_slid else (False, True):
         found = False
-        for leg in _anew(course, walk, rule, wide=wide):
+        for stretch in _anew(course, walk, rule, wide=wide):
             found = True
-            is_crowded = wide and not has_slid and leg.kind is Kind.CHOICE
-            yield replace(leg, kind=Kind.ACCUMULATION) if is_crowded else leg
+            is_crowded = wide and not has_slid and stretch.kind is Kind.CHOICE
+            yield replace(stretch, kind=Kind.ACCUMULATION) if is_crowded else stretch
         if found:
             return
 
 
-def _anew(course: Course, walk: Walk, rule: Rule, *, wide: bool) -> Iterator[Leg]:
+def _anew(course: Course, walk: Walk, rule: Rule, *, wide: bool) -> Iterator[Stretch]:
     """The candidates that go on; at an equilibrium, staying (only, or at last)."""
     tie = course.tie(walk.tau, walk.policy, walk.q, wide=wide)
     is_at_rest = tie.is_equilibrium() and rule.ties is not Ties.NEAREST
@@ -111,33 +111,33 @@ def _anew(course: Course, walk: Walk, rule: Rule, *, wide: bool) -> Iterator[Leg
         for candidate in rule.candidates(course, walk.tau, tie):
             if is_at_rest and np.abs(candidate.aim - walk.policy).max() < AT_REST:
                 continue
-            leg = course.leg(walk.tau, walk.policy, candidate)
-            if leg.is_viable:
-                yield leg
+            stretch = course.stretch(walk.tau, walk.policy, candidate)
+            if stretch.is_viable:
+                yield stretch
     if is_at_rest:
         yield course.rest(walk.tau, walk.policy)
 
 
-def take(course: Course, walk: Walk, leg: Leg | None, most_events: int) -> None:
-    """Go along a leg; without one, the walk has ended."""
-    if leg is None:
+def take(course: Course, walk: Walk, stretch: Stretch | None, most_events: int) -> None:
+    """Go along a stretch; without one, the walk has ended."""
+    if stretch is None:
         walk.events.append(Event(walk.tau, Kind.STUCK))
         text = f"event {len(walk.events)}, time {walk.tau:.9g}: no selection of best replies was found that goes on"
         walk.ended = (Status.STUCK, text)
         return
-    ratio = accumulation(walk.events) if leg.kind is Kind.EQUILIBRIUM or leg.chosen.kept else None
+    ratio = accumulation(walk.events) if stretch.kind is Kind.EQUILIBRIUM or stretch.chosen.kept else None
     if ratio is not None:
         walk.events.append(Event(walk.tau, Kind.ACCUMULATION))
-    event = _event(walk, leg, course)
+    event = _event(walk, stretch, course)
     walk.events += [event] if event else []
-    walk.pieces.append(leg.piece)
+    walk.pieces.append(stretch.piece)
     before = walk.q
-    walk.policy, walk.tau, walk.last = end_of(leg.piece), leg.piece.end, leg.chosen
-    walk.q = course.field.q(walk.policy) if leg.crossing is None else leg.crossing.q
-    walk.chosen = _continued(course, walk, leg, course.ties(before))
-    if leg.kind is Kind.EQUILIBRIUM:
+    walk.policy, walk.tau, walk.last = end_of(stretch.piece), stretch.piece.end, stretch.chosen
+    walk.q = course.field.q(walk.policy) if stretch.crossing is None else stretch.crossing.q
+    walk.chosen = _continued(course, walk, stretch, course.ties(before))
+    if stretch.kind is Kind.EQUILIBRIUM:
         after = "" if ratio is None else f", where events accumulate: each interval is at most {ratio:.3g} of the last"
-        walk.ended = (Status.EQUILIBRIUM, f"at an equilibrium from time {leg.piece.begin:.9g} on{after}")
+        walk.ended = (Status.EQUILIBRIUM, f"at an equilibrium from time {stretch.piece.begin:.9g} on{after}")
     elif walk.tau >= course.end:
         walk.ended = (Status.COMPLETE, f"reached time {walk.tau:.9g}")
     elif len(walk.events) >= most_events:
@@ -170,39 +170,39 @@ def _crowd(walk: Walk) -> str:
     )
 
 
-def _continued(course: Course, walk: Walk, leg: Leg, before: Array) -> Selection | None:
-    """The targets after a leg, if they need not be chosen anew: the weights jump, or one row alone is overtaken.
+def _continued(course: Course, walk: Walk, stretch: Stretch, before: Array) -> Selection | None:
+    """The targets after a stretch, if they need not be chosen anew: the weights jump, or one row alone is overtaken.
 
-    Shapes:  before (cells,): which cells were best when the leg began.
+    Shapes:  before (cells,): which cells were best when the stretch began.
     """
-    if leg.chosen.kept or (leg.crossing is None and walk.tau < course.horizon(leg.piece.begin)):
+    if stretch.chosen.kept or (stretch.crossing is None and walk.tau < course.horizon(stretch.piece.begin)):
         return None
-    if leg.crossing is None:
-        return leg.chosen
+    if stretch.crossing is None:
+        return stretch.chosen
     cells = course.field.cells
-    row = int(cells.row_of[leg.crossing.cell])
+    row = int(cells.row_of[stretch.crossing.cell])
     now = course.ties(walk.q)
     new = now & ~before
     new[cells.of(row)] = False
-    new[leg.chosen.target] = False
+    new[stretch.chosen.target] = False
     if new.any() or bool((now | (walk.policy <= 0)).all()):
         return None
-    aim, target = leg.chosen.aim.copy(), leg.chosen.target.copy()
+    aim, target = stretch.chosen.aim.copy(), stretch.chosen.target.copy()
     aim[cells.of(row)] = 0.0
-    aim[leg.crossing.cell], target[row] = 1.0, leg.crossing.cell
+    aim[stretch.crossing.cell], target[row] = 1.0, stretch.crossing.cell
     return Selection(aim, target)
 
 
-def _event(walk: Walk, leg: Leg, course: Course) -> Event | None:
-    """What happens where a leg begins; None at a start where nothing ties, or is kept."""
-    if leg.kind is Kind.EQUILIBRIUM:
-        return Event(walk.tau, leg.kind)
-    changes = _changes(walk.last, leg.chosen, course)
-    if leg.kind is not Kind.CHOICE:
-        return Event(walk.tau, leg.kind, changes)
+def _event(walk: Walk, stretch: Stretch, course: Course) -> Event | None:
+    """What happens where a stretch begins; None at a start where nothing ties, or is kept."""
+    if stretch.kind is Kind.EQUILIBRIUM:
+        return Event(walk.tau, stretch.kind)
+    changes = _changes(walk.last, stretch.chosen, course)
+    if stretch.kind is not Kind.CHOICE:
+        return Event(walk.tau, stretch.kind, changes)
     if walk.last is None:
-        return Event(walk.tau, Kind.SLIDE) if leg.chosen.kept else None
-    if leg.chosen.kept:
+        return Event(walk.tau, Kind.SLIDE) if stretch.chosen.kept else None
+    if stretch.chosen.kept:
         return Event(walk.tau, Kind.SLIDE, changes)
     if walk.last.kept:
         return Event(walk.tau, Kind.LEAVE_SLIDE, changes)

@@ -12,6 +12,7 @@ from small_games import one_state, random_game
 from mpgtheory.errors import InputError
 from mpgtheory.exploration import (
     best_bounds,
+    game_attaining_bound,
     is_rest_point,
     moved_by_oneself,
     moved_by_others,
@@ -23,7 +24,6 @@ from mpgtheory.exploration import (
     pure_rest_points,
     repaired_bounds,
     rest_point_bounds,
-    tight_game,
     tracking_bounds,
 )
 from mpgtheory.game import joint_weights
@@ -119,7 +119,7 @@ def test_bounds_at_all_pure_rest_points_of_random_games(repaired):
 def test_t1_is_attained(theta, discount):
     """The example: an MPG whose rest point has exactly the gap of the bound, and no larger one exists by T1."""
     delta = fmpq(*map(int, discount.split("/")))
-    game, rest = tight_game(theta, discount=delta)
+    game, rest = game_attaining_bound(theta, discount=delta)
     exploration = [theta] * 2
     assert decide_potential(game, np.random.default_rng(0)).is_potential
     assert is_rest_point(game, rest, exploration)
@@ -142,7 +142,7 @@ def test_t1_is_attained_with_a_common_payoff_too(theta):
 
 def test_t1_is_approached_by_a_strict_rest_point():
     """With a little more exploration than the example is made for, row 1 is strictly better: no tie is needed."""
-    game, rest = tight_game("1/10")
+    game, rest = game_attaining_bound("1/10")
     exploration = ["1001/10000"] * 2
     q = perceived_q(game, rest, exploration)[0]
     assert q[0, 1] > q[0, 0]
@@ -152,7 +152,7 @@ def test_t1_is_approached_by_a_strict_rest_point():
 
 def test_smaller_constants_fail():
     """Planted errors: half of T1, and rho without the factor 1 - 1/|A|, must be seen to be wrong."""
-    game, rest = tight_game("1/10")
+    game, rest = game_attaining_bound("1/10")
     exploration = ["1/10"] * 2
     gap = nash_gap(Evaluation(game, rest))[0]
     assert gap > one_state_bounds(game, exploration)[0] / 2
@@ -173,4 +173,4 @@ def test_smaller_constants_fail():
 @pytest.mark.parametrize("theta", [0, 1, "3/2"])
 def test_the_example_needs_exploration(theta):
     with pytest.raises(InputError, match="strictly between 0 and 1"):
-        tight_game(theta)
+        game_attaining_bound(theta)

@@ -21,7 +21,6 @@ from mpgtheory.exploration import (
     shapley_form,
     shapley_orbit,
 )
-from mpgtheory.exploration.hub import hub_matrices
 from mpgtheory.exploration.number_field import Element
 from mpgtheory.exploration.shapley import (
     TARGETS,
@@ -32,6 +31,7 @@ from mpgtheory.exploration.shapley import (
     is_forced,
     shapley_matrices,
 )
+from mpgtheory.exploration.shapley_hub_game import hub_matrices
 from mpgtheory.formats import load_game
 from mpgtheory.game.policy import exact_policy, random_policy, uniform
 from mpgtheory.potential import decide_potential

@@ -10,7 +10,7 @@ import pytest
 
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game
-from mpgtheory.formats.gambit_words import DEEPEST, depth_of, prepared_tree, words_of
+from mpgtheory.formats.gambit_tokens import DEEPEST, depth_of, prepared_tree, tokens_of
 from mpgtheory.game.wellformed import LONGEST_LABEL
 
 PRISONERS = 'NFG 1 R "pd" { "1" "2" } { 2 2 }\n\n9 9 0 10 10 0 1 1\n'
@@ -67,11 +67,11 @@ def test_labels_that_repeat_mean_nothing(tmp_path: Path) -> None:
 
 def test_the_depth_of_a_tree() -> None:
     for moves in (0, 1, 2, 57):
-        assert depth_of(words_of(chain(moves))) == moves
+        assert depth_of(tokens_of(chain(moves))) == moves
     bushy = (
         'EFG 2 R "" { "1" } p "" 1 1 "" { "a" "b" } 0 p "" 1 2 "" { "c" "d" } 0 t "" 1 t "" 2 p "" 1 2 0 t "" 3 t "" 4'
     )
-    assert depth_of(words_of(bushy)) == 2, "the second time an information set may stand without its actions"
+    assert depth_of(tokens_of(bushy)) == 2, "the second time an information set may stand without its actions"
 
 
 @pytest.mark.parametrize("moves", [DEEPEST + 1, 20_000])

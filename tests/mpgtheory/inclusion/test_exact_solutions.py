@@ -1,4 +1,4 @@
-"""Exact solutions: forms against evaluations, corners by hand, every leg a best reply, agreement with flows."""
+"""Exact solutions: forms against evaluations, corners by hand, every stretch a best reply, agreement with flows."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_one_switch_by_hand() -> None:
     found = exact_solution(COORDINATION, SWITCHING)
     assert found.ending is Ending.LIMIT
     assert found.eta == 1
-    assert [leg.shares[0, 0] for leg in found.legs] == [fmpq(1, 9), fmpq(1)]
+    assert [stretch.shares[0, 0] for stretch in found.stretches] == [fmpq(1, 9), fmpq(1)]
     corner = found.corners[1]
     assert (corner[0][0][0], corner[1][0][0]) == (fmpq(2, 3), fmpq(1, 3))
     assert found.limit is not None
@@ -73,12 +73,12 @@ def test_one_switch_by_hand() -> None:
 
 
 def worst_lead(found: Solution) -> fmpq:
-    """The least lead of a target over another action at places on all legs, by evaluation."""
+    """The least lead of a target over another action at places on all stretches, by evaluation."""
     least = fmpq(0)
-    for leg in found.legs:
+    for stretch in found.stretches:
         for t in PLACES:
-            q = Evaluation(found.game, between(leg.start, leg.end, t)).Q
-            for i, row in enumerate(leg.targets):
+            q = Evaluation(found.game, between(stretch.start, stretch.end, t)).Q
+            for i, row in enumerate(stretch.targets):
                 for s, target in enumerate(row):
                     if target is not None:
                         least = min(least, min(q[i][s][target] - q[i][s]))
@@ -92,18 +92,18 @@ def test_every_leg_is_a_best_reply_and_phi_falls(spec: str) -> None:
         found = exact_solution(game, random_policy(game, np.random.default_rng(seed)))
         assert found.ending is Ending.LIMIT
         assert worst_lead(found) == 0
-        assert all(leg.descent.is_nonnegative for leg in found.legs)
+        assert all(stretch.descent.is_nonnegative for stretch in found.stretches)
         assert fmpq(999, 1000) < found.eta <= 1
 
 
 def test_the_descent_is_the_derivative_of_the_value() -> None:
     """Common payoffs: -m^2 (1 - delta) d phi / d lambda, with phi = const - V, against exact quotients of V."""
     game = build("team:seed=3")
-    leg = exact_solution(game, random_policy(game, np.random.default_rng(1))).legs[0]
+    stretch = exact_solution(game, random_policy(game, np.random.default_rng(1))).stretches[0]
     t, h = fmpq(1, 3), fmpq(1, 10**6)
-    ends = [Evaluation(game, between(leg.start, leg.end, x)).value()[0] for x in (t - h, t + h)]
+    ends = [Evaluation(game, between(stretch.start, stretch.end, x)).value()[0] for x in (t - h, t + h)]
     slope = (ends[1] - ends[0]) / (2 * h)
-    wanted = leg.descent.at(t) / leg.segment.determinant.at(t) ** 2 / (1 - game.discount)
+    wanted = stretch.descent.at(t) / stretch.segment.determinant.at(t) ** 2 / (1 - game.discount)
     assert abs(slope - wanted) < abs(wanted) * fmpq(1, 10**8)
 
 
@@ -117,9 +117,9 @@ def test_corners_lie_on_the_flow(spec: str) -> None:
     start = random_policy(game, np.random.default_rng(0))
     found, whole = exact_solution(game, start), flow(game, start, duration=12)
     tau = 0.0
-    for leg in found.legs[:-1]:
-        tau -= log(1 - float(FLOAT.number(max(leg.shares.values()))))
-        for block, near in zip(leg.end.over(FLOAT), whole.at(tau), strict=True):
+    for stretch in found.stretches[:-1]:
+        tau -= log(1 - float(FLOAT.number(max(stretch.shares.values()))))
+        for block, near in zip(stretch.end.over(FLOAT), whole.at(tau), strict=True):
             assert np.abs(block - near).max() < 1e-4
 
 
@@ -131,9 +131,9 @@ def test_resting_and_leaving() -> None:
 
 
 def test_a_spiral_has_as_many_legs_as_are_asked_for() -> None:
-    found = exact_solution(PENNIES, at(["4/5", "1/5"], ["7/10", "3/10"]), most_legs=7)
+    found = exact_solution(PENNIES, at(["4/5", "1/5"], ["7/10", "3/10"]), most_stretches=7)
     assert found.ending is Ending.LENGTH
-    assert len(found.legs) == 7
+    assert len(found.stretches) == 7
     assert worst_lead(found) == 0
 
 
@@ -141,7 +141,7 @@ def test_speeds_hold_to_what_eta_says() -> None:
     speeds = [["1/2"], [1]]
     found = exact_solution(COORDINATION, SWITCHING, speeds=np.array(speeds, dtype=object))
     assert worst_lead(found) == 0
-    first, last = found.legs[0], found.legs[-1]
+    first, last = found.stretches[0], found.stretches[-1]
     assert abs(first.shares[0, 0] / first.shares[1, 0] - fmpq(1, 2)) < fmpq(1, 1000)
     assert found.eta == first.eta < fmpq(1, 2)
     assert last.eta == 1
@@ -166,7 +166,7 @@ def test_rows_are_rounded_on_the_segment() -> None:
 
 
 def test_detects_a_planted_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leads that nobody watches: the judge finds legs along which another action is better."""
+    """Leads that nobody watches: the judge finds stretches along which another action is better."""
     monkeypatch.setattr(stretches, "leads_of", lambda segment, targets: {})
     assert worst_lead(exact_solution(COORDINATION, SWITCHING)) < 0
 

@@ -15,7 +15,7 @@ from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy, pure, random_policy, uniform
 from mpgtheory.inclusion import Kind, constant, flow
-from mpgtheory.inclusion.flow import stretches as legs_module
+from mpgtheory.inclusion.flow import stretches as stretches_module
 from mpgtheory.inclusion.flow.coordinates import cells_of
 
 SHAPES = [(1, (2, 2)), (2, (2, 3)), (3, (2, 2)), (1, (3, 2, 2)), (2, (1, 3)), (1, (4, 3))]
@@ -80,13 +80,13 @@ def test_detects_a_planted_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that sees no crossing: the judge finds targets that are best replies no longer."""
     game = random_game(11, 2, (2, 3))
     assert miss(flow(game, start_of(game, 5), duration=3)) < 1e-7
-    monkeypatch.setattr(legs_module, "next_crossing", lambda motion, end: None)
+    monkeypatch.setattr(stretches_module, "next_crossing", lambda motion, end: None)
     assert miss(flow(game, start_of(game, 5), duration=3)) > 1e-3
 
 
 def test_a_late_crossing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each switch a little late."""
-    game, honest = random_game(11, 2, (2, 3)), legs_module.next_crossing
+    game, honest = random_game(11, 2, (2, 3)), stretches_module.next_crossing
 
     def late(motion: Any, end: float) -> Any:
         found = honest(motion, end)
@@ -95,5 +95,5 @@ def test_a_late_crossing_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         q = motion.q(np.array([found.time + 0.02]))[0]
         return type(found)(found.time + 0.02, found.cell, q, found.slope)
 
-    monkeypatch.setattr(legs_module, "next_crossing", late)
+    monkeypatch.setattr(stretches_module, "next_crossing", late)
     assert miss(flow(game, start_of(game, 5), duration=3), per_piece=40) > 1e-5

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from mpgtheory.learning import crew, read_trace
+from mpgtheory.learning import read_trace, seed_threads
 from verification import cli
 
 pytestmark = pytest.mark.slow
@@ -193,13 +193,13 @@ def test_a_game_that_violates_assumption_3_1_is_warned_of_before_the_run(
     path = tmp_path / "absorbing.json"
     path.write_text(json.dumps(ABSORBING))
     said_before: list[str] = []
-    right = crew.Crew.run
+    right = seed_threads.SeedThreads.run
 
-    def noting(self: crew.Crew, *arguments: Any) -> bool:
+    def noting(self: seed_threads.SeedThreads, *arguments: Any) -> bool:
         said_before.append(capsys.readouterr().err)
         return right(self, *arguments)
 
-    monkeypatch.setattr(crew.Crew, "run", noting)
+    monkeypatch.setattr(seed_threads.SeedThreads, "run", noting)
     assert cli.run(["learn", str(path), "--steps", "100", "--json"]) == 0
     (said,) = said_before
     assert said.startswith("mpgtheory: warning: Assumption 3.1")

@@ -100,14 +100,14 @@ def test_an_interruption_keeps_what_was_recorded_and_the_run_can_go_on() -> None
 
 
 def test_an_error_in_a_seed_ends_the_run() -> None:
-    from mpgtheory.learning.crew import Crew
+    from mpgtheory.learning.seed_threads import SeedThreads
 
     def advance(seed: int, steps: int) -> None:
         if seed == 1:
             raise RuntimeError("planted")
 
     with pytest.raises(RuntimeError, match="planted"):
-        Crew([0, 0, 0], 10, [5, 10], advance, lambda *_: None).run(2)
+        SeedThreads([0, 0, 0], 10, [5, 10], advance, lambda *_: None).run(2)
 
 
 def test_progress_reaches_the_total() -> None:

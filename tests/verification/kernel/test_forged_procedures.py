@@ -133,7 +133,7 @@ MONOTONE = {
     "a value on the way is false": (((("path", 1, 2, 0, 0), 100),), "is not the value"),
     "phi is measured from what is no policy": (((("reference", 0, 0), [2, -1]),), "no distribution"),
     "a corner is no policy": (((("corners", 0, 0, 0), [2, -1]),), "no distribution"),
-    "there are targets for two legs": (((("targets",), lambda t: t * 2),), "as many targets as legs"),
+    "there are targets for two stretches": (((("targets",), lambda t: t * 2),), "as many targets as stretches"),
     "nothing moves, where something gains": (
         ((("corners",), lambda c: [c[0], c[0]]), (("targets", 0), [[None, None], [None, None]])),
         "may overtake",
@@ -152,7 +152,7 @@ LIMIT = {
     ),
     "a solution arrives, and goes on": (
         ((("corners", 1, 0, 0), [0, 0, 1]),),
-        "a leg that takes for ever is not the last",
+        "a stretch that takes for ever is not the last",
     ),
     "a solution goes to and fro along what is not best": (
         (

@@ -104,7 +104,7 @@ def flow(states: int, actions: int, weight: Any, gap: Any) -> Document:
     return {**case, "weights": [weight] * size, "gap": [gap] * size, "ball": [0] * size}
 
 
-def leg(states: int, row: list[Any] | None = None) -> Document:
+def stretch(states: int, row: list[Any] | None = None) -> Document:
     """A solution that moves in every state at once."""
     data = flat(states, 2, row=row)
     corners = [[[["1/2", "1/2"]] * states], [[["1/4", "3/4"]] * states]]
@@ -212,8 +212,8 @@ COSTLY: dict[str, Callable[[], Document]] = {
     "fast dynamics have long numbers": lambda: ruled(
         "equation-28.attractor/flow", flat(3, 3), flow(3, 3, RATIO, RATIO)
     ),
-    "a leg moves in 13 states": lambda: leg(13),
-    "a leg has long numbers": lambda: leg(6, long_row()),
+    "a stretch moves in 13 states": lambda: stretch(13),
+    "a stretch has long numbers": lambda: stretch(6, long_row()),
     "boxes have 10,000 actions": lambda: boxes(10_000, "lemma-3.5.monotone.corrected/boxes"),
     "boxes that are split have 10,000 actions": lambda: boxes(10_000, "lemma-3.5/everywhere"),
     "one decision maker has 80 states and actions": lambda: ruled(

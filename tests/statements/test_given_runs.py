@@ -19,7 +19,7 @@ from random_games import make_game
 from mpgtheory.game.policy import exact_policy, uniform
 from mpgtheory.learning.exact import Iterate, Play
 from verification.language.errors import LanguageError
-from verification.language.plays import Update
+from verification.language.given_runs import Update
 from verification.language.primitives import PRIMITIVES
 from verification.language.statement import statement
 

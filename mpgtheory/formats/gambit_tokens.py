@@ -1,4 +1,4 @@
-"""The words of Gambit's files, read before pygambit: what is no number, labels that repeat, trees that are too deep.
+"""The tokens of Gambit's files, read before pygambit: what is no number, labels that repeat, trees that are too deep.
 
 pygambit reads a lone `-` as 0, or ends in a traceback. It refuses information sets of one player with the same label,
 though Gambit's own collection has such files: neither they nor the labels of nodes mean anything to us, so these labels
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from mpgtheory.errors import InputError, shown
 from mpgtheory.formats.places import Place
 
-WORD = re.compile(r'"(?:\\.|[^"\\])*"|[{}]|[^\s{}",]+', re.S)
+TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|[{}]|[^\s{}",]+', re.S)
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?(/\d+)?")
 HEADER = 3
 """Words of the header that are no numbers: EFG 2 R."""
@@ -29,7 +29,7 @@ DEEPEST = 1_000
 """Moves from the root to an end at the most."""
 
 
-class Word(NamedTuple):
+class Token(NamedTuple):
     """A word of the file and where it begins."""
 
     text: str
@@ -40,14 +40,14 @@ class Word(NamedTuple):
         return self.text.startswith('"')
 
 
-def words_of(text: str) -> list[Word]:
-    """All words, numbers, braces and strings; commas are left out."""
-    return [Word(match[0], match.start()) for match in WORD.finditer(text)]
+def tokens_of(text: str) -> list[Token]:
+    """All tokens, numbers, braces and strings; commas are left out."""
+    return [Token(match[0], match.start()) for match in TOKEN.finditer(text)]
 
 
-def check_numbers(path: Path, text: str, words: Sequence[Word], allowed: Sequence[str] = ()) -> None:
+def check_numbers(path: Path, text: str, tokens: Sequence[Token], allowed: Sequence[str] = ()) -> None:
     """Raise InputError, with line and column, at a word that should be a number and is none."""
-    plain = [word for word in words if not word.is_label and word.text not in ("{", "}")]
+    plain = [word for word in tokens if not word.is_label and word.text not in ("{", "}")]
     for word in plain[HEADER:]:
         if word.text not in allowed and not NUMBER.fullmatch(word.text):
             before = text[: word.start]
@@ -60,54 +60,54 @@ def prepared_tree(path: Path, text: str) -> tuple[str, int]:
 
     Raises:  InputError at a word that is no number, and for a tree that is too deep.
     """
-    words = words_of(text)
-    check_numbers(path, text, words, NODES)
-    if (depth := depth_of(words)) > DEEPEST:
+    tokens = tokens_of(text)
+    check_numbers(path, text, tokens, NODES)
+    if (depth := depth_of(tokens)) > DEEPEST:
         raise InputError(f"{path}: the tree is {depth} moves deep; at most {DEEPEST} are read")
     pieces, end = [], 0
-    for label in _idle_labels(words):
+    for label in _idle_labels(tokens):
         pieces += [text[end : label.start], '""' + " " * (len(label.text) - 2)]
         end = label.start + len(label.text)
     return "".join([*pieces, text[end:]]), depth
 
 
-def _idle_labels(words: Sequence[Word]) -> Iterator[Word]:
+def _idle_labels(tokens: Sequence[Token]) -> Iterator[Token]:
     """The labels of nodes and of information sets, in order."""
-    for number, word in enumerate(words):
+    for number, word in enumerate(tokens):
         if word.text in NODES:
             numbers = {"p": 2, "c": 1, "t": 0}[word.text]
             for place in (number + 1, *([number + 2 + numbers] if numbers else [])):
-                if place < len(words) and words[place].is_label and "\n" not in words[place].text:
-                    yield words[place]
+                if place < len(tokens) and tokens[place].is_label and "\n" not in tokens[place].text:
+                    yield tokens[place]
 
 
-def depth_of(words: Sequence[Word]) -> int:
+def depth_of(tokens: Sequence[Token]) -> int:
     """Moves on the longest way from the root, as the file lists nodes: each followed by what follows its actions."""
     known: dict[tuple[str, ...], int] = {}
     waiting, deepest = [1], 0  # how many nodes are still to come at each depth
-    for number, word in enumerate(words):
+    for number, word in enumerate(tokens):
         if word.text not in NODES:
             continue
         while len(waiting) > 1 and waiting[-1] == 0:
             waiting.pop()
         waiting[-1] -= 1
         if word.text != "t":
-            key = tuple(one.text for one in words[number + 2 : number + (4 if word.text == "p" else 3)])
-            count = _actions(words, number) or known.get((word.text, *key), 1)
+            key = tuple(one.text for one in tokens[number + 2 : number + (4 if word.text == "p" else 3)])
+            count = _actions(tokens, number) or known.get((word.text, *key), 1)
             known[word.text, *key] = count
             waiting.append(count)
             deepest = max(deepest, len(waiting) - 1)
     return deepest
 
 
-def _actions(words: Sequence[Word], node: int) -> int:
+def _actions(tokens: Sequence[Token], node: int) -> int:
     """How many actions a node lists; 0 if it lists none, as where its information set was met before."""
-    place = node + (4 if words[node].text == "p" else 3)
-    place += place < len(words) and words[place].is_label
-    if place >= len(words) or words[place].text != "{":
+    place = node + (4 if tokens[node].text == "p" else 3)
+    place += place < len(tokens) and tokens[place].is_label
+    if place >= len(tokens) or tokens[place].text != "{":
         return 0
     count = 0
-    for word in words[place + 1 :]:
+    for word in tokens[place + 1 :]:
         if not word.is_label and word.text in ("}", *NODES):
             break
         count += word.is_label

@@ -24,7 +24,7 @@ from mpgtheory.game import TabularGame
 from mpgtheory.game.policy import Policy, pure
 
 
-def tight_game(exploration: Any = fmpq(1, 10), *, discount: fmpq = fmpq(1, 2)) -> tuple[TabularGame, Policy]:
+def game_attaining_bound(exploration: Any = fmpq(1, 10), *, discount: fmpq = fmpq(1, 2)) -> tuple[TabularGame, Policy]:
     """The game for a common theta in (0, 1), and its rest point that attains T1 for player 1."""
     theta = rational(exploration)
     if not 0 < theta < 1:

@@ -22,7 +22,7 @@ class Iterate(NamedTuple):
     plays: list[list[list[int]]]
 
 
-class Paces(NamedTuple):
+class StepSizes(NamedTuple):
     """alpha_i(n) and beta_i(n), n = 1, 2, ..., of each player."""
 
     alphas: Matrix
@@ -46,11 +46,13 @@ def target(game: Game, at: Iterate, player: int, step: tuple[int, int, int]) -> 
     return game.payoff_at(player, state, joint) + game.discount * dot(at.policy[player][after], at.q[player][after])
 
 
-def sizes_at(game: Game, at: Iterate, paces: Paces, step: tuple[int, int, int]) -> tuple[Vector, Vector]:
+def sizes_at(game: Game, at: Iterate, step_sizes: StepSizes, step: tuple[int, int, int]) -> tuple[Vector, Vector]:
     """alpha and beta of each player at the counters, after the step (s, number of a, s')."""
     state, joint, _ = step
-    alpha = [row[at.plays[i][state][a]] for i, (row, a) in enumerate(zip(paces.alphas, game.joint[joint], strict=True))]
-    return alpha, [row[at.visits[state]] for row in paces.betas]
+    alpha = [
+        row[at.plays[i][state][a]] for i, (row, a) in enumerate(zip(step_sizes.alphas, game.joint[joint], strict=True))
+    ]
+    return alpha, [row[at.visits[state]] for row in step_sizes.betas]
 
 
 def updated(game: Game, at: Iterate, sizes: tuple[Vector, Vector], what: tuple[tuple[int, int, int], int]) -> Iterate:
@@ -73,14 +75,14 @@ def updated(game: Game, at: Iterate, sizes: tuple[Vector, Vector], what: tuple[t
     return Iterate(q, policy, visits, plays)
 
 
-def paces_of(game: Game, case: dict[str, Any], stages: int) -> Paces:
+def step_sizes_of(game: Game, case: dict[str, Any], stages: int) -> StepSizes:
     """The step sizes of a case: strictly between 0 and 1, never increasing."""
     need(1 <= stages <= 100, "the number of stages is not between 1 and 100")
-    paces = Paces(numbers(case["alphas"], game.players, stages), numbers(case["betas"], game.players, stages))
-    for row in itertools.chain(*paces):
+    step_sizes = StepSizes(numbers(case["alphas"], game.players, stages), numbers(case["betas"], game.players, stages))
+    for row in itertools.chain(*step_sizes):
         need(all(0 < x < 1 for x in row), "a step size does not lie between 0 and 1")
         need(all(x >= y for x, y in itertools.pairwise(row)), "step sizes increase")
-    return paces
+    return step_sizes
 
 
 class Play(NamedTuple):
@@ -88,7 +90,7 @@ class Play(NamedTuple):
 
     steps: list[tuple[int, int, int]]
     iterates: list[Iterate]
-    paces: Paces
+    step_sizes: StepSizes
     used: list[tuple[Vector, Vector]]
 
     def state(self, k: int) -> int:
@@ -121,14 +123,14 @@ def replay(game: Game, case: dict[str, Any]) -> Play:
     """The iterates of Algorithm 1 along the play of a case, which must be possible."""
     need(isinstance(case["actions"], list) and isinstance(case["ties"], list), "actions and ties are no lists")
     stages = len(case["actions"])
-    paces = paces_of(game, case, stages)
+    step_sizes = step_sizes_of(game, case, stages)
     need(len(case["states"]) == stages + 1 and len(case["ties"]) == stages, "states or ties are of another length")
     states = [index(s, game.states) for s in case["states"]]
     need(game.initial[states[0]] > 0, "the first state has probability 0")
-    play = Play([], [beginning(game)], paces, [])
+    play = Play([], [beginning(game)], step_sizes, [])
     for t, actions in enumerate(case["actions"]):
         step = possible(game, states[t], actions, states[t + 1])
-        play.used.append(sizes_at(game, play.iterates[-1], paces, step))
+        play.used.append(sizes_at(game, play.iterates[-1], step_sizes, step))
         play.iterates.append(updated(game, play.iterates[-1], play.used[-1], (step, index(case["ties"][t], 1000))))
         play.steps.append(step)
     return play
@@ -159,7 +161,7 @@ def one_update(game: Game, data: Any) -> Play:
     before = standing(game, data["before"])
     game.require_profile(before.policy)
     now = updated(game, before, sizes, (step, index(data["tie"], 1000)))
-    return Play([step], [before, now], Paces([], []), [sizes])
+    return Play([step], [before, now], StepSizes([], []), [sizes])
 
 
 def standing(game: Game, data: Any) -> Iterate:

@@ -1,6 +1,6 @@
-"""Legs of solutions of the inclusion: straight stretches between two policies, along which best replies stay best.
+"""Stretches of solutions of the inclusion: straight stretches between two policies, along which best replies stay best.
 
-On a leg varpi = (1 - t) start + t end, 0 <= t <= 1. A row moves towards an action b of its own, or stays:
+On a stretch varpi = (1 - t) start + t end, 0 <= t <= 1. A row moves towards an action b of its own, or stays:
 
     end = b + (1 - c) (start - b),   0 < c <= 1;   at t its rate is c / (1 - t c) per unit of t.
 
@@ -34,8 +34,8 @@ def targets_of(game: Game, data: Any) -> Targets:
     return [list(row) for row in data]
 
 
-class Leg:
-    """A leg, shown to solve (7) with rates in [eta, 1] when it is made: targets are best replies all along."""
+class Stretch:
+    """A stretch, shown to solve (7) with rates in [eta, 1] when it is made: targets are best replies all along."""
 
     def __init__(self, game: Game, start: Profile, end: Profile, targets: Targets) -> None:
         self.game, self.start, self.end, self.targets = game, start, end, targets
@@ -49,11 +49,11 @@ class Leg:
         self.values = [self._value(i) for i in range(game.players)]
         self.leads = {(i, s, b, a): self._lead(i, s, b, a) for i, s, b, a in self._watched()}
         for (i, s, b, a), form in self.leads.items():
-            need(min(form) >= 0, f"player {i}, state {s}: action {a} may overtake action {b} on a leg")
+            need(min(form) >= 0, f"player {i}, state {s}: action {a} may overtake action {b} on a stretch")
 
     @property
     def eta(self) -> Fraction:
-        """The least ratio of two rates, which is at an end of the leg since ratios are monotone."""
+        """The least ratio of two rates, which is at an end of the stretch since ratios are monotone."""
         shares = list(self.shares.values())
         if not shares or min(shares) == max(shares):
             return Fraction(1)

@@ -18,7 +18,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import Array
 from mpgtheory.game import TabularGame
 from mpgtheory.game.policy import Policy, pure
-from verification.falsify import draws, simpler
+from verification.falsify import draws, number_size
 from verification.falsify.draws import quotient
 from verification.falsify.source import Source
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TABLES = ("integers", "ties", "fractions", "sparse", "large", "zero")
 
 
-class Part(ABC):
+class DrawnDatum(ABC):
     """A kind of data. Values are exact and immutable."""
 
     @abstractmethod
@@ -69,7 +69,7 @@ class Part(ABC):
 
 
 @dataclass(frozen=True)
-class PolicyPart(Part):
+class PolicyData(DrawnDatum):
     """A profile of the game."""
 
     def draw(self, source: Source, game: TabularGame) -> Policy:
@@ -91,19 +91,19 @@ class PolicyPart(Part):
 
     def plainer(self, value: Policy, place: tuple[int, int]) -> Iterator[Policy]:
         player, state = place
-        for candidate in simpler.plainer_rows(value[player][state]):
-            yield value.deviate(player, simpler.replaced(value[player], (state,), candidate))
+        for candidate in number_size.plainer_rows(value[player][state]):
+            yield value.deviate(player, number_size.replaced(value[player], (state,), candidate))
 
     def extreme_points(self, game: TabularGame) -> Iterator[Policy]:
         choices = [itertools.product(range(n), repeat=game.n_states) for n in game.action_counts]
         return (pure(game, choice) for choice in itertools.product(*choices))
 
     def size(self, value: Policy) -> int:
-        return sum(simpler.total(block.ravel()) for block in value)
+        return sum(number_size.total(block.ravel()) for block in value)
 
 
 @dataclass(frozen=True)
-class TablePart(Part):
+class TableData(DrawnDatum):
     """For each player a table (S, A_i) of any rationals: an estimate q."""
 
     def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
@@ -124,15 +124,15 @@ class TablePart(Part):
 
     def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
         player, *index = place
-        for candidate in simpler.plainer(value[player][tuple(index)]):
-            yield with_block(value, player, simpler.replaced(value[player], tuple(index), candidate))
+        for candidate in number_size.plainer(value[player][tuple(index)]):
+            yield with_block(value, player, number_size.replaced(value[player], tuple(index), candidate))
 
     def size(self, value: tuple[Array, ...]) -> int:
-        return sum(simpler.total(block.ravel()) for block in value)
+        return sum(number_size.total(block.ravel()) for block in value)
 
 
 @dataclass(frozen=True)
-class WeightsPart(TablePart):
+class WeightsData(TableData):
     """For each player a table (S, A_i) of numbers in (0, 1]."""
 
     def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
@@ -142,13 +142,13 @@ class WeightsPart(TablePart):
     def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
         player, *index = place
         rate = value[player][tuple(index)]
-        candidates = (quotient(1), *simpler.plainer_within(rate, quotient(0), quotient(1)))
-        for candidate in simpler.smaller(candidates, simpler.size(rate)):
-            yield with_block(value, player, simpler.replaced(value[player], tuple(index), candidate))
+        candidates = (quotient(1), *number_size.plainer_within(rate, quotient(0), quotient(1)))
+        for candidate in number_size.smaller(candidates, number_size.size(rate)):
+            yield with_block(value, player, number_size.replaced(value[player], tuple(index), candidate))
 
 
 @dataclass(frozen=True)
-class RatesPart(Part):
+class RatesData(DrawnDatum):
     """For each player and state a number in (0, 1]: gamma_i(s), or a step size of a block. Per player (S,)."""
 
     def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
@@ -168,12 +168,12 @@ class RatesPart(Part):
     def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
         player, state = place
         rate = value[player][state]
-        candidates = (quotient(1), *simpler.plainer_within(rate, quotient(0), quotient(1)))
-        for candidate in simpler.smaller(candidates, simpler.size(rate)):
-            yield with_block(value, player, simpler.replaced(value[player], (state,), candidate))
+        candidates = (quotient(1), *number_size.plainer_within(rate, quotient(0), quotient(1)))
+        for candidate in number_size.smaller(candidates, number_size.size(rate)):
+            yield with_block(value, player, number_size.replaced(value[player], (state,), candidate))
 
     def size(self, value: tuple[Array, ...]) -> int:
-        return sum(simpler.total(rates) for rates in value)
+        return sum(number_size.total(rates) for rates in value)
 
 
 def _rate(source: Source) -> fmpq:
@@ -181,7 +181,7 @@ def _rate(source: Source) -> fmpq:
 
 
 @dataclass(frozen=True)
-class ValuesPart(RatesPart):
+class ValuesData(RatesData):
     """For each player and state any rational: values. Per player (S,)."""
 
     def draw(self, source: Source, game: TabularGame) -> tuple[Array, ...]:
@@ -190,12 +190,12 @@ class ValuesPart(RatesPart):
 
     def plainer(self, value: tuple[Array, ...], place: tuple[int, ...]) -> Iterator[tuple[Array, ...]]:
         player, state = place
-        for candidate in simpler.plainer(value[player][state]):
-            yield with_block(value, player, simpler.replaced(value[player], (state,), candidate))
+        for candidate in number_size.plainer(value[player][state]):
+            yield with_block(value, player, number_size.replaced(value[player], (state,), candidate))
 
 
 @dataclass(frozen=True)
-class DistributionPart(Part):
+class DistributionData(DrawnDatum):
     """A distribution over states. Shape (S,)."""
 
     def draw(self, source: Source, game: TabularGame) -> Array:
@@ -207,14 +207,14 @@ class DistributionPart(Part):
         return np.delete(merged, state)
 
     def plainer(self, value: Array, place: Any) -> Iterator[Array]:
-        return iter(simpler.plainer_rows(value))
+        return iter(number_size.plainer_rows(value))
 
     def size(self, value: Array) -> int:
-        return simpler.total(value)
+        return number_size.total(value)
 
 
 @dataclass(frozen=True)
-class ExplorationPart(Part):
+class ExplorationData(DrawnDatum):
     """theta_i in (0, 1) of each player."""
 
     def draw(self, source: Source, game: TabularGame) -> tuple[fmpq, ...]:
@@ -233,20 +233,20 @@ class ExplorationPart(Part):
 
     def plainer(self, value: tuple[fmpq, ...], place: int | None) -> Iterator[tuple[fmpq, ...]]:
         if place is None:
-            for candidate in simpler.plainer_within(max(value, key=simpler.size), quotient(0), quotient(1)):
+            for candidate in number_size.plainer_within(max(value, key=number_size.size), quotient(0), quotient(1)):
                 alike = (candidate,) * len(value)
                 if self.size(alike) < self.size(value):
                     yield alike
             return
-        for candidate in simpler.plainer_within(value[place], quotient(0), quotient(1)):
+        for candidate in number_size.plainer_within(value[place], quotient(0), quotient(1)):
             yield with_block(value, place, candidate)
 
     def size(self, value: tuple[fmpq, ...]) -> int:
-        return simpler.total(value)
+        return number_size.total(value)
 
 
 @dataclass(frozen=True)
-class NumberPart(Part):
+class NumberData(DrawnDatum):
     """One rational strictly between two bounds."""
 
     low: fmpq
@@ -257,14 +257,14 @@ class NumberPart(Part):
         return self.low + share * (self.high - self.low)
 
     def plainer(self, value: fmpq, place: Any) -> Iterator[fmpq]:
-        return simpler.plainer_within(value, self.low, self.high)
+        return number_size.plainer_within(value, self.low, self.high)
 
     def size(self, value: fmpq) -> int:
-        return simpler.size(value)
+        return number_size.size(value)
 
 
 @dataclass(frozen=True)
-class IntervalPart(NumberPart):
+class IntervalData(NumberData):
     """One rational between two bounds, of which some may be attained."""
 
     ends: tuple[fmpq, ...] = ()
@@ -275,11 +275,11 @@ class IntervalPart(NumberPart):
 
     def plainer(self, value: fmpq, place: Any) -> Iterator[fmpq]:
         plain = [*self.ends, *super().plainer(value, place)]
-        return simpler.smaller(sorted(plain, key=simpler.size), simpler.size(value))
+        return number_size.smaller(sorted(plain, key=number_size.size), number_size.size(value))
 
 
 @dataclass(frozen=True)
-class IntegerPart(Part):
+class IntegerData(DrawnDatum):
     """One whole number between two bounds, both included."""
 
     low: int
@@ -296,7 +296,7 @@ class IntegerPart(Part):
 
 
 @dataclass(frozen=True)
-class GridPart(Part):
+class GridData(DrawnDatum):
     """One of low/d, (low + 1)/d, ..., high/d: for numbers whose bounds are allowed."""
 
     low: int
@@ -308,10 +308,10 @@ class GridPart(Part):
 
     def plainer(self, value: fmpq, place: Any) -> Iterator[fmpq]:
         grid = (quotient(k, self.denominator) for k in range(self.low, self.high + 1))
-        return simpler.smaller(sorted(grid, key=simpler.size), simpler.size(value))
+        return number_size.smaller(sorted(grid, key=number_size.size), number_size.size(value))
 
     def size(self, value: fmpq) -> int:
-        return simpler.size(value)
+        return number_size.size(value)
 
 
 def with_block(value: tuple[Any, ...], player: int, own: Any) -> tuple[Any, ...]:
@@ -319,27 +319,27 @@ def with_block(value: tuple[Any, ...], player: int, own: Any) -> tuple[Any, ...]
     return (*value[:player], own, *value[player + 1 :])
 
 
-POLICY, TABLE, RATES, EXPLORATION = PolicyPart(), TablePart(), RatesPart(), ExplorationPart()
-VALUES, WEIGHTS, DISTRIBUTION = ValuesPart(), WeightsPart(), DistributionPart()
+POLICY, TABLE, RATES, EXPLORATION = PolicyData(), TableData(), RatesData(), ExplorationData()
+VALUES, WEIGHTS, DISTRIBUTION = ValuesData(), WeightsData(), DistributionData()
 
 
-def number(low: Any, high: Any) -> NumberPart:
+def number(low: Any, high: Any) -> NumberData:
     """One rational strictly between two bounds."""
-    return NumberPart(fmpq(low), fmpq(high))
+    return NumberData(fmpq(low), fmpq(high))
 
 
-def within(declaration: Declaration) -> IntervalPart:
+def within(declaration: Declaration) -> IntervalData:
     """One rational of a declared interval."""
     low, high = (fmpq(x.numerator, x.denominator) for x in (declaration.low, declaration.high))
     ends = (*(() if declaration.open_low else (low,)), *(() if declaration.open_high else (high,)))
-    return IntervalPart(low, high, ends)
+    return IntervalData(low, high, ends)
 
 
-def integer(low: int, high: int) -> IntegerPart:
+def integer(low: int, high: int) -> IntegerData:
     """One whole number between two bounds, both included."""
-    return IntegerPart(low, high)
+    return IntegerData(low, high)
 
 
-def grid(low: int, high: int, denominator: int) -> GridPart:
+def grid(low: int, high: int, denominator: int) -> GridData:
     """One of the fractions from low to high over a denominator, bounds included."""
-    return GridPart(low, high, denominator)
+    return GridData(low, high, denominator)

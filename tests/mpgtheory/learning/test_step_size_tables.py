@@ -8,8 +8,8 @@ from flint import arb, ctx
 
 from mpgtheory.errors import InputError
 from mpgtheory.learning import stack_machine
-from mpgtheory.learning.paces import CONSTANT, POWER, PROGRAM, RELATIVE_ERROR, evaluate, paces_of, power_law
-from mpgtheory.learning.twin import reference_pace
+from mpgtheory.learning.step_size_tables import CONSTANT, POWER, PROGRAM, RELATIVE_ERROR, evaluate, power_law, tables_of
+from mpgtheory.learning.twin import reference_step_size
 from mpgtheory.step_sizes import Schedule
 
 POWERS = ["power(z=9/10, c=3/5)", "1/n", "n**(-1/2)", "7/8*(n + 5)**(-9/10)", "1/3*(n + 1)**(-3)", "1/9999*n**(1/7)"]
@@ -19,14 +19,14 @@ COUNTERS = np.unique(np.concatenate([np.arange(1, 600), np.geomspace(600, 2**50,
 
 def values(text: str, counters: np.ndarray) -> np.ndarray:
     out = np.empty(len(counters))
-    evaluate(paces_of([Schedule.parse(text)]), 0, counters, out)
+    evaluate(tables_of([Schedule.parse(text)]), 0, counters, out)
     return out
 
 
 @pytest.mark.parametrize("text", POWERS)
 def test_powers_lie_within_the_stated_error(text: str) -> None:
     schedule = Schedule.parse(text)
-    assert paces_of([schedule]).kinds[0] == POWER
+    assert tables_of([schedule]).kinds[0] == POWER
     with ctx.workprec(160):
         for n, value in zip(COUNTERS, values(text, COUNTERS), strict=True):
             true = schedule.enclosure(int(n), bits=160)
@@ -46,7 +46,7 @@ def test_the_stated_error_is_no_idle_bound(text: str) -> None:
 @pytest.mark.parametrize("text", POWERS + PROGRAMS)
 def test_kernel_and_twin_agree_to_the_bit(text: str) -> None:
     counters = COUNTERS[COUNTERS < 2**31]
-    twins = [reference_pace(Schedule.parse(text), int(n)) for n in counters]
+    twins = [reference_step_size(Schedule.parse(text), int(n)) for n in counters]
     assert np.array_equal(values(text, counters), twins)
 
 
@@ -63,7 +63,7 @@ def test_programs_are_what_the_schedule_says() -> None:
 
 
 def test_kinds() -> None:
-    kinds = paces_of([Schedule.parse(text) for text in ("1/10", "1/n", "1/log(n + 2)", "(n + 1)**(-4)")]).kinds
+    kinds = tables_of([Schedule.parse(text) for text in ("1/10", "1/n", "1/log(n + 2)", "(n + 1)**(-4)")]).kinds
     assert list(kinds) == [CONSTANT, POWER, PROGRAM, PROGRAM]
     assert power_law(Schedule.parse("(2*n + 1)**(-1/2)")) is None
     assert power_law(Schedule.parse("(n + 1/2)**(-1/2)")) is None
@@ -71,7 +71,7 @@ def test_kinds() -> None:
 
 def test_several_schedules_keep_apart() -> None:
     texts = ["1/(2 + sqrt(n))", "1/n", "1/10", "1/(3 + log(n + 1))"]
-    together, out = paces_of([Schedule.parse(text) for text in texts]), np.empty(50)
+    together, out = tables_of([Schedule.parse(text) for text in texts]), np.empty(50)
     for index, text in enumerate(texts):
         evaluate(together, index, COUNTERS[:50], out)
         assert np.array_equal(out, values(text, COUNTERS[:50]))
@@ -80,4 +80,4 @@ def test_several_schedules_keep_apart() -> None:
 @pytest.mark.parametrize("schedule", [Schedule.from_callable(lambda n: 1 / n), Schedule.parse("n**(-c)")])
 def test_what_cannot_be_compiled_is_refused(schedule: Schedule) -> None:
     with pytest.raises(InputError, match="cannot be compiled"):
-        paces_of([schedule])
+        tables_of([schedule])

@@ -39,11 +39,11 @@ CONSTANT, POWER, PROGRAM = range(3)
 SEGMENTS, TERMS, OCTAVES = 256, 8, 64
 LARGEST_EXPONENT = 3
 RELATIVE_ERROR = 2.0**-51
-"""Of a POWER pace against the true value of the schedule."""
+"""Of a POWER step size against the true value of the schedule."""
 MANTISSA, ONE = (1 << 52) - 1, 1023 << 52
 
 
-class Paces(NamedTuple):
+class StepSizeTables(NamedTuple):
     """G schedules for the kernel.
 
     Shapes:  kinds (G,) int64; values (G,): the CONSTANT; offsets (G,) int64; octaves (G, 64); rows (G, 256, 8);
@@ -78,35 +78,35 @@ def power(octaves: Array, rows: Array, base: int) -> float:
 
 
 @register_jitable(forceinline=True)
-def pace(paces: Paces, index: int, n: int) -> float:
+def step_size(step_sizes: StepSizeTables, index: int, n: int) -> float:
     """Schedule `index` at the counter n."""
-    if paces.kinds[nth(index)] == POWER:
-        return power(paces.octaves[nth(index)], paces.rows[nth(index)], n + paces.offsets[nth(index)])
-    if paces.kinds[nth(index)] == CONSTANT:
-        return paces.values[nth(index)]
-    codes = paces.codes[paces.first_code[index] : paces.first_code[index + 1]]
-    constants = paces.constants[paces.first_constant[index] : paces.first_constant[index + 1]]
-    return schedule_kernel.step_size(codes, constants, n, paces.out_stack)
+    if step_sizes.kinds[nth(index)] == POWER:
+        return power(step_sizes.octaves[nth(index)], step_sizes.rows[nth(index)], n + step_sizes.offsets[nth(index)])
+    if step_sizes.kinds[nth(index)] == CONSTANT:
+        return step_sizes.values[nth(index)]
+    codes = step_sizes.codes[step_sizes.first_code[index] : step_sizes.first_code[index + 1]]
+    constants = step_sizes.constants[step_sizes.first_constant[index] : step_sizes.first_constant[index + 1]]
+    return schedule_kernel.step_size(codes, constants, n, step_sizes.out_stack)
 
 
-def evaluate(paces: Paces, index: int, counters: Array, out_values: Array) -> None:
+def evaluate(step_sizes: StepSizeTables, index: int, counters: Array, out_values: Array) -> None:
     """The kernel's values of schedule `index` at many counters."""
-    _evaluator()(paces, index, counters, out_values)
+    _evaluator()(step_sizes, index, counters, out_values)
 
 
 @functools.cache
-def _evaluator() -> Callable[[Paces, int, Array, Array], None]:
+def _evaluator() -> Callable[[StepSizeTables, int, Array, Array], None]:
     stamp = digest_of([__file__, indices.__file__, stack_machine.__file__, schedule_kernel.__file__])
 
-    def evaluator(paces: Paces, index: int, counters: Array, out_values: Array) -> None:
+    def evaluator(step_sizes: StepSizeTables, index: int, counters: Array, out_values: Array) -> None:
         _ = stamp  # see `sources`
         for k in range(len(counters)):
-            out_values[k] = pace(paces, index, counters[k])
+            out_values[k] = step_size(step_sizes, index, counters[k])
 
     return cached(evaluator)
 
 
-def paces_of(schedules: Sequence[Schedule]) -> Paces:
+def tables_of(schedules: Sequence[Schedule]) -> StepSizeTables:
     """The tables of distinct schedules.
 
     Raises:  InputError if one is a Python callable or has symbols without a value.
@@ -121,7 +121,7 @@ def paces_of(schedules: Sequence[Schedule]) -> Paces:
         elif law is not None:
             kinds[g] = POWER
             octaves[g], rows[g] = _octaves(law[0], law[2]), _rows(law[2])
-    return Paces(
+    return StepSizeTables(
         kinds,
         values,
         np.array([int(law[1]) if law else 0 for law in laws], dtype=np.int64),
@@ -135,9 +135,9 @@ def paces_of(schedules: Sequence[Schedule]) -> Paces:
     )
 
 
-def own_scratch(paces: Paces) -> Paces:
-    """The same paces with a stack of their own, for one thread."""
-    return paces._replace(out_stack=on_own_lines(np.zeros_like(paces.out_stack)))
+def own_scratch(step_sizes: StepSizeTables) -> StepSizeTables:
+    """The same tables with a stack of their own, for one thread."""
+    return step_sizes._replace(out_stack=on_own_lines(np.zeros_like(step_sizes.out_stack)))
 
 
 def _program(schedule: Schedule) -> Program:

@@ -12,13 +12,13 @@ from flint import fmpq
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import is_possible, iterates
 from verification.falsify import draws, reduce
+from verification.falsify.drawn_data import EXPLORATION, POLICY, RATES, TABLE, DrawnDatum, grid, integer, number
+from verification.falsify.drawn_runs import play
 from verification.falsify.draws import Sizes
-from verification.falsify.parts import EXPLORATION, POLICY, RATES, TABLE, Part, grid, integer, number
-from verification.falsify.plays import play
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example
 
-PARTS: dict[str, Part] = {
+PARTS: dict[str, DrawnDatum] = {
     "policy": POLICY,
     "table": TABLE,
     "rates": RATES,
@@ -32,7 +32,7 @@ SHAPED = Sizes((2, 2), (2, 3), (2, 3))
 every_part = pytest.mark.parametrize("kind", PARTS)
 
 
-def drawn(kind: str, seed: int, sizes: Sizes = SHAPED) -> tuple[TabularGame, Part, Any]:
+def drawn(kind: str, seed: int, sizes: Sizes = SHAPED) -> tuple[TabularGame, DrawnDatum, Any]:
     source = Seeded(seed, kind)
     game, _ = draws.game(source, sizes)
     return game, PARTS[kind], PARTS[kind].draw(source, game)
@@ -109,7 +109,7 @@ def test_the_extreme_points_of_policies_are_the_pure_ones() -> None:
 
 def test_a_part_without_extreme_points_says_so() -> None:
     game, _, _ = drawn("policy", 0)
-    with pytest.raises(NotImplementedError, match="IntegerPart form no polytope"):
+    with pytest.raises(NotImplementedError, match="IntegerData form no polytope"):
         integer(1, 2).extreme_points(game)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from mpgtheory.arithmetic import Scalar
 from mpgtheory.game import MarkovGame
 from mpgtheory.learning.exact import Iterate, Play
-from verification.language.plays import Given, Update, replayed
+from verification.language.given_runs import Given, Update, replayed
 from verification.language.tables import Table
 
 

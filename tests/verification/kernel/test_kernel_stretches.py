@@ -1,4 +1,4 @@
-"""The kernel's forms, legs and boxes against other ways to the same numbers."""
+"""The kernel's forms, stretches and boxes against other ways to the same numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from verification.kernel.boxes import Box, everything, expectation, extreme, hal
 from verification.kernel.exact import InvalidError, dot
 from verification.kernel.forms import adjugate, combination, determinant, product, total
 from verification.kernel.game import DenseGame, Induced
-from verification.kernel.legs import Leg, targets_of
+from verification.kernel.stretches import Stretch, targets_of
 from verification.language.cases import document
 
 FORMS = st.lists(st.integers(-5, 5), min_size=2, max_size=3)
@@ -54,28 +54,30 @@ def test_determinants_and_adjugates(size, seed):
 
 
 @pytest.fixture(scope="module")
-def legs():
-    """Legs of a game with three states, as the kernel reads them."""
+def stretches():
+    """Stretches of a game with three states, as the kernel reads them."""
     game = build("team")
     checked = DenseGame(game_document(game))
     solution = exact_solution(game, random_policy(game, np.random.default_rng(8)))
     corners = [checked.profile(document(corner)) for corner in solution.corners]
-    targets = [targets_of(checked, document(leg.targets)) for leg in solution.legs]
-    return checked, [Leg(checked, *ends, aim) for ends, aim in zip(itertools.pairwise(corners), targets, strict=True)]
+    targets = [targets_of(checked, document(stretch.targets)) for stretch in solution.stretches]
+    return checked, [
+        Stretch(checked, *ends, aim) for ends, aim in zip(itertools.pairwise(corners), targets, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("place", [Fraction(0), Fraction(1, 3), Fraction(4, 5)])
-def test_leads_are_those_of_q(legs, place):
-    """Q by elimination at a policy on the leg: the sign of each lead, and the ratio of any two of a row's."""
-    game, listed = legs
-    for leg in listed:
+def test_leads_are_those_of_q(stretches, place):
+    """Q by elimination at a policy on the stretch: the sign of each lead, and the ratio of any two of a row's."""
+    game, listed = stretches
+    for stretch in listed:
         policy = [
             [[(1 - place) * x + place * y for x, y in zip(*rows, strict=True)] for rows in zip(*blocks, strict=True)]
-            for blocks in zip(leg.start, leg.end, strict=True)
+            for blocks in zip(stretch.start, stretch.end, strict=True)
         ]
         at = Induced(game, policy)
         values = [values_of(at, i) for i in range(game.players)]
-        for (i, s, b, a), form in leg.leads.items():
+        for (i, s, b, a), form in stretch.leads.items():
             q = at.look_ahead(i, values[i])[s]
             found = value(form, 1 - place, place)
             assert (found > 0) == (q[b] > q[a])
@@ -91,19 +93,19 @@ def values_of(at, player):
     return [Fraction(int(x.p), int(x.q)) for x in matrix.solve(right).entries()]
 
 
-def test_a_leg_towards_a_worse_action_is_rejected(legs):
-    game, listed = legs
-    leg = listed[-1]
-    for i, s in leg.shares:
-        other = 1 - leg.targets[i][s]
-        aim = [list(row) for row in leg.targets]
+def test_a_leg_towards_a_worse_action_is_rejected(stretches):
+    game, listed = stretches
+    stretch = listed[-1]
+    for i, s in stretch.shares:
+        other = 1 - stretch.targets[i][s]
+        aim = [list(row) for row in stretch.targets]
         aim[i][s] = other
-        end = [[list(row) for row in block] for block in leg.end]
-        start = leg.start[i][s]
+        end = [[list(row) for row in block] for block in stretch.end]
+        start = stretch.start[i][s]
         end[i][s] = [x / 2 for x in start]
         end[i][s][other] += Fraction(1, 2)
         with pytest.raises(InvalidError):
-            Leg(game, leg.start, end, aim)
+            Stretch(game, stretch.start, end, aim)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 5))

@@ -1,6 +1,6 @@
 """Where tasks are run: in this process, in a process of its own on another core, or on another machine.
 
-A bench has the plan and the instances of the games it worked on last, so that the claims on one game share evaluations.
+A state has the plan and the instances of the games it worked on last, so that the claims on one game share evaluations.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ONE_THREAD = dict.fromkeys([*(f"{name}_NUM_THREADS" for name in LIBRARIES), "LOK
 """The environment of a worker that shares the machine with others: libraries and the learner use one core."""
 
 
-class Bench:
+class WorkerState:
     """Runs the tasks of one plan, by number."""
 
     def __init__(self, plan: Plan) -> None:
@@ -55,7 +55,7 @@ class Bench:
             self._instances.clear()  # an interrupted computation may have left them half made
             return timeout_text(limit or 0.0)
         except Exception as error:  # a failing task is a row with its error, not the end of the study
-            return error_text(told(error, item.check.title))
+            return error_text(error_line(error, item.check.title))
 
     def _prepare(self, game: MarkovGame) -> None:
         """Have the instance of `game`, and let go of those used longest ago."""
@@ -66,7 +66,7 @@ class Bench:
             del self._instances[name]
 
 
-def told(error: BaseException, title: str) -> str:
+def error_line(error: BaseException, title: str) -> str:
     """An error in one line: which check, what, and where."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     return f"{title}: {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
@@ -96,17 +96,17 @@ def stopped_after(limit: float | None) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-_bench: Bench | None = None
+_state: WorkerState | None = None
 _is_foreign = False
 
 
-def open_bench(study: bytes, setting: Mapping[str, Any], parent: int) -> None:
+def open_worker(study: bytes, setting: Mapping[str, Any], parent: int) -> None:
     """Make this process a worker of `parent`: it leaves Ctrl-C to the parent, and ends when the parent ends."""
-    global _bench, _is_foreign
+    global _state, _is_foreign
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _bench = Bench(Plan(unpacked(study)))
-    _is_foreign = _bench.plan.setting != setting
+    _state = WorkerState(Plan(unpacked(study)))
+    _is_foreign = _state.plan.setting != setting
 
 
 def _end_with(parent: int) -> None:
@@ -116,9 +116,9 @@ def _end_with(parent: int) -> None:
 
 
 def perform_here(number: int) -> str:
-    """The outcome of a task, at the bench of this worker."""
-    assert _bench is not None
-    return foreign_text(_bench.plan.setting) if _is_foreign else _bench.perform(number)
+    """The outcome of a task, at the state of this worker."""
+    assert _state is not None
+    return foreign_text(_state.plan.setting) if _is_foreign else _state.perform(number)
 
 
 def packed(study: Study) -> bytes:

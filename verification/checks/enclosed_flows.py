@@ -51,7 +51,7 @@ class Shown:
 
 
 @dataclass(frozen=True, eq=False)
-class Tube:
+class EnclosedFlow:
     """A flow with the boxes around it, in turn, up to the first in which nothing was shown to gain."""
 
     label: str
@@ -61,39 +61,39 @@ class Tube:
     is_whole: bool
 
 
-def rates_table(game: MarkovGame, followed: Sequence[Tube]) -> dict[str, Any]:
+def rates_table(game: MarkovGame, followed: Sequence[EnclosedFlow]) -> dict[str, Any]:
     """What the boxes say of d phi / d tau: at most - eta mu(s) times the gain that is positive in the whole box."""
     rows = []
-    for tube in followed:
-        for part in tube.shown:
-            least = tube.eta * game.initial[part.gain.state] * part.gain.least
+    for enclosed in followed:
+        for part in enclosed.shown:
+            least = enclosed.eta * game.initial[part.gain.state] * part.gain.least
             where = f"player {game.players[part.gain.player]}, state {game.states[part.gain.state]}"
             rate = f"-{float(FLOAT.number(least)):.3g}"
-            rows.append([tube.label, f"{part.begin:.3g} to {part.end:.3g}", where, rate])
+            rows.append([enclosed.label, f"{part.begin:.3g} to {part.end:.3g}", where, rate])
     title = "d phi / d tau on whole intervals of time, at most"
     columns = ["flow", "time", "what gains in the whole box", "d phi / d tau at most"]
     return table(title, columns, rows[:MOST_ROWS], left_out=max(0, len(rows) - MOST_ROWS))
 
 
 @functools.lru_cache(maxsize=4)
-def tubes(instance: Instance) -> tuple[Tube, ...]:
+def enclosed_flows(instance: Instance) -> tuple[EnclosedFlow, ...]:
     """Tubes around `sampling.flows` / SHARE flows, but those that are undecided at the start."""
     rows = instance.game.n_players * instance.game.n_states
     count = max(1, instance.sampling.flows // (SHARE_OF_MANY if rows > MANY else SHARE))
     found = [
-        tube_around(instance, label, start, speeds)
+        enclosed_flow(instance, label, start, speeds)
         for label, start, speeds in itertools.islice(starts(instance), count)
     ]
-    return tuple(tube for tube in found if tube.shown)
+    return tuple(enclosed for enclosed in found if enclosed.shown)
 
 
-def tube_around(instance: Instance, label: str, start: Policy, speeds: Any) -> Tube:
+def enclosed_flow(instance: Instance, label: str, start: Policy, speeds: Any) -> EnclosedFlow:
     """The flow from one start; nothing moves, and nothing is shown, at an equilibrium."""
     weights = constant(instance.game, 1 if speeds is None else speeds)
     flow = certified_flow(instance.game, start, duration=DURATION, weights=weights)
     shown: list[Shown] = []
     for part in stretches(flow):
         if part.gain is None:
-            return Tube(label, start, weights.eta, tuple(shown), is_whole=False)
+            return EnclosedFlow(label, start, weights.eta, tuple(shown), is_whole=False)
         shown.append(Shown(part.begin, part.end, part, part.gain))
-    return Tube(label, start, weights.eta, tuple(shown), is_whole=flow.is_complete)
+    return EnclosedFlow(label, start, weights.eta, tuple(shown), is_whole=flow.is_complete)

@@ -11,10 +11,10 @@ from written_examples import one_state, two_states
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.formats import load_game
 from mpgtheory.learning.exact import Play
-from verification.falsify.parts import POLICY
+from verification.falsify.description import data, described, sizes
+from verification.falsify.drawn_data import POLICY
 from verification.falsify.source import Seeded
 from verification.falsify.trial import Example, Trial
-from verification.falsify.words import data, described, sizes
 
 
 def test_a_game_of_two_states_in_words() -> None:

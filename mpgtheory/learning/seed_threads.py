@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 """Called with the steps done and the steps to do, of all seeds together."""
 
 
-class Crew:
+class SeedThreads:
     """Seeds 0, 1, ... at iterates `standing`, to be brought to `goal` by `advance(seed, steps)`.
 
     `stops` are iterates at which a turn must end; `stopped(seed, iterate)` is called there, in the seed's thread.

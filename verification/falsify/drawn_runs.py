@@ -10,13 +10,13 @@ from flint import fmpq
 
 from mpgtheory.game import TabularGame
 from mpgtheory.learning.exact import Play, is_possible
+from verification.falsify.drawn_data import DrawnDatum
 from verification.falsify.draws import quotient
-from verification.falsify.parts import Part
 from verification.falsify.source import Source
 
 
 @dataclass(frozen=True)
-class PlayPart(Part):
+class PlayData(DrawnDatum):
     """A possible play of Algorithm 1 with at most `steps` stages; step sizes in (0, 1), never increasing.
 
     Every other play stays in its state as long as it can: then estimates of one state change often.
@@ -80,8 +80,8 @@ class PlayPart(Part):
                 yield replace(value, alphas=halves) if place == "alphas" else replace(value, betas=halves)
 
     def size(self, value: Play) -> int:
-        paces = [pace for rows in (value.alphas, value.betas) for row in rows for pace in row]
-        others = sum(pace != quotient(1, 2) for pace in paces)
+        sizes = [size for rows in (value.alphas, value.betas) for row in rows for size in row]
+        others = sum(size != quotient(1, 2) for size in sizes)
         return 100 * value.steps + sum(map(bool, value.ties)) + others
 
 
@@ -104,6 +104,6 @@ def _steps(source: Source, length: int) -> tuple[fmpq, ...]:
     return (source.of(usual),) * length
 
 
-def play(steps: int) -> PlayPart:
+def play(steps: int) -> PlayData:
     """A possible play of Algorithm 1 of at most `steps` stages."""
-    return PlayPart(steps)
+    return PlayData(steps)
