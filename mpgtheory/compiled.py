@@ -24,11 +24,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numba import config, njit
+from numba.core.errors import NumbaError
 
 LOCK = "mpgtheory.lock"
 NOTED = "MPGTHEORY_CACHE_NOTED"
 """Set in the environment once a note on the cache was given, so that processes started later do not repeat it."""
+UNCOUNTED = "_nrt"
+"""numba's own name for reference counts in compiled code, an option of `njit` that its documentation does not have."""
 _watchers: list[Callable[[], None]] = []
 """Who wants to know that a function is about to be compiled, since the cache does not have it."""
 
@@ -51,6 +55,28 @@ def cached(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     if _enable_cache(dispatcher):
         dispatcher._cache = _InTurn(dispatcher._cache)
     return dispatcher
+
+
+@functools.cache
+def without_counting() -> dict[str, bool]:
+    """Options with which numba counts no references; {} for a numba that knows no such option, or can no longer do so.
+
+    The option is undocumented. So it is tried on a function that has views of arrays, as kernels have.
+    """
+    options = {UNCOUNTED: False}
+    try:
+        total = float(cached(_tail, **options)(np.ones((1, 2))))
+    except (NumbaError, KeyError, TypeError):
+        return {}
+    return options if total == 1 else {}
+
+
+def _tail(rows: Any) -> Any:
+    """The sum of a view."""
+    total = 0.0
+    for row in rows:
+        total += row[1:].sum()
+    return total
 
 
 def _enable_cache(dispatcher: Any) -> bool:

@@ -11,8 +11,11 @@ from learners import VARIANTS, both, differences, uneven_game
 from numba import njit
 from numba.core import errors
 
+import mpgtheory.compiled
+from mpgtheory.compiled import without_counting
 from mpgtheory.families import build
 from mpgtheory.learning import Options, run
+from mpgtheory.learning import kernel as learning_kernel
 from mpgtheory.learning.kernel import compiled, learn_own
 from mpgtheory.learning.layout import Own, Rules, Seen
 from mpgtheory.learning.sampler import play_tables
@@ -102,21 +105,47 @@ def test_the_cache_of_compiled_code_knows_all_sources(tmp_path: Path) -> None:
     assert any(isinstance(cell.cell_contents, str) and len(cell.cell_contents) == len(before) for cell in cells)
 
 
-@njit(_nrt=False)
-def uncounted(rows):  # type: ignore[no-untyped-def]
+def refusing(function, **options):  # type: ignore[no-untyped-def]
+    raise errors.UnsupportedError("no such code")
+
+
+def total_of_tails(rows):  # type: ignore[no-untyped-def]
     total = 0.0
     for row in rows:
         total += row[1:].sum()
     return total
 
 
+@pytest.mark.skipif(not without_counting(), reason="this numba cannot leave counting out; learners are slower")
 def test_the_undocumented_option_of_numba_keeps_counting_out() -> None:
     """`_nrt=False`: views are not counted (with counting a step of the kernel costs ten times as much), and what would
-    allocate is no longer compiled. To be seen to hold before the bounds of numba's version are raised."""
+    allocate is no longer compiled."""
     rows = np.arange(6.0).reshape(2, 3)
-    counted = njit(uncounted.py_func)
+    counted, uncounted = njit(total_of_tails), njit(**without_counting())(total_of_tails)
     assert uncounted(rows) == counted(rows) == 12
     for function, is_counted in ((counted, True), (uncounted, False)):
         assert ("NRT_decref" in function.inspect_llvm(function.signatures[0])) == is_counted
     with pytest.raises(errors.NumbaError, match="NRT"):
-        njit(_nrt=False)(lambda: np.zeros(3))()
+        njit(**without_counting())(lambda: np.zeros(3))()
+
+
+@pytest.mark.parametrize(("option", "compile"), [("_no_option_of_numba", njit), ("_nrt", refusing)])
+def test_a_numba_without_the_option_is_noticed(monkeypatch: pytest.MonkeyPatch, option: str, compile) -> None:
+    """An option that numba does not know, and one with which it no longer compiles views."""
+    monkeypatch.setattr(mpgtheory.compiled, "UNCOUNTED", option)
+    monkeypatch.setattr(mpgtheory.compiled, "cached", compile)
+    assert without_counting.__wrapped__() == {}
+
+
+@pytest.mark.slow
+def test_a_kernel_that_counts_gives_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a numba without the option runs."""
+    monkeypatch.setattr(learning_kernel, "without_counting", dict)
+    compiled.cache_clear()
+    try:
+        kernel, twin = both(GAMES["dominance"], VARIANTS["printed"])
+        kernel.advance(300)
+    finally:
+        compiled.cache_clear()
+    twin.run(300)
+    assert differences(GAMES["dominance"], kernel.standing, twin) == []
