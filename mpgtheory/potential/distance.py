@@ -23,7 +23,6 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import random_crowd
 from mpgtheory.potential.cycles import FourCycle, four_cycles
 from mpgtheory.potential.structure import stage_cycles
-from mpgtheory.programs import solve_program
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,29 +85,40 @@ def nearest_potential_game(game: MarkovGame) -> NearestPotentialGame:
     Raises:  InputError for more than one state, or payoffs beyond the floats; RuntimeError if the solver finds no
              optimum.
     """
-    import cvxpy
-
     if game.n_states != 1:
         raise InputError(f"{game.name} has {game.n_states} states; the nearest potential game is found for one")
     exact = game.dense().payoffs[:, 0].reshape(game.n_players, -1)
     least = exact.min(axis=1, keepdims=True)
     span = (exact - least).max() or fmpq(1)
     target = FLOAT.array((exact - least) / span)
-    phi, bound = cvxpy.Variable(target.shape[1]), cvxpy.Variable(nonneg=True)
-    fitted = []
-    for player in range(game.n_players):
-        group = _others_index(game, player)
-        fitted.append(phi + cvxpy.Variable(int(group.max()) + 1)[group])
-    limits = [cvxpy.abs(u - fit) <= bound for u, fit in zip(target, fitted, strict=True)]
-    problem = cvxpy.Problem(cvxpy.Minimize(bound), limits)
-    solve_program(problem)
-    fit = np.array([one.value for one in fitted])
-    residual = max(0.0, float(abs(target - fit).max() - bound.value))
+    fit, bound = _nearest_fit(target, [_others_index(game, player) for player in range(game.n_players)])
+    residual = max(0.0, float(abs(target - fit).max() - bound))
     payoffs = fit * FLOAT.number(span) + FLOAT.array(least)
     shaped = payoffs.reshape(game.n_players, *game.action_counts)
     lower = largest_stage_cycle(game) / 8
     size = FLOAT.number(span)
-    return NearestPotentialGame(float(problem.value) * size, lower, residual * size, shaped)
+    return NearestPotentialGame(bound * size, lower, residual * size, shaped)
+
+
+def _nearest_fit(target: Array, others: list[Array]) -> tuple[Array, float]:
+    """The u^_i = phi + d_i with the least t >= |u_i - u^_i|, and t. Shapes: target and u^ (N, J), others N times (J,).
+
+    Raises:  RuntimeError if the solver finds no optimum (the program always has one).
+    """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
+    identity = sparse.identity(target.shape[1], format="csr")
+    dummies = [sparse.csr_matrix((np.ones(len(groups)), (np.arange(len(groups)), groups))) for groups in others]
+    model = sparse.hstack([sparse.vstack([identity] * len(others)), sparse.block_diag(dummies)]).tocsr()
+    slack = sparse.csr_matrix(np.ones((model.shape[0], 1)))
+    rows = sparse.vstack([sparse.hstack([model, -slack]), sparse.hstack([-model, -slack])]).tocsr()
+    cost = np.append(np.zeros(model.shape[1]), 1.0)
+    limits = [(None, None)] * model.shape[1] + [(0, None)]
+    solution = linprog(cost, A_ub=rows, b_ub=np.concatenate([target.ravel(), -target.ravel()]), bounds=limits)
+    if solution.status != 0:
+        raise RuntimeError(f"the linear program ended with {solution.message!r}; it always has an optimum")
+    return (model @ solution.x[:-1]).reshape(target.shape), float(solution.x[-1])
 
 
 def largest_stage_cycle(game: MarkovGame) -> Scalar:

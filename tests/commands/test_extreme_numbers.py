@@ -148,10 +148,10 @@ def test_payoffs_that_doubles_cannot_hold_are_refused(
 def test_a_program_that_fails_does_not_cost_the_verdict(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_: object) -> None:
+    def fails(*_: object) -> None:
         raise RuntimeError("the linear program failed")
 
-    monkeypatch.setattr("mpgtheory.potential.distance.solve_program", fails)
+    monkeypatch.setattr("mpgtheory.potential.distance._nearest_fit", fails)
     assert run(["potential", "matching_pennies", "--json"]) == 0
     captured = capsys.readouterr()
     assert json.loads(captured.out)["is_potential"] is False
