@@ -148,4 +148,4 @@ def _netcdf(arrays: dict[str, Array], text: str) -> bytes:
 
 def _read_netcdf(path: Path) -> tuple[dict[str, Array], str]:
     with _xarray().open_dataset(path, engine="netcdf4", decode_cf=False) as dataset:
-        return {str(name): np.array(value) for name, value in dataset.data_vars.items()}, dataset.attrs["about"]
+        return {str(name): np.array(value.values) for name, value in dataset.data_vars.items()}, dataset.attrs["about"]

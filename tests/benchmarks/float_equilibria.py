@@ -43,7 +43,7 @@ def found_from(payoffs: Any, transitions: Any, discount: float, rng: np.random.G
     listed: list[Any] = []
     for _ in range(starts):
         start = np.concatenate([rng.dirichlet(np.ones(n), size=states).ravel() for _, n in shapes])
-        solution = least_squares(residual, start, method="lm", xtol=1e-14, ftol=1e-14, max_nfev=400)
+        solution = least_squares(residual, start, jac="3-point", xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=400)
         z = solution.x
         if (
             np.abs(solution.fun).max() < 1e-9
