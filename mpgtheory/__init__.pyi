@@ -1,3 +1,4 @@
+from mpgtheory import environments as environments
 from mpgtheory.equilibria import equilibria as equilibria
 from mpgtheory.equilibria import equilibrium as equilibrium
 from mpgtheory.errors import InputError as InputError

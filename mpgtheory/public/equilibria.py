@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from mpgtheory.arithmetic import FLOAT
+from flint import fmpq
+
+from mpgtheory.arithmetic import FLOAT, Array
+from mpgtheory.arithmetic.rational import brief
+from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays import exact_number
 from mpgtheory.game.policy import Policy
+from mpgtheory.public.deviations import Deviation, deviation
+from mpgtheory.public.face import certificate_maker
 from mpgtheory.public.games import policy as policy_of
 from mpgtheory.public.numbers import fraction, words
+from mpgtheory.values.best_response import OptimalResponse
 from mpgtheory.values.evaluation import Evaluation
 
 MOST_SHOWN = 4
@@ -23,10 +33,15 @@ class NashGap:
     """How much each player can gain by another policy, at the worst initial state. Its float is the largest gap.
 
     lower, upper:  bounds of each player's gap, by name; equal where the gap is exact.
+    game, policy:  what was judged.
     """
 
     lower: dict[str, Fraction]
     upper: dict[str, Fraction]
+    game: MarkovGame
+    policy: Policy
+    responses: tuple[OptimalResponse, ...] = ()
+    gains: Array | None = None
 
     @property
     def gap(self) -> Fraction:
@@ -44,6 +59,47 @@ class NashGap:
         if max(self.lower.values()) > 0:
             return False
         return True if self.gap == 0 else None
+
+    def is_eps_equilibrium(self, eps: Any) -> bool | None:
+        """Whether the policy is an eps-equilibrium, Definition 2.3; None where the intervals do not tell.
+
+        >>> import mpgtheory as mpg
+        >>> gap = mpg.nash_gap(mpg.load("coordination"), "uniform")
+        >>> gap.is_eps_equilibrium(0.5), gap.is_eps_equilibrium("49/100")
+        (True, False)
+        """
+        enough = exact_number("eps", eps)
+        if enough < 0:
+            raise InputError(f"eps is {brief(enough)}; it must not be negative")
+        if fmpq(*self.gap.as_integer_ratio()) <= enough:
+            return True
+        return False if fmpq(*max(self.lower.values()).as_integer_ratio()) > enough else None
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """The best deviation of each player, with what it gains from each initial state.
+
+        >>> import mpgtheory as mpg
+        >>> mpg.nash_gap(mpg.load("dominance"), [[1], [0]]).deviations[0]
+        Deviation of player 1: gains 0.2 (1/5) from s1, by s1 -> row0
+
+        Raises:  InputError for a large sparse game, whose gaps are intervals.
+        """
+        if self.gains is None:
+            raise InputError(f"{self.game.name} is too large for exact best deviations; its gaps are intervals")
+        return tuple(deviation(self.game, self.policy, *pair) for pair in zip(self.responses, self.gains, strict=True))
+
+    def certificate(self, folder: str | PathLike[str] | None = None) -> dict[str, Any]:
+        """A certificate of the gap, accepted by the trusted kernel; written to `folder` if there is one.
+
+        It shows that the gap is enough (the policy is a gap-equilibrium, Definition 2.3) and that 99 % of it is not.
+        `python verification/checker.py FILE` checks it again, with bare Python.
+
+        Raises:  InputError for a large sparse game; ImportError if no installed package makes certificates.
+        """
+        if self.gains is None:
+            raise InputError(f"{self.game.name} is too large for a certificate; its gaps are intervals")
+        return certificate_maker("nash_gap")(self.game, self.policy, self.responses, folder and Path(folder))
 
     def __float__(self) -> float:
         return float(self.gap)
@@ -64,7 +120,10 @@ def nash_gap(game: MarkovGame, policy: Any = "uniform") -> NashGap:
     gap_i = max_s (max_{pi'_i} V_i(s, pi'_i, pi_-i) - V_i(s, pi)). All gaps are 0 if and only if pi is an equilibrium.
     Exact; for large sparse games, a rigorous interval.
 
-    policy:  whatever `mpg.policy` reads. A policy in floats is read exactly, by its shortest decimals.
+    policy:  whatever `mpg.policy` reads: arrays, a file, a torch module, an agent with `predict`. A policy in floats is
+             read exactly, by its shortest decimals.
+
+    The result has the best `deviations`, `is_eps_equilibrium(eps)`, and a `certificate()`.
 
     >>> import mpgtheory as mpg
     >>> game = mpg.load("coordination")
@@ -81,12 +140,17 @@ def nash_gap(game: MarkovGame, policy: Any = "uniform") -> NashGap:
         from mpgtheory.game.sparse import enclosed_gaps
 
         gaps = enclosed_gaps(Evaluation(game.over(FLOAT), profile.over(FLOAT)))
-        lower, upper = ([fraction(bound) for bound in bounds] for bounds in zip(*gaps, strict=True))
-    else:
-        from mpgtheory.values.best_response import nash_gap as gaps_of
+        lower, upper = (_by_name(game, bounds) for bounds in zip(*gaps, strict=True))
+        return NashGap(lower, upper, game, profile)
+    from mpgtheory.values.best_response import nash_gaps
 
-        lower = upper = [fraction(gap) for gap in gaps_of(Evaluation(game, profile))]
-    return NashGap(dict(zip(game.players, lower, strict=True)), dict(zip(game.players, upper, strict=True)))
+    responses, gains = nash_gaps(Evaluation(game, profile))
+    exact = _by_name(game, gains.max(axis=1))
+    return NashGap(exact, exact, game, profile, responses, gains)
+
+
+def _by_name(game: MarkovGame, values: Iterable[Any]) -> dict[str, Fraction]:
+    return dict(zip(game.players, map(fraction, values), strict=True))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

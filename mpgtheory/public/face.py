@@ -4,6 +4,8 @@
 this package is imported from there. The package knows nothing of statements: `verify` and `falsify` are looked up as
 entry points of the group "mpgtheory.face", which whoever offers them declares.
 
+A line `from mpgtheory import environments as environments` names a room: a package that loads when it is first used.
+
 Some names are those of folders too (`mpgtheory.game` is the function; `from mpgtheory.game import MarkovGame` still
 imports from the module): importing such a module does not hide the function.
 """
@@ -17,17 +19,31 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-GROUP = "mpgtheory.face"
+GROUP, CERTIFICATES = "mpgtheory.face", "mpgtheory.certificates"
 STUB = Path(__file__).parents[1] / "__init__.pyi"
+PACKAGE = STUB.parent.name
 
 
 @cache
 def homes() -> dict[str, str]:
     """The public names, and the modules that they are of."""
     found: dict[str, str] = {}
-    for home, names in re.findall(r"^from (\S+) import (.+)$", STUB.read_text(encoding="utf-8"), re.M):
-        found |= {name: home for name, again in re.findall(r"(\w+) as (\w+)", names) if name == again}
+    for home, name in _lines():
+        if home != PACKAGE:
+            found[name] = home
     return found
+
+
+@cache
+def rooms() -> tuple[str, ...]:
+    """The packages of this one that load when they are first used, for what only some users need."""
+    return tuple(name for home, name in _lines() if home == PACKAGE)
+
+
+def _lines() -> list[tuple[str, str]]:
+    """The homes and the names of the stub."""
+    found = re.findall(r"^from (\S+) import (\w+) as (\w+)$", STUB.read_text(encoding="utf-8"), re.M)
+    return [(home, name) for home, name, again in found if name == again]
 
 
 class Face(ModuleType):
@@ -38,6 +54,8 @@ class Face(ModuleType):
             from importlib.metadata import version
 
             return version("mpgtheory")
+        if name in rooms():
+            return import_module(f"{self.__name__}.{name}")
         home = homes().get(name)
         if home is None:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
@@ -51,7 +69,19 @@ class Face(ModuleType):
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        return sorted([*homes(), "__version__"])
+        return sorted([*homes(), *rooms(), "__version__"])
+
+
+def certificate_maker(name: str) -> Any:
+    """The function that makes certificates of one kind, which another package declares as an entry point.
+
+    Raises:  ImportError if none does.
+    """
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=CERTIFICATES, name=name):
+        return entry.load()
+    raise ImportError(f"no installed package makes certificates of {name}; reinstall: pip install mpgtheory")
 
 
 def _offered(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from flint import fmpq
@@ -10,7 +11,7 @@ from flint import fmpq
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.values.best_response import OptimalResponse
-from verification.certificate import HOLDS, statement_certificate
+from verification.certificate import HOLDS, keep, statement_certificate
 from verification.checking.exact import compared
 from verification.checking.sampling import Case
 from verification.compare import is_violated
@@ -32,3 +33,15 @@ def gap_certificate(game: MarkovGame, policy: Policy, replies: Sequence[OptimalR
     made = compared(Instance(game), statement, [Case("the profile", case)], CLAUSES)
     assert not any(map(is_violated, made.comparisons)), "the gap is not the largest gain"
     return statement_certificate(statement, game, [case], made.clauses, outcome=HOLDS, model=made.model, hypotheses={})
+
+
+def checked_gap_certificate(
+    game: MarkovGame, policy: Policy, replies: Sequence[OptimalResponse], folder: Path | None = None
+) -> dict[str, Any]:
+    """`gap_certificate`, accepted by the kernel, and written if there is a folder.
+
+    `mpgtheory` finds it by the entry point that pyproject.toml declares for it.
+    """
+    content = gap_certificate(game, policy, replies)
+    keep(content, folder)
+    return content

@@ -18,7 +18,7 @@ from flint import fmpq
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.game.arrays.numbers import exact_array
-from mpgtheory.game.arrays.rows import Mending
+from mpgtheory.game.arrays.rows import Mending, rounding_of
 from mpgtheory.game.markov_game import MarkovGame
 from mpgtheory.game.policy import Policy
 
@@ -77,7 +77,8 @@ def _block(game: MarkovGame, player: int, part: Any, mending: Mending) -> Array:
             f"{place} has shape {block.shape}; player {game.players[player]} needs {(game.n_states, count)}: "
             "a row for each state, a column for each action"
         )
-    return mending.table(block, lambda index: f"{place}[{index[0]}] (state {game.states[index[0]]})")
+    within = rounding_of(part, count)
+    return mending.table(block, lambda index: f"{place}[{index[0]}] (state {game.states[index[0]]})", within)
 
 
 def _chosen(place: str, choices: Array, count: int, game: MarkovGame) -> Array:

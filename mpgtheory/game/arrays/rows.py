@@ -1,7 +1,7 @@
 """Rows of probabilities that come from floats: what rounding did to them is mended exactly, anything else is refused.
 
 A row is a probability distribution. In floats it misses 1 by a few units in the last place, or an entry is -1e-18. A
-row that misses by at most `MENDED` is mended:
+row that misses by at most `MENDED`, or of single or half precision by a few units in its own last place, is mended:
 
 1. negative entries of at most `MENDED` become 0;
 2. the row is divided by its sum where that gives simple fractions: (0.3333333333333333, 0.6666666666666666) becomes
@@ -35,28 +35,28 @@ class Mending:
         self._rows = 0
         self._largest = fmpq(0)
 
-    def table(self, table: Array, place: Callable[[tuple[int, ...]], str]) -> Array:
+    def table(self, table: Array, place: Callable[[tuple[int, ...]], str], within: fmpq = MENDED) -> Array:
         """A table of exact numbers whose last axis holds distributions, each row mended.
 
-        `place` names the row at an index.
+        `place` names the row at an index; `within` is by how much rounding may have moved a row (`rounding_of`).
         Raises:  InputError naming row, sum and by how much it misses, or the negative entry.
         """
         out = np.array(table)
         for index in _faulty(table):
-            out[index] = self.row(table[index], lambda index=index: place(index))  # type: ignore[misc]
+            out[index] = self.row(table[index], lambda index=index: place(index), within)  # type: ignore[misc]
         return out
 
-    def row(self, row: Array, place: Callable[[], str]) -> Array:
+    def row(self, row: Array, place: Callable[[], str], within: fmpq = MENDED) -> Array:
         """One row, mended; a distribution as it is."""
         total, worst = sum(row, fmpq(0)), int(np.argmin(row))
         if total == 1 and row[worst] >= 0:
             return row
-        if row[worst] < -MENDED:
+        if row[worst] < -within:
             raise InputError(f"{place()} has {decimal(row[worst])} at {worst}; a probability must not be negative")
-        if abs(total - 1) > MENDED:
+        if abs(total - 1) > within:
             raise InputError(
                 f"{place()} sums to {decimal(total, 12)}; each row must sum to 1 (this one misses it by "
-                f"{decimal(total - 1, 3)}, and at most {decimal(MENDED)} counts as rounding)"
+                f"{decimal(total - 1, 3)}, and at most {decimal(within, 3)} counts as rounding)"
             )
         self._rows += 1
         self._largest = max(self._largest, abs(total - 1), -min(fmpq(0), row[worst]))
@@ -68,6 +68,17 @@ class Mending:
             return None
         rows = "1 row" if self._rows == 1 else f"{self._rows} rows"
         return f"{rows} of {self._what} missed 1 by at most {decimal(self._largest, 2)}, now mended"
+
+
+def rounding_of(values: object, count: int) -> fmpq:
+    """By how much rounding may have moved rows of `count` entries: more than MENDED for single and half precision.
+
+    A softmax in floats of unit u misses 1 by at most some count * u; four times as much is allowed.
+    """
+    kind = np.asarray(values).dtype if hasattr(type(values), "__array__") else None
+    if kind is not None and kind.kind == "f" and kind.itemsize < 8:
+        return MENDED + 4 * count * fmpq(*float(np.finfo(kind).eps).as_integer_ratio())
+    return MENDED
 
 
 def is_rounded(row: Array) -> bool:

@@ -1,0 +1,1 @@
+"""Puts this folder's helpers (`models`) on the import path."""
