@@ -1,5 +1,7 @@
 """A game as an environment of PettingZoo, Gymnasium or NumPy; a policy model as a policy; an environment as a game."""
 
+from mpgtheory.environments.batch import Batch
+from mpgtheory.environments.games_as_environments import parallel_env, player_env
 from mpgtheory.environments.policies import policy_of
 
-__all__ = ["policy_of"]
+__all__ = ["Batch", "parallel_env", "player_env", "policy_of"]

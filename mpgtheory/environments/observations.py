@@ -21,22 +21,46 @@ Observation = str | Callable[[int], Any]
 """One of KINDS, or a function of the number of a state."""
 
 
-def check_observation(kind: Any) -> None:
-    """Raise InputError unless `kind` is known or a function."""
-    if not callable(kind) and kind not in KINDS:
-        raise InputError(f"observation is {str(kind)!r}; {nearest(str(kind), KINDS)}, or give a function of the state")
+def observer(n_states: int, kind: Observation) -> Callable[[int], Any]:
+    """The function from the number of a state to what is seen of it.
 
-
-def observations(n_states: int, kind: Observation) -> Array:
-    """What is seen of each state, stacked. Shape (S,) or (S, S), or (S, ...) for a function.
-
-    >>> observations(2, "one_hot")
-    array([[1., 0.],
-           [0., 1.]], dtype=float32)
+    >>> observer(3, "one_hot")(1)
+    array([0., 1., 0.], dtype=float32)
 
     Raises:  InputError if the kind is unknown.
     """
-    check_observation(kind)
     if callable(kind):
-        return np.array([np.asarray(kind(state)) for state in range(n_states)])
-    return np.arange(n_states) if kind == "index" else np.eye(n_states, dtype=np.float32)
+        own = kind
+        return lambda state: np.asarray(own(state))
+    if kind not in KINDS:
+        raise InputError(f"observation is {str(kind)!r}; {nearest(str(kind), KINDS)}, or give a function of the state")
+    if kind == "index":
+        return np.int64
+    return lambda state: _indicator(n_states, state)
+
+
+def _indicator(n_states: int, state: int) -> Array:
+    seen = np.zeros(n_states, dtype=np.float32)
+    seen[state] = 1
+    return seen
+
+
+def observations(n_states: int, kind: Observation) -> Array:
+    """What is seen of each state, stacked. Shape (S,), (S, S), or (S, ...) for a function.
+
+    Raises:  InputError if the kind is unknown.
+    """
+    see = observer(n_states, kind)
+    return np.array([see(state) for state in range(n_states)])
+
+
+def space_of(n_states: int, kind: Observation) -> Any:
+    """The Gymnasium space of the observations."""
+    from gymnasium import spaces
+
+    if kind == "index":
+        return spaces.Discrete(n_states)
+    if kind == "one_hot":
+        return spaces.Box(0.0, 1.0, (n_states,), np.float32)
+    first = observer(n_states, kind)(0)
+    return spaces.Box(-np.inf, np.inf, first.shape, first.dtype if first.dtype.kind == "f" else np.float32)

@@ -95,8 +95,8 @@ def next_state(data: Any, row: int, rng: np.random.Generator) -> int:
                 high = middle
             else:
                 low = middle + 1
-        while low < high and drawn >= data.cumulative[nth(low)]:
-            low += 1
+        for place in range(low, high):  # no branch depends on the number drawn, which a processor could not guess
+            low += drawn >= data.cumulative[nth(place)]
     return data.next_states[nth(low)]
 
 

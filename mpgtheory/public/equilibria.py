@@ -81,7 +81,7 @@ class NashGap:
 
         >>> import mpgtheory as mpg
         >>> mpg.nash_gap(mpg.load("dominance"), [[1], [0]]).deviations[0]
-        Deviation of player 1: gains 0.2 (1/5) from s1, by s1 -> row0
+        Deviation of player 1: gains 0.2 from s1, by s1 -> row0
 
         Raises:  InputError for a large sparse game, whose gaps are intervals.
         """
