@@ -12,7 +12,7 @@ from mpgtheory.arithmetic import FLOAT
 from mpgtheory.environments.observations import Observation, observer, space_of
 from mpgtheory.environments.play import Play, draw
 from mpgtheory.game import MarkovGame
-from mpgtheory.policy import Policy
+from mpgtheory.game.policy import Policy
 
 
 class PlayerEnv(gymnasium.Env):
