@@ -145,10 +145,10 @@ def compiled(play: Callable[..., int], *, is_printed: bool) -> Advance:
     and 1,650 ns with counting.
     """
     options = without_counting()
-    stamp, counting = _stamp(play), str(options)
+    mark, counting = stamp(play), str(options)
 
     def advance(data: Any, rules: Rules, memory: Memory, words: Array, steps: int) -> None:
-        _ = stamp, counting  # cells of the closure, and so parts of the key of numba's cache
+        _ = mark, counting  # cells of the closure, and so parts of the key of numba's cache
         if is_printed:
             rules = printed(rules)
         for _step in range(steps):
@@ -167,6 +167,7 @@ def compiled(play: Callable[..., int], *, is_printed: bool) -> Advance:
     return cached(advance, nogil=True, **options)
 
 
-def _stamp(play: Callable[..., int]) -> str:
+def stamp(play: Callable[..., int]) -> str:
+    """A digest of what is compiled into the kernel."""
     modules = (indices, layout, replies, tables_module, sampler, streams, stack_machine, schedule_kernel)
     return digest_of([__file__, *(module.__file__ for module in modules), inspect.getsourcefile(play)])

@@ -160,6 +160,16 @@ class Learner:
         return int(self._memory.place[0])
 
     @property
+    def state(self) -> int:
+        """s^t."""
+        return int(self._memory.place[1])
+
+    @property
+    def actions(self) -> Array:
+        """a^t. Shape (N,)."""
+        return np.array(self._memory.actions)
+
+    @property
     def standing(self) -> Standing:
         return standing_of(self._memory, self._words)
 
