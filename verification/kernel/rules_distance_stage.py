@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from .exact import Vector, dot, need, number, numbers, spend
+from .exact import Matrix, Vector, dot, need, number, numbers, spend
 from .game import Game, Joint
 from .game_by_counts import head_counts
 from .rules import Comparison, rule
@@ -25,16 +25,18 @@ def stage(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     upper, lower = game.values(case["upper"]), game.values(case["lower"])
     kappa = numbers(case["kappa"], game.players)
     for player in range(game.players):
-        high, low = upper[player], lower[player]
-        missed = min(max(h - v for h, v in zip(high, low, strict=True)), kappa[player] / (1 - game.discount))
-        yield f"player {player}: error", missed, "<=", bound
+        gaps = [high - low for high, low in zip(upper[player], lower[player], strict=True)]
+        yield f"player {player}: error", min(max(gaps), kappa[player] / (1 - game.discount)), "<=", bound
+    yield from look_aheads(game, phi, (upper, lower), kappa)
+
+
+def look_aheads(game: Game, phi: "StageFunction", ends: tuple[Matrix, Matrix], kappa: Vector) -> Iterator[Comparison]:
+    """U and L bound the values of u_i - phi, and kappa how much their look-aheads differ between own actions."""
+    for player, (high, low) in enumerate(zip(*ends, strict=True)):
         for s in range(game.states):
             for joint in game.seen_by(player):
-                place, wedge = (
-                    f"player {player}, state {s}, action {joint}",
-                    game.paid(player, s, joint) - phi(s, joint),
-                )
-                row = game.next_states(s, joint)
+                place = f"player {player}, state {s}, action {joint}"
+                wedge, row = game.paid(player, s, joint) - phi(s, joint), game.next_states(s, joint)
                 yield f"{place}: U", wedge + game.discount * dot(row, high), "<=", high[s]
                 yield f"{place}: L", wedge + game.discount * dot(row, low), ">=", low[s]
                 for other in range(game.actions[player]):

@@ -10,6 +10,7 @@ from typing import Any
 
 from verification.report.figures import (
     authors_experiment,
+    balance,
     closed_orbit,
     contraction,
     difference_order,
@@ -25,6 +26,7 @@ from verification.report.figures.picture import Picture
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any]], Picture]] = {
     "authors_experiment": authors_experiment.draw,
+    "balance": balance.draw,
     "closed_orbit": closed_orbit.draw,
     "contraction": contraction.draw,
     "difference_order": difference_order.draw,
