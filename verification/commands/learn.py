@@ -46,6 +46,9 @@ Resume = Annotated[Path | None, _option("Trace to continue, with its own options
 Output = Annotated[Path | None, _option("File for the trace: .npz or .nc.", "--output", "-o")]
 Plot = Annotated[Path | None, _option("File for the figure (.svg): Nash gap by iterate.", "--plot")]
 Checkpoint = Annotated[float | None, _option("Write the trace (-o) every so many minutes.", "--checkpoint", min=0.01)]
+Certify = Annotated[
+    Path | None, _option("Folder for a certificate of the master inequality along the run.", "--certify")
+]
 Cores = Annotated[int | None, _option("Cores to use; by default all.", "--cores", min=1)]
 
 
@@ -71,6 +74,7 @@ def learn(
     plot: Plot = None,
     cores: Cores = None,
     checkpoint: Checkpoint = None,
+    certify: Certify = None,
     discount: Discount = None,
     seed: Seed = 0,
     as_json: Json = False,
@@ -79,9 +83,12 @@ def learn(
 
     Ctrl-C and SIGTERM end the run early and keep what was recorded. With --checkpoint a failure costs minutes.
     With --resume, the options and seeds are those of the trace. If the game violates Assumption 3.1, a warning on
-    standard error says what may not be learned.
+    standard error says what may not be learned. With --certify, one run is measured against the inequality that
+    holds on every path, and certified if it has at most 20,000 iterates; --plot then shows both sides and the bounds.
 
     Example: mpgtheory learn routing:players=4 --steps 1000000 --seeds 4 -o trace.npz --plot gaps.svg
+
+    Example: mpgtheory learn shapley_team --continuation explored --steps 2000 --certify certificates
     """
     given = {name: value for name, value in locals().items() if name in OPTIONS and value is not None}
     from mpgtheory.formats import load_game
@@ -93,17 +100,35 @@ def learn(
         _check_alone(context, resume)
     loaded: Any = load_game(game, discount=discount)
     run: dict[str, Any] = {"steps": steps, "record": record, "cores": cores}
-    saved = None if checkpoint is None else (checkpoint * 60, output)
-    if resume:
-        trace = _resumed(loaded, resume, run, saved)
-    else:
-        trace = _begun(loaded, given, {**run, "seeds": seeds, "seed": seed}, saved)
+    seeding = {"seeds": seeds, "seed": seed}
+    trace, along = _run(loaded, given, (run, seeding), {**_files(certify, resume, checkpoint), "output": output})
     if output is not None:
         write_trace(trace, output)
     if plot is not None:
-        _plot(trace, loaded, plot)
-    _tell(_summary(trace, loaded, output, plot), loaded, as_json=as_json)
+        _plot(trace, loaded, plot, along)
+    _tell({**_summary(trace, loaded, output, plot), "inequality": along}, loaded, as_json=as_json)
     return INTERRUPTED if trace.is_interrupted else 0
+
+
+def _files(certify: Path | None, resume: Path | None, checkpoint: float | None) -> dict[str, Any]:
+    """What the run reads and writes besides its trace."""
+    from mpgtheory.errors import InputError
+
+    if certify is not None and (resume is not None or checkpoint is not None):
+        raise InputError("--certify measures a run from its start in one piece; leave --resume and --checkpoint out")
+    return {"certify": certify, "resume": resume, "checkpoint": checkpoint}
+
+
+def _run(game: Any, given: dict[str, Any], runs: tuple[Any, Any], files: dict[str, Any]) -> tuple[Any, Any]:
+    """The trace, and what was measured along it with --certify."""
+    run, seeding = runs
+    every, output = files["checkpoint"], files["output"]
+    saved = None if every is None else (every * 60, output)
+    if files["certify"] is not None:
+        return _certified(game, given, {**run, **seeding}, files["certify"])
+    if files["resume"]:
+        return _resumed(game, files["resume"], run, saved), None
+    return _begun(game, given, {**run, **seeding}, saved), None
 
 
 def _begun(game: Any, given: dict[str, Any], run: dict[str, Any], saved: Any) -> Any:
@@ -113,6 +138,15 @@ def _begun(game: Any, given: dict[str, Any], run: dict[str, Any], saved: Any) ->
 
     options = Options(**given)
     return _watched(lambda progress: begin(game, options, progress=progress, warn=_warn, **run), game, run, saved)
+
+
+def _certified(game: Any, given: dict[str, Any], run: dict[str, Any], folder: Path) -> Any:
+    """A run with the inequality along it."""
+    from verification.commands.learn_certified import certified
+    from verification.console import compiling
+
+    with compiling(), _progress() as progress:
+        return certified(game, given, {**run, "progress": progress}, folder)
 
 
 def _resumed(game: Any, path: Path, run: dict[str, Any], saved: Any) -> Any:
@@ -292,6 +326,10 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
     interval = document["mean_gap_interval"]
     spread = f" ({CONFIDENCE:.0%} interval {interval[0]:.3g} to {interval[1]:.3g})" if interval else ""
     print_line(f"mean final gap {document['mean_gap']:.3g}{spread}")
+    if document["inequality"]:
+        from verification.commands.learn_certified import tell
+
+        tell(document["inequality"])
     if document["equilibria"]:
         far = max(document["final_distances"])
         print_line(f"distance to the nearest equilibrium, of {document['equilibria']} in all: at most {far:.3g}")
@@ -305,8 +343,13 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
         print_line(f"interrupted at iterate {document['steps']}; {later}")
 
 
-def _plot(trace: Any, game: Any, path: Path) -> None:
-    """The largest Nash gap by iterate, one curve a seed, both axes logarithmic."""
+def _plot(trace: Any, game: Any, path: Path, along: dict[str, Any] | None) -> None:
+    """The largest Nash gap by iterate, one curve a seed, both axes logarithmic; or what was measured along the run."""
+    if along is not None:
+        from verification.commands.learn_certified import plot
+
+        plot(along, path)
+        return
     from mpgtheory.formats.outputs import write_text
     from mpgtheory.learning import nash_gaps_along
     from verification.report.figures.picture import Picture, curve_styles, new_axes, to_svg
