@@ -16,6 +16,7 @@ import typer
 from mpgtheory.errors import InputError
 from verification import streams
 from verification.commands import (
+    aggregate,
     catalogue,
     check,
     distance,
@@ -82,6 +83,7 @@ app.command("learn")(learn.learn)
 app.command("flow")(flow.flow)
 app.command("potential")(potential.potential)
 app.command("distance")(distance.distance)
+app.command("aggregate")(aggregate.aggregate)
 app.command("steps")(steps.steps)
 app.command("proofs")(proofs.proofs)
 app.command("check")(check.check)
