@@ -27,6 +27,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.potential.best_stage import stage_bounds
 from mpgtheory.potential.cells import normalised, vertices_of
+from mpgtheory.potential.crowds import by_head_counts
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.fitting import Row
@@ -93,6 +94,8 @@ def distance_from_potential(
 ) -> PotentialDistance:
     """An interval for alpha(G), each end with its proof.
 
+    A large dense game of players who are all alike is taken by head counts: bounds are then of these, and quick.
+
     Args:    within: relative width at which the search stops. time_limit: seconds after which no further cell of
              opponents is examined; the interval so far is the answer.
     Returns: bounds in units of payoffs; `cycle` and `function` show them.
@@ -110,7 +113,7 @@ def distance_from_potential(
         raise InputError(f"within is {within}; the relative width of the interval must be positive")
     if game.is_enclosed:
         raise InputError(f"{game.name} is too large for exact values; its distance is not bounded")
-    rng = np.random.default_rng(seed)
+    rng, game = np.random.default_rng(seed), by_head_counts(game)
     payoffs, _ = game.numbers()
     span, decision = payoffs.max() - payoffs.min(), decide_potential(game, rng)
     stage, learning = stage_bounds(game)

@@ -17,6 +17,7 @@ from mpgtheory.game import TabularGame
 from mpgtheory.game.policy import exact_policy, random_policy
 from mpgtheory.potential.alpha import distance_from_potential
 from mpgtheory.potential.best_stage import stage_bounds
+from mpgtheory.potential.crowds import by_head_counts
 from mpgtheory.potential.cycle_means import maximum_cycle_mean
 from mpgtheory.potential.exchangeable import groups_of
 from mpgtheory.potential.given_function import error_of
@@ -264,3 +265,21 @@ def test_a_player_with_one_policy_changes_nothing() -> None:
     alone, together = distance_from_potential(pennies), distance_from_potential(joined)
     assert alone.lower == together.lower > 0
     assert together.lower <= together.upper
+
+
+@pytest.mark.parametrize("name", ["congestion:players=5", "routing:players=10,dense=true"])
+def test_a_dense_game_of_players_alike_is_taken_by_head_counts(name: str) -> None:
+    """Its dense tables are those of the game; what is paid by counts, or by the own action's count, is found."""
+    game = build(name)
+    found = by_head_counts(game)
+    assert found.representation == "head counts"
+    again = found.dense()
+    assert (again.payoffs == game.payoffs).all()
+    assert (again.transitions == game.transitions).all()
+
+
+def test_players_who_differ_in_one_number_are_not_taken_by_head_counts() -> None:
+    game = build("congestion:players=5")
+    payoffs = np.array(game.payoffs)
+    payoffs[2, 0, 0, 0, 0, 0, 0] += 1
+    assert by_head_counts(game.changed(payoffs=payoffs)).representation == "dense tables"
