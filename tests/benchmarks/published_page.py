@@ -31,6 +31,8 @@ Markov potential games, near-potential games and controls of the literature, eac
 `python tests/benchmarks/published_page.py`; `mpgtheory games --published` lists them, `mpgtheory distance GAME`
 certifies each interval.
 
+- *reading*: as printed, as coded, or both where they agree; modelled on, where the idea is the source's, and sizes and
+  numbers are this toolkit's.
 - *MPG*: whether Definition 2.1 holds, decided exactly.
 - *alpha*: no function misses all unilateral changes of value by less than the lower end; some function misses none by
   more than the upper end. 0 for an MPG. In units of payoffs; beside it the upper end over the span of payoffs.
@@ -83,11 +85,27 @@ expression does depend on policies, but is no occupancy. Nothing here is about t
 """
 
 
+def squared() -> str:
+    """What follows from the squares in the payoffs of demand response as coded."""
+    game = build("demand_response:as_coded=true")
+    first, second = game.contexts([0, 1]).payoffs
+    rolled = [np.roll(first - second, (-a, -b), axis=(1, 2)) for a, b in np.ndindex(game.action_counts)]
+    largest = max(abs(stage_cycles(table)).max() for table in rolled)
+    return f"""## Payoffs that the potential beside them does not fit
+
+Demand response as coded pays a squared where the potential in the same program has a. Four unilateral changes of demand
+within one stage then sum to {largest} in every state: one player between 1 and 4, the other between 0 and 3. They would
+sum to 0 if the stage games had any potential, and with a in the place of a squared they do, for all demands. The game
+as printed is none the less no Markov potential game: its players move the price. An error of a program is not one of
+the theorems of its paper.
+"""
+
+
 def main() -> None:
     """Write the page."""
     rows = "".join(row(entry) for entry in published())
     sources = "".join(f"- **{e.title}**: {e.source}. {e.note}\n" for e in published())
-    PAGE.write_text(f"{HEAD}{rows}\n{transposed()}\n## Sources\n\n{sources}", encoding="utf-8")
+    PAGE.write_text(f"{HEAD}{rows}\n{transposed()}\n{squared()}\n## Sources\n\n{sources}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mpgtheory.families.published import PublishedGame, published
 from verification.report.causes import found_to_be
 from verification.report.chapters import Chapter, chapters
 from verification.report.document import EVERY_GAME, Row
@@ -91,6 +92,7 @@ class Page:
     memberships: tuple[Membership, ...]
     conditions: tuple[Section, ...]
     gallery: tuple[Scheduled, ...]
+    published: tuple[PublishedGame, ...]
     theorems: int
     proofs_problem: str | None
     check_command: str
@@ -153,6 +155,7 @@ def page(results: Row, illustrations: Mapping[str, tuple[Illustration, ...]]) ->
         theorems=len({theorem.name for s in sections for theorem in s.theorems}),
         proofs_problem=proofs["problem"],
         gallery=tuple(Scheduled(pair, _answers(pair["name"], conditions)) for pair in pairs),
+        published=published(),
         check_command=shlex.join(
             ["python", "verification/checker.py", f"reports/{results['study']['name']}/certificates"]
         ),
