@@ -12,6 +12,7 @@ from mpgtheory.equilibria.enumeration import (
     indifference,
     pure_equilibria,
 )
+from mpgtheory.equilibria.nearest import Nearest, known_equilibria, nearest
 from mpgtheory.equilibria.one import equilibrium, several_equilibria
 from mpgtheory.equilibria.results import Equilibria, Equilibrium, OpenRegion
 from mpgtheory.equilibria.zero_sum import ZeroSumValue, is_zero_sum, zero_sum_value
@@ -22,6 +23,7 @@ __all__ = [
     "UNIT_ROUNDOFF",
     "Equilibria",
     "Equilibrium",
+    "Nearest",
     "OpenRegion",
     "ZeroSumValue",
     "count_pure_profiles",
@@ -32,6 +34,8 @@ __all__ = [
     "improved_until_equilibrium",
     "indifference",
     "is_zero_sum",
+    "known_equilibria",
+    "nearest",
     "pure_equilibria",
     "several_equilibria",
     "zero_sum_value",

@@ -21,13 +21,18 @@ DEFAULT_LIMIT = 300.0
 
 
 def equilibria(
-    game: MarkovGame, *, time_limit: float = DEFAULT_LIMIT, progress: Callable[[int, int, int], None] | None = None
+    game: MarkovGame,
+    *,
+    time_limit: float = DEFAULT_LIMIT,
+    most_regions: int | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
 ) -> Equilibria:
     """All stationary equilibria of a small exact game, pure and mixed, each certified.
 
     Branch and bound in doubles, each step shown again over the rationals. Where equilibria are infinitely many, or tied
     with others, regions about them stay undecided and the list says so. `progress` is told the numbers of regions
-    decided and waiting and of equilibria found.
+    decided and waiting and of equilibria found. The search ends after `time_limit` seconds, or `most_regions`: then
+    the answer does not depend on the machine.
 
     Raises:  InputError if the game is not exact, or too large.
 
@@ -42,7 +47,8 @@ def equilibria(
     if time_limit <= 0:
         raise InputError(f"the time limit is {time_limit:g} seconds; give a positive one")
     search = Search(game)
-    search.run(until=time.monotonic() + time_limit, **({} if progress is None else {"progress": progress}))
+    told = {} if progress is None else {"progress": progress}
+    search.run(until=time.monotonic() + time_limit, most_regions=most_regions, **told)
     if search.open and is_enumerable(game) and (listed := finite_equilibria(game)):
         certified = [Exact(policy, Evaluation(game, policy).V) for policy in listed]
         found = tuple(described(game, search.tables, one) for one in certified)
@@ -54,10 +60,15 @@ def equilibria(
     )
 
 
+def unknowns_of(game: MarkovGame) -> int:
+    """Weights and values of a game."""
+    return int(game.n_states * (sum(game.action_counts) + game.n_players))
+
+
 def _require_small(game: MarkovGame) -> None:
     if game.arithmetic is not EXACT:
         raise InputError(f"{game.name} is not exact; equilibria are certified for exact games")
-    unknowns = game.n_states * (sum(game.action_counts) + game.n_players)
+    unknowns = unknowns_of(game)
     if unknowns > MOST_UNKNOWNS:
         raise InputError(
             f"{game.name} has {unknowns} weights and values; all equilibria are listed for at most {MOST_UNKNOWNS}: "

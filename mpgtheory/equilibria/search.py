@@ -71,20 +71,24 @@ class Search:
         self.tables, self.floats = tables_of(self.game), tables_of(self.game.over(FLOAT))
         self.scales = np.array([float(np.abs(table).max()) or 1.0 for table in self.floats.payoffs])
 
-    def run(self, *, until: float = float("inf"), progress: Progress = lambda *_: None) -> None:
-        """Decide regions until none is left, or the clock (`time.monotonic`) shows `until`."""
+    def run(
+        self, *, until: float = float("inf"), most_regions: int | None = None, progress: Progress = lambda *_: None
+    ) -> None:
+        """Decide regions until none is left, so many are decided, or the clock (`time.monotonic`) shows `until`."""
+        most = float("inf") if most_regions is None else most_regions
         waiting: list[tuple[float, int, Region, Node]] = []
         count = itertools.count()
         parts = [(everything(self.floats.counts, self.floats.n_states), self.root)]
-        while (parts or waiting) and time.monotonic() < until:
+        while (parts or waiting) and self.regions < most and time.monotonic() < until:
             for region, node in parts:
                 heapq.heappush(waiting, (_turn(region), -next(count), region, node))
             _, _, region, node = heapq.heappop(waiting)
             parts = self._decided(region, node)
             self.regions += 1
             progress(self.regions, len(waiting) + len(parts), len(self.found))
+        why = "the search had ended" if self.regions >= most else "the time was up"
         for region, node in [*parts, *((region, node) for _, _, region, node in waiting)]:
-            self._leave_open(region, node, "not looked at: the time was up")
+            self._leave_open(region, node, f"not looked at: {why}")
 
     def _leave_open(self, region: Region, node: Node, why: str) -> None:
         node.open, node.why = region, why

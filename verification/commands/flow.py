@@ -127,6 +127,8 @@ def _tell(document: dict[str, Any], *, as_json: bool) -> None:
         if rows and len(document["flows"]) == 1:
             print_table(["time", "event", "best replies that change"], rows)
         print_line(f"{prefix}{_whereto(one)}")
+        if one["nearest"] is not None:
+            print_line(f"{prefix}{_nearest(one['nearest'])}")
     if document["basins"] is not None and len(document["basins"]) > 1:
         shares = (f"{basin['area']} of all starts to {_profile(basin['limit'])}" for basin in document["basins"])
         print_line(f"with gamma = 1: {', '.join(shares)}")
@@ -158,6 +160,13 @@ def _whereto(one: dict[str, Any]) -> str:
     if one["phi"] is not None:
         text += f"; phi from {one['phi']['start']:.6g} to {one['phi']['end']:.6g}"
     return f"{text}; heads for {_profile(one['target'])}"
+
+
+def _nearest(near: dict[str, Any]) -> str:
+    """Which equilibrium the end of a flow is nearest to."""
+    rest = "in all" if near["complete"] else "known, and maybe others"
+    distance = near["distance"] if isinstance(near["distance"], str) else f"{near['distance']:.3g}"
+    return f"nearest: equilibrium {near['number']} of {near['of']} {rest}, at distance {distance}"
 
 
 def _profile(policy: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.arithmetic.rational import rational
+from mpgtheory.equilibria import Equilibria, known_equilibria, nearest
 from mpgtheory.errors import InputError
 from mpgtheory.formats import load_game, read_policy
 from mpgtheory.formats.outputs import write_text
@@ -120,14 +121,16 @@ def document(game: MarkovGame, found: Found, wanted: dict[str, Any]) -> dict[str
     is_potential = _has_potential(game, wanted) and not wanted["certified"]
     shown = lyapunov_curves(game, [("", one) for _, one in found], rule) if is_potential else {"reference": None}
     curves = shown["curves"] if shown["reference"] == "maximum" else []
-    rows = []
+    rows, known = [], known_equilibria(game)
     for number, (start, one) in enumerate(found):
-        row = _certified_row(game, one, rule) if isinstance(one, CertifiedFlow) else _float_row(game, one)
+        row = _certified_row(game, one, rule, known) if isinstance(one, CertifiedFlow) else _float_row(game, one)
         phi = None
         if curves:
             values, slopes = curves[number]["phi"], curves[number]["slope"]
             phi = {"start": values[0], "end": values[-1], "largest_slope": max(slopes)}
-        rows.append({**row, "start": labelled(game, start), "phi": phi})
+        near = nearest(known, one.final) if isinstance(one, Flow) else row.pop("near")
+        told = None if near is None else near.document()
+        rows.append({**row, "start": labelled(game, start), "phi": phi, "nearest": told})
     return {
         "game": game.name,
         "duration": str(rational(wanted["duration"])),
@@ -182,13 +185,13 @@ def _float_row(game: MarkovGame, one: Flow) -> dict[str, Any]:
     }
 
 
-def _certified_row(game: MarkovGame, one: CertifiedFlow, rule: Any) -> dict[str, Any]:
+def _certified_row(game: MarkovGame, one: CertifiedFlow, rule: Any, equilibria: Equilibria | None) -> dict[str, Any]:
     """Of a certified flow; times are midpoints of balls whose radii `-o` writes."""
-    limit, reason = None, None
+    limit, reason, near = None, None, None
     try:
         known = limit_of(one, rule)
         gaps = [str(gap) for gap in known.gaps]
-        shown = labelled(game, known.policy)
+        shown, near = labelled(game, known.policy), nearest(equilibria, known.policy)
         limit = {"policy": shown, "is_equilibrium": known.is_equilibrium, "gaps": gaps}
     except UndecidedError as error:
         reason = str(error)
@@ -208,6 +211,7 @@ def _certified_row(game: MarkovGame, one: CertifiedFlow, rule: Any) -> dict[str,
         "hit": None,
         "limit": limit,
         "undecided": reason,
+        "near": near,
     }
 
 

@@ -290,13 +290,18 @@ def _summary(trace: Any, game: Any, output: Path | None, plot: Path | None) -> d
 
 
 def _distances(trace: Any, game: Any) -> dict[str, Any]:
-    """How far the final policies are from the nearest equilibrium, where all are known to be finitely many."""
-    from mpgtheory.equilibria.extreme import finite_equilibria, is_enumerable
-    from mpgtheory.learning import distances_to
+    """Which equilibrium of the complete list is nearest to each final policy, and how far; None without a list."""
+    from mpgtheory.equilibria import known_equilibria, nearest
 
-    known = finite_equilibria(game) if is_enumerable(game) else []
-    far = [float(x) for x in distances_to(trace, known)[:, -1]] if known else None
-    return {"equilibria": len(known) or None, "final_distances": far}
+    known = known_equilibria(game)
+    if known is None or not known.is_complete or not len(known):
+        return {"equilibria": None, "final_distances": None, "final_nearest": None}
+    near = [nearest(known, trace.policy(seed, -1)) for seed in range(trace.seeds)]
+    return {
+        "equilibria": len(known),
+        "final_distances": [float(one.distance) for one in near if one is not None],
+        "final_nearest": [one.number for one in near if one is not None],
+    }
 
 
 def _interval(gaps: Any) -> list[float] | None:
@@ -331,8 +336,11 @@ def _tell(document: dict[str, Any], game: Any, *, as_json: bool) -> None:
 
         tell(document["inequality"])
     if document["equilibria"]:
-        far = max(document["final_distances"])
-        print_line(f"distance to the nearest equilibrium, of {document['equilibria']} in all: at most {far:.3g}")
+        far, which = max(document["final_distances"]), sorted(set(document["final_nearest"]))
+        numbers = f"number{'s' * (len(which) > 1)} {', '.join(map(str, which))}"
+        print_line(
+            f"distance to the nearest equilibrium, of {document['equilibria']} in all: at most {far:.3g} ({numbers})"
+        )
     seeds = "1 seed" if document["seeds"] == 1 else f"{document['seeds']} seeds"
     print_line(f"{document['steps']} steps of {seeds}, {document['steps_per_second']:.3g} steps a second")
     for name in ("output", "plot"):

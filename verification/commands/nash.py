@@ -119,11 +119,13 @@ def _one(game: Any, policy: Any, output: Path | None, *, exact: bool, as_json: b
 
     with waiting(f"computing the Nash gaps of {game.name}"):
         gaps, path = _gaps(game, policy, output)
+        near = _nearest(game, policy)
     largest = max(gaps)
     document: dict[str, Any] = {
         "gaps": [str(gap) for gap in gaps],
         "gap": str(largest),
         "is_equilibrium": bool(largest == 0),
+        "nearest": None if near is None else near.document(),
         "certificate": path,
     }
     if as_json:
@@ -133,9 +135,18 @@ def _one(game: Any, policy: Any, output: Path | None, *, exact: bool, as_json: b
         print_line(f"{players}: gap {shown_number(str(gap), exact=exact)}")
     words = f"no equilibrium: gap {shown_number(str(largest), exact=exact)}"
     print_line("an equilibrium" if largest == 0 else words)
+    if near is not None:
+        print_line(f"nearest: {near!r}")
     if path:
         print_line(f"certificate: {path}")
     return 0
+
+
+def _nearest(game: Any, policy: Any) -> Any:
+    """The nearest equilibrium of a small game; None of a large one."""
+    from mpgtheory.equilibria import known_equilibria, nearest
+
+    return nearest(known_equilibria(game), policy)
 
 
 def _told(players: Sequence[str], gaps: Sequence[Any]) -> list[tuple[str, Any]]:
