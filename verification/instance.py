@@ -15,10 +15,12 @@ import numpy as np
 
 from mpgtheory.equilibria import (
     MOST_PROFILES,
+    Equilibria,
     count_pure_profiles,
     equal_support_equilibria,
     has_action_independent_transitions,
     improved_until_equilibrium,
+    known_equilibria,
     pure_equilibria,
 )
 from mpgtheory.game import MarkovGame, TabularGame
@@ -104,6 +106,8 @@ class Instance:
     def equilibria(self) -> tuple[Profile, ...]:
         """Equilibria: pure ones by enumeration, or one by replies in turn where there are too many; then mixed ones.
 
+        Mixed ones are the exact ones of the complete list, where there is one.
+
         At most `sampling.equilibria` of each kind, spread over the list.
         """
         found: list[Profile] = []
@@ -112,10 +116,21 @@ class Instance:
             found += [Profile(f"pure equilibrium {k + 1} of {len(listed)}", p) for k, p in self._some(listed)]
         elif (reached := improved_until_equilibrium(self.game, uniform(self.game))) is not None:
             found.append(Profile("equilibrium reached by optimal replies in turn", reached))
-        if self.game.n_players == 2 and has_action_independent_transitions(self.game):
+        if self.all_equilibria is not None:
+            mixed = [one.policy for one in self.all_equilibria if one.is_exact and _is_mixed(one.policy)]
+        elif self.game.n_players == 2 and has_action_independent_transitions(self.game):
             mixed = [p for p in equal_support_equilibria(self.game) if _is_mixed(p)]
+        else:
+            mixed = []
+        if mixed:
             found += [Profile(f"mixed equilibrium {k + 1} of {len(mixed)}", p) for k, p in self._some(mixed)]
         return tuple(found)
+
+    @cached_property
+    def all_equilibria(self) -> Equilibria | None:
+        """All stationary equilibria of a small game, where a bounded search proves its list complete."""
+        found = known_equilibria(self.game)
+        return found if found is not None and found.is_complete else None
 
     @cached_property
     def pure_equilibria(self) -> list[Policy]:

@@ -62,6 +62,22 @@ def every(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     yield "equilibria met in the tree, on the list", Fraction(len(met)), "=", Fraction(len(listed))
 
 
+@rule("section-2.existence/list", "equilibria tree", outcomes=("holds",), complete=single)
+def existence(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """There is a stationary equilibrium on the list, which is complete."""
+    yield from every(game, case)
+    yield "equilibria on the complete list", Fraction(0), "<", Fraction(len(case["equilibria"]))
+
+
+@rule("definition-2.2/isolated", "equilibrium", clauses=("equilibrium",), outcomes=("holds",))
+@rule("lemma-3.6c.corrected/isolated", "equilibrium", outcomes=("holds",))
+def isolated(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
+    """At one point of the box Q = V for what is played, and Q < V for the rest: nobody gains there."""
+    found = read(Faced(game), case["equilibrium"])
+    need(found.values is None, "the equilibrium is exact: the text of the claim says more")
+    yield "radius of the weights", found.radius, "<", Fraction(1)
+
+
 def overlap(game: Game, first: Equilibrium, second: Equilibrium) -> bool:
     """Whether the bounds of every weight overlap."""
     spend(game.states * sum(game.actions))
