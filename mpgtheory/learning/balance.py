@@ -27,16 +27,16 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.learning import gauge as at
 from mpgtheory.learning.admission import admit
 from mpgtheory.learning.cache_lines import on_own_lines
-from mpgtheory.learning.crew import Progress
 from mpgtheory.learning.finite_time import Block, block_of
 from mpgtheory.learning.gauge import Gauge
 from mpgtheory.learning.gauged import compiled
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import own_scratch
 from mpgtheory.learning.recorded_path import constant_exploration
 from mpgtheory.learning.run import ALGORITHM, fingerprint
 from mpgtheory.learning.sampler import sampler_of
+from mpgtheory.learning.seed_threads import Progress
 from mpgtheory.learning.states import Standing, memory_of, rules_of, schedules_of, standing_of, start
+from mpgtheory.learning.step_size_tables import own_scratch
 from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, record_times, trace_of
 from mpgtheory.potential.stage_functions import StageBound, candidates, stage_bound
@@ -150,9 +150,9 @@ class Gauged:
     def __init__(self, game: MarkovGame, options: Options, standing: Standing, phi: StageBound) -> None:
         self.game, self.options, self.phi = game, options, phi
         self.sampler = sampler_of(game)
-        paces, schedules = schedules_of(options)
-        self._rules = rules_of(game, options, own_scratch(paces))
-        self._memory = memory_of(standing, game.action_counts, paces, schedules)
+        step_sizes, schedules = schedules_of(options)
+        self._rules = rules_of(game, options, own_scratch(step_sizes))
+        self._memory = memory_of(standing, game.action_counts, step_sizes, schedules)
         self._words = on_own_lines(standing.words)
         self._data = self.sampler.own_data()
         self._advance = compiled(self.sampler.play)

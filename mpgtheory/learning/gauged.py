@@ -9,7 +9,7 @@ from typing import Any
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached
+from mpgtheory.compiled import cached, without_counting
 from mpgtheory.learning import gauge as gauge_module
 from mpgtheory.learning.gauge import (
     ERRORS,
@@ -33,9 +33,9 @@ from mpgtheory.learning.gauge import (
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.kernel import act, continuation, own_memory, set_rates, stamp
 from mpgtheory.learning.layout import LOWEST, Memory, Own, Rules, Seen
-from mpgtheory.learning.paces import pace
 from mpgtheory.learning.replies import move_to_vertex
 from mpgtheory.learning.sources import digest_of
+from mpgtheory.learning.step_size_tables import step_size
 
 GROWTH = 64
 """Once Q is kept, the time for which it may be kept grows by an iterate in so many."""
@@ -46,7 +46,7 @@ Advance = Callable[[Any, Rules, Memory, Array, Gauge], None]
 def learn_towards(own: Own, rules: Rules, cell: int, target: float) -> float:
     """The counter of a pair and (4a), in the operations and the order of `kernel.learn_own`; alpha."""
     own.plays[nth(cell)] += 1
-    alpha = pace(rules.paces, own.alpha, own.plays[nth(cell)])
+    alpha = step_size(rules.step_sizes, own.alpha, own.plays[nth(cell)])
     own.q[nth(cell)] = own.q[nth(cell)] + alpha * (target - own.q[nth(cell)])
     return alpha
 
@@ -82,11 +82,12 @@ def compiled(play: Callable[..., int]) -> Advance:
     The gauge says how many iterates, and for how many Q may be kept; it is computed at each of the first EXACT_UNTIL,
     and at the end. The sums of an iterate are kept in registers: in memory they would cost as much as the algorithm.
     """
-    mark = digest_of([__file__, gauge_module.__file__]) + stamp(play)
+    options = without_counting()
+    mark, counting = digest_of([__file__, gauge_module.__file__]) + stamp(play), str(options)
 
     def advance(data: Any, rules: Rules, memory: Memory, words: Array, gauge: Gauge) -> None:
-        _ = mark
-        rules = Rules(rules.paces, rules.discount, 0.0, LOWEST, False, rules.continues_explored, False, False)
+        _ = mark, counting  # cells of the closure, and so parts of the key of numba's cache
+        rules = Rules(rules.step_sizes, rules.discount, 0.0, LOWEST, False, rules.continues_explored, False, False)
         left = errors = squares = stale = drift = window = 0.0
         noise, since, gap = gauge.sums[NOISE], 0, gauge.counts[GAP]
         for _step in range(gauge.counts[STEPS]):
@@ -98,7 +99,7 @@ def compiled(play: Callable[..., int]) -> Advance:
             following = play(data, state, memory.actions, words, memory.rewards)
             memory.place[0] += 1
             memory.visits[nth(state)] += 1
-            set_rates(memory, rules.paces, memory.visits[nth(state)], True)
+            set_rates(memory, rules.step_sizes, memory.visits[nth(state)], True)
             moved = step = 0.0
             for player in range(len(memory.sizes)):
                 x, gain, missed, away, average, waited = learn_measured(
@@ -124,4 +125,4 @@ def compiled(play: Callable[..., int]) -> Advance:
         gauge.sums[STALE] += stale
         gauge.sums[NOISE], gauge.counts[GAP] = noise, gap
 
-    return cached(advance, nogil=True, _nrt=False)
+    return cached(advance, nogil=True, **options)

@@ -15,10 +15,10 @@ from mpgtheory.arithmetic import Array, frozen
 from mpgtheory.errors import InputError
 from mpgtheory.learning.admission import admit
 from mpgtheory.learning.options import Options
-from mpgtheory.learning.paces import CONSTANT, evaluate, paces_of, power_law
 from mpgtheory.learning.run import Learner
 from mpgtheory.learning.sampler import sampler_of
 from mpgtheory.learning.states import start
+from mpgtheory.learning.step_size_tables import CONSTANT, evaluate, power_law, tables_of
 from mpgtheory.learning.streams import spawn
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def used(schedule: Schedule, most: int) -> Array:
     """The kernel's values at the counters 1, ..., most (at least one)."""
     counters = np.arange(1, max(most, 1) + 1)
     values = np.empty(len(counters))
-    evaluate(paces_of([schedule]), 0, counters, values)
+    evaluate(tables_of([schedule]), 0, counters, values)
     return frozen(values)
 
 
@@ -99,7 +99,7 @@ def constant_exploration(options: Options) -> tuple[fmpq, ...]:
                 f"{name} is {getattr(options, name)}; the inequality is about Algorithm 1 with {name} {text}"
             )
     found = []
-    for schedule, kind in zip(options.theta, paces_of(options.theta).kinds, strict=True):
+    for schedule, kind in zip(options.theta, tables_of(options.theta).kinds, strict=True):
         law = power_law(schedule) if kind == CONSTANT else None
         if law is None or not 0 < law[0] < 1:
             raise InputError(f"theta is {schedule}; the inequality needs exploration that stays, between 0 and 1")

@@ -13,7 +13,7 @@ from .dyadic import Dyadic, Interval, added
 from .enclosed_values import Rows
 from .exact import index, need, number, numbers
 from .game import Game
-from .plays import possible
+from .given_runs import possible
 
 MOST_ITERATES = 50_000
 HELD, EXPLORED = "held", "explored"

@@ -18,7 +18,7 @@ from mpgtheory.learning.analysis import explored_floats
 from mpgtheory.learning.balance import balance, best_phi, doubling_times
 from mpgtheory.learning.finite_time import Sizes, least_horizon
 from mpgtheory.learning.recorded_path import record_path
-from mpgtheory.learning.twin import Twin, reference_pace
+from mpgtheory.learning.twin import Twin, reference_step_size
 from mpgtheory.values.evaluation import Evaluation
 
 GAMES = {"shapley": build("shapley_team"), "routing": build("routing:players=3"), "uneven": uneven_game()}
@@ -49,7 +49,7 @@ class Reference:
         step = 0.0
         for i, q in enumerate(twin.q):
             share = 1 - self.theta[i] if self.is_explored else 1.0
-            x = share * reference_pace(self.options.beta[i], int(twin.visits[s]) + 1)
+            x = share * reference_step_size(self.options.beta[i], int(twin.visits[s]) + 1)
             self.left += x * (truth[i][s].max() - held[i][s] @ truth[i][s])
             self.errors += x * np.abs(q[s] - truth[i][s]).max()
             self.moves[i] += x
@@ -67,7 +67,7 @@ class Reference:
             ahead = (base[i] * before[i]).sum(axis=1)
             realised = self.floats.payoffs[(i, s, *actions)] + self.floats.discount * ahead[twin.state]
             paid, onward = faced[i][0][s, a], faced[i][1][s, a]
-            alpha = reference_pace(self.options.alpha[i], counts[i])
+            alpha = reference_step_size(self.options.alpha[i], counts[i])
             row = self.averages[i]
             row[s, a] += alpha * (realised - paid - self.floats.discount * (onward @ ahead) - row[s, a])
             self.noise = max(self.noise, abs(row[s, a]))
@@ -152,7 +152,7 @@ def test_the_path_is_that_of_the_learner() -> None:
         assert (twin.state, *twin.actions) == (path.states[t], *path.actions[t])
         twin.iterate()
     assert twin.state == path.states[STEPS]
-    assert path.alphas[0][0] == reference_pace(Options().alpha[0], 1)
+    assert path.alphas[0][0] == reference_step_size(Options().alpha[0], 1)
 
 
 @pytest.mark.parametrize(
