@@ -14,6 +14,7 @@ from mpgtheory.equilibria.isolated import (
     rational_equilibrium,
 )
 from mpgtheory.equilibria.logit import Branch
+from mpgtheory.equilibria.replies import equilibrium_by_replies, is_too_large
 from mpgtheory.equilibria.results import Equilibria, Equilibrium, described
 from mpgtheory.equilibria.system import Support
 from mpgtheory.equilibria.tables import Tables, tables_of
@@ -31,10 +32,11 @@ def equilibrium(game: MarkovGame, *, start: Policy | None = None, time_limit: fl
     """One stationary equilibrium of an exact game, certified: exact, or the only one with its supports in a tiny box.
 
     The branch of logit equilibria from `start` (default: everyone mixes equally) leads to it; another start may lead to
-    another one.
+    another one. In a game too large for dense tables, by head counts or sparse, it is a pure one that optimal replies
+    in turn reach (`replies`).
 
-    Raises:  InputError if the game is not exact or too large for tables, if `start` is no policy of the game, or if no
-             equilibrium is found within the time limit.
+    Raises:  InputError if the game is not exact, if `start` is no policy of the game, or if no equilibrium is found
+             within the time limit or by replies in turn.
 
     Example:
 
@@ -43,6 +45,8 @@ def equilibrium(game: MarkovGame, *, start: Policy | None = None, time_limit: fl
     >>> equilibrium(build("coordination"))
     pure, strict, regular equilibrium, exact: 1: s1 -> A; 2: s1 -> A
     """
+    if game.arithmetic is EXACT and is_too_large(game):
+        return equilibrium_by_replies(game, start)
     solver = _Solver(game, time_limit)
     found = solver.from_start(_prior(game, start))
     if found is None:
@@ -88,7 +92,7 @@ class _Solver:
         if not time_limit > 0:
             raise InputError(f"the time limit is {time_limit:g} seconds; give a positive one")
         self.game, self.until = game, time.monotonic() + time_limit
-        self.tables, self.floats = tables_of(game), tables_of(game.over(FLOAT))
+        self.tables, self.floats = tables_of(game), tables_of(game.dense().over(FLOAT))
         self.scales = [float(np.ptp(table)) or 1.0 for table in self.floats.payoffs]
         payoffs = tuple(table / scale for table, scale in zip(self.floats.payoffs, self.scales, strict=True))
         self.scaled = Tables(payoffs, self.floats.transitions, self.floats.discount)

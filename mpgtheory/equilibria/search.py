@@ -68,7 +68,7 @@ class Search:
     regions: int = 0
 
     def __post_init__(self) -> None:
-        self.tables, self.floats = tables_of(self.game), tables_of(self.game.over(FLOAT))
+        self.tables, self.floats = tables_of(self.game), tables_of(self.game.dense().over(FLOAT))
         self.scales = np.array([float(np.abs(table).max()) or 1.0 for table in self.floats.payoffs])
 
     def run(

@@ -246,7 +246,8 @@ def test_check_counts_and_exits_with_one_on_corruption(capsys: pytest.CaptureFix
         (("equilibria", "coordination", "--time-limit", "-1"), ("--time-limit",)),
         (("equilibria", "coordination", "--time-limit", "nan"), ("--time-limit",)),
         (("equilibria", "gridworld:size=30"), ("ask for one",)),
-        (("equilibria", "routing:players=40", "--one"), ("dense tables",)),
+        (("equilibria", "gridworld:size=300", "--one"), ("too large for exact values",)),
+        (("equilibria", "routing:players=40"), ("ask for one equilibrium",)),
     ],
 )
 def test_bad_input_is_refused_in_one_line(

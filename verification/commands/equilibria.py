@@ -111,11 +111,31 @@ def _texts(value: Any) -> Any:
 
 def _certificates(found: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
     """Certificates of each equilibrium and of the list, accepted by the kernel; where they lie, if they are written."""
+    from mpgtheory.equilibria.replies import is_too_large
     from verification.certificate import keep
     from verification.checking.equilibria import list_certificate, one_certificate
 
+    if is_too_large(found.game):
+        return [_gap_certificate(one, output) for one in found], None
     paths = [keep(one_certificate(one), output) for one in found]
     return paths, None if found.tree is None else keep(list_certificate(found), output)
+
+
+MOST_CERTIFIED = 128
+"""Players of a game without dense tables up to which its equilibrium is certified; see mpgtheory nash."""
+
+
+def _gap_certificate(one: Equilibrium, output: Path | None) -> str | None:
+    """That nobody gains at an equilibrium of a game that is too large for dense tables; None for very many players."""
+    from mpgtheory.values.best_response import nash_gaps
+    from mpgtheory.values.evaluation import Evaluation
+    from verification.certificate import keep
+    from verification.checking.gaps import gap_certificate
+
+    if one.game.n_players > MOST_CERTIFIED:
+        return None
+    replies, _ = nash_gaps(Evaluation(one.game, one.policy))
+    return keep(gap_certificate(one.game, one.policy, replies), output)
 
 
 def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -> None:

@@ -10,6 +10,7 @@ from random_games import make_game
 from mpgtheory.arithmetic import EXACT, FLOAT
 from mpgtheory.equilibria import equilibrium, several_equilibria
 from mpgtheory.equilibria.isolated import Isolated, is_isolated
+from mpgtheory.equilibria.replies import equilibrium_by_replies
 from mpgtheory.equilibria.tables import tables_of
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
@@ -65,8 +66,35 @@ def test_bad_input() -> None:
         several_equilibria(game, starts=0)
     with pytest.raises(InputError, match="exact"):
         equilibrium(game.over(FLOAT))
-    with pytest.raises(InputError, match="dense tables"):
-        equilibrium(build("routing:players=40"))
+    with pytest.raises(InputError, match="too large for exact values"):
+        equilibrium(build("gridworld:size=300"))
+
+
+@pytest.mark.parametrize("name", ["routing:players=40", "congestion:players=20"])
+def test_games_without_dense_tables_by_replies_in_turn(name: str) -> None:
+    """Exact: nobody gains at it; and one that is planted beside it is none."""
+    found = equilibrium(build(name))
+    assert found.is_exact
+    assert found.kind == ("pure", "strict", "regular")
+    gaps = nash_gap(Evaluation(found.game, found.policy))
+    assert max(gaps) == 0  # type: ignore[type-var]
+    other = found.policy.deviate(0, found.policy[0][:, ::-1])
+    assert max(nash_gap(Evaluation(found.game, other))) > 0  # type: ignore[type-var, operator]
+
+
+def test_what_is_tied_is_not_called_strict() -> None:
+    game = make_game(1, 2, (2, 2), fmpq(1, 2), "interior", "zero")
+    assert equilibrium_by_replies(game).kind == ("pure", "regular")
+
+
+def test_replies_that_cycle_are_told() -> None:
+    with pytest.raises(InputError, match="reach no equilibrium"):
+        equilibrium_by_replies(build("matching_pennies"))
+
+
+def test_a_sparse_game_with_small_tables() -> None:
+    found = equilibrium(build("gridworld:size=2"))
+    assert all(gap < TINY for gap in nash_gap(Evaluation(found.game, found.policy)))
 
 
 def test_a_box_is_not_believed() -> None:
