@@ -6,9 +6,10 @@ They are supported by data, never certified: `verdict` is "supported" or "undeci
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
@@ -18,8 +19,26 @@ from mpgtheory.samples.planning import enough_samples, evenly
 from mpgtheory.samples.robust import Possible
 
 if TYPE_CHECKING:
+    from mpgtheory.game import MarkovGame
     from mpgtheory.game.policy import Policy
-    from mpgtheory.samples.data import SampledGame
+    from mpgtheory.samples.confidence import Observed
+
+
+class Samples(Protocol):
+    """What answers ask of a game that is known by samples; see `SampledGame`."""
+
+    @property
+    def action_counts(self) -> tuple[int, ...]: ...
+    @property
+    def discount(self) -> fmpq: ...
+    @property
+    def n_players(self) -> int: ...
+    @property
+    def samples(self) -> Array: ...
+    @property
+    def estimate(self) -> MarkovGame: ...
+    @property
+    def observed(self) -> Observed: ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -140,14 +159,14 @@ def chance(confidence: Confidence) -> str:
     return f"probability {100 * confidence.level:.6g} %{' at any time' if confidence.anytime else ''}"
 
 
-def values_answer(sampled: SampledGame, policy: Any, confidence: Confidence) -> SampledValues:
+def values_answer(sampled: Samples, policy: Any, confidence: Confidence) -> SampledValues:
     """See `SampledGame.values`."""
     possible, blocks = possible_games(sampled, confidence), _blocks(sampled, policy)
     bounds = np.array([value_interval(possible, blocks, player) for player in range(sampled.n_players)])
     return SampledValues(bounds[:, 0], bounds[:, 1], confidence)
 
 
-def gap_answer(sampled: SampledGame, policy: Any, confidence: Confidence, eps: float | None) -> SampledGap:
+def gap_answer(sampled: Samples, policy: Any, confidence: Confidence, eps: float | None) -> SampledGap:
     """See `SampledGame.nash_gap`."""
     if eps is not None and not eps >= 0:
         raise InputError(f"eps is {eps}; it must not be negative")
@@ -181,7 +200,7 @@ def gap_answer(sampled: SampledGame, policy: Any, confidence: Confidence, eps: f
 
 
 def cycle_answer(
-    sampled: SampledGame, players: tuple[int, int], policy: Any, other: Any, confidence: Confidence
+    sampled: Samples, players: tuple[int, int], policy: Any, other: Any, confidence: Confidence
 ) -> SampledCycle:
     """See `SampledGame.four_cycle`."""
     (i, j), game = players, sampled.estimate
@@ -194,7 +213,7 @@ def cycle_answer(
     return SampledCycle((game.players[i], game.players[j]), game.states, low, high, confidence)
 
 
-def potential_answer(sampled: SampledGame, confidence: Confidence) -> SampledCycle:
+def potential_answer(sampled: Samples, confidence: Confidence) -> SampledCycle:
     """See `SampledGame.is_potential`."""
     from mpgtheory.game.policy import random_pure
     from mpgtheory.public.potential import is_potential
@@ -209,16 +228,16 @@ def potential_answer(sampled: SampledGame, confidence: Confidence) -> SampledCyc
     return cycle_answer(sampled, cycle.players, cycle.corners[0], cycle.corners[3], confidence)
 
 
-def possible_games(sampled: SampledGame, confidence: Confidence) -> Possible:
+def possible_games(sampled: Samples, confidence: Confidence) -> Possible:
     """All games that the samples leave possible."""
     return _possible(sampled, sampled.observed, confidence)
 
 
-def _possible(sampled: SampledGame, observed: Any, confidence: Confidence) -> Possible:
+def _possible(sampled: Samples, observed: Any, confidence: Confidence) -> Possible:
     return Possible(sets_of(observed, confidence), sampled.action_counts, FLOAT.number(sampled.discount))
 
 
-def _blocks(sampled: SampledGame, policy: Any) -> list[Array]:
+def _blocks(sampled: Samples, policy: Any) -> list[Array]:
     """A policy in doubles."""
     from mpgtheory.public.games import policy as policy_of
 
