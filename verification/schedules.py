@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mpgtheory.errors import InputError
 from mpgtheory.step_sizes import ConditionResult, Schedule, check_both_starts
-from mpgtheory.step_sizes.appendix import assumption_a3, assumption_a6, remark_a4
+from verification.checks.appendix_assumptions import assumption_a3, assumption_a6, remark_a4
 
 GALLERY = Path(__file__).with_suffix(".toml")
 

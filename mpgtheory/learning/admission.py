@@ -9,6 +9,8 @@ arithmetic does not decide, a note says so.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from flint import ctx
 
@@ -19,8 +21,11 @@ from mpgtheory.game.doubles import check_doubles
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.step_size_tables import evaluate, power_law, tables_of
 from mpgtheory.step_sizes import Schedule
+from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes.asymptotics import BITS
-from mpgtheory.step_sizes.properties import stays_in_unit_interval
+from mpgtheory.step_sizes.facts import in_unit_interval
+from mpgtheory.step_sizes.tails import tail_of
+from mpgtheory.step_sizes.universal import Statement, Universal, prove_for_all
 
 MOST_STEPS = 2**53
 """Counters must be exact as doubles, as schedules take them (and so stay far below 2^63)."""
@@ -93,13 +98,33 @@ def _check_range(name: str, schedule: Schedule, options: Options, steps: int) ->
     if is_power:
         return []
     with ctx.workprec(BITS):
-        found = stays_in_unit_interval(schedule.closed_form, 1, steps, may_be_one=may_be_one)
+        found = stays_in_unit_interval(schedule.expression, 1, steps, may_be_one=may_be_one)
     if found.witness is not None:
         (value,) = _values(schedule, [found.witness])
         raise InputError(f"{name} = {schedule} is {value:.6g} at n = {found.witness}; {_remedy(name)}")
     interval = "(0, 1]" if may_be_one else "(0, 1)"
     undecided = f"{name} = {schedule}: that it stays in {interval} up to n = {steps} is not decided ({found.reason})"
     return [] if found.holds else [undecided]
+
+
+def stays_in_unit_interval(expression: ex.Expression, low: int, high: int, *, may_be_one: bool = False) -> Universal:
+    """Whether 0 < f(n) < 1, or 0 < f(n) <= 1, for low <= n <= high: branch by branch, by monotonicity or for all n."""
+    if isinstance(expression, ex.Piecewise):
+        edges = (low, *(bound for bound in expression.bounds if low < bound <= high), high + 1)
+        parts = [(expression.branch_at(first), first, after - 1) for first, after in pairwise(edges)]
+        outcomes = [stays_in_unit_interval(branch, a, b, may_be_one=may_be_one) for branch, a, b in parts]
+        return next((outcome for outcome in outcomes if not outcome.holds), outcomes[0])
+    statement = in_unit_interval(expression, may_be_one=may_be_one)
+    first = Statement(statement.point, lambda n: tail_of(expression, n).direction is not None).first_tail(low)
+    if first is not None and first <= high:
+        values = {n: statement.point(n) for n in (*range(low, first + 1), high)}
+        if None not in values.values():
+            witness = next((n for n, holds in values.items() if not holds), None)
+            return Universal(witness is None, witness, None, f"monotone from n = {first} on, so its ends decide")
+    outcome = prove_for_all(statement, low)
+    if outcome.witness is not None and outcome.witness > high:
+        return Universal(None, None, None, f"no counter up to {high} is known to leave the interval")
+    return outcome
 
 
 def _is_zero(schedule: Schedule) -> bool:

@@ -52,7 +52,7 @@ def table(schedule: Schedule, stop: int, *, start: int = 1) -> NDArray[float64]:
     """The kernel's values at start, ..., stop - 1.
 
     Shapes:  returns (stop - start,).
-    Raises:  ValueError if stop < start, or the schedule is a callable or has symbols.
+    Raises:  ValueError if stop < start, or the schedule has symbols.
     """
     if stop < start:
         raise ValueError(f"table from {start} to {stop}: stop must not be less than start")

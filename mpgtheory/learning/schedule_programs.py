@@ -44,10 +44,10 @@ class Program:
 def program_of(schedule: Schedule) -> Program:
     """The program of a schedule.
 
-    Raises: ValueError if it is a callable, has symbols without a value, or a constant that a double cannot hold.
+    Raises: ValueError if it has symbols without a value, or a constant that a double cannot hold.
     """
     compiler = _Compiler()
-    compiler.emit(schedule.closed_form, 1)
+    compiler.emit(schedule.expression, 1)
     codes = np.array(compiler.codes, dtype=np.int64)
     constants = np.array(compiler.constants or [0.0], dtype=np.float64)
     codes.flags.writeable = constants.flags.writeable = False

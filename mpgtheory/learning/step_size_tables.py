@@ -109,7 +109,7 @@ def _evaluator() -> Callable[[StepSizeTables, int, Array, Array], None]:
 def tables_of(schedules: Sequence[Schedule]) -> StepSizeTables:
     """The tables of distinct schedules.
 
-    Raises:  InputError if one is a Python callable or has symbols without a value.
+    Raises:  InputError if one has symbols without a value.
     """
     laws = [power_law(schedule) for schedule in schedules]
     programs = [_program(schedule) for schedule in schedules]
@@ -158,7 +158,7 @@ def power_law(schedule: Schedule) -> tuple[Fraction, Fraction, Fraction] | None:
     match body:
         case ex.Power(base, ex.Number(value)):
             body, exponent = base, value
-    line = ex.affine(body) if body is not None else None
+    line = ex.affine(body)
     if line is None or line[0] != 1 or line[1].denominator != 1 or abs(line[1]) >= 2**31:
         return None
     is_law = 0 < abs(exponent) <= LARGEST_EXPONENT and coefficient > 0

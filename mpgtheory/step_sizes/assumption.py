@@ -15,17 +15,16 @@ from types import MappingProxyType
 
 from flint import ctx
 
-from mpgtheory.step_sizes import evidence, potter_bounds, ratios, single_conditions
+from mpgtheory.step_sizes import potter_bounds, ratios, single_conditions
 from mpgtheory.step_sizes.asymptotics import BITS
 from mpgtheory.step_sizes.evaluation import UndecidedPoint
-from mpgtheory.step_sizes.evidence import Sampled
+from mpgtheory.step_sizes.evidence import with_evidence
 from mpgtheory.step_sizes.facts import Facts
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.results import ConditionResult
 from mpgtheory.step_sizes.schedule import Schedule
 
-Subject = Facts | Sampled
-SINGLE: Mapping[str, Callable[[Facts], ConditionResult]] = MappingProxyType(
+CHECKS: Mapping[str, Callable[..., ConditionResult]] = MappingProxyType(
     {
         "range": single_conditions.check_range,
         "i.divergence": single_conditions.check_divergence,
@@ -33,11 +32,11 @@ SINGLE: Mapping[str, Callable[[Facts], ConditionResult]] = MappingProxyType(
         "i.monotone": single_conditions.check_monotone,
         "ii": single_conditions.check_summability,
         "iii": potter_bounds.check_potter_bound,
+        "iv": ratios.check_timescales,
+        "v": ratios.check_ratio,
     }
 )
-PAIR: Mapping[str, Callable[[Facts, Facts], ConditionResult]] = MappingProxyType(
-    {"iv": ratios.check_timescales, "v": ratios.check_ratio}
-)
+"""The check of each condition, of one schedule or, for (iv) and (v), of two."""
 
 
 def check_assumption_3_2(
@@ -52,10 +51,16 @@ def check_assumption_3_2(
     Source: Assumption 3.2.
     """
     _validate(alphas, betas, start)
-    fast, slow = _subjects("alpha", alphas, start), _subjects("beta", betas, start)
-    single = [_single(name, subject) for subject in (*fast, *slow) for name in SINGLE]
-    timescales = [_pair("iv", beta, alpha) for beta in slow for alpha in fast]
-    return (*single, *timescales, *(_pair("v", a, b) for group in (fast, slow) for a in group for b in group))
+    fast, slow = (
+        [
+            Facts(f"{kind}_{player}", player, schedule.expression, start)
+            for player, schedule in enumerate(group, start=1)
+        ]
+        for kind, group in (("alpha", alphas), ("beta", betas))
+    )
+    single = [_decided(name, facts) for facts in (*fast, *slow) for name in CHECKS if name not in ("iv", "v")]
+    timescales = [_decided("iv", beta, alpha) for beta in slow for alpha in fast]
+    return (*single, *timescales, *(_decided("v", a, b) for group in (fast, slow) for a in group for b in group))
 
 
 def check_both_starts(
@@ -80,34 +85,12 @@ def _validate(alphas: Sequence[Schedule], betas: Sequence[Schedule], start: int)
             raise ValueError(f"schedule {schedule.name!r} has symbols without a value: {names}; {remedy}")
 
 
-def _subjects(kind: str, schedules: Sequence[Schedule], start: int) -> list[Subject]:
-    return [
-        Facts(f"{kind}_{player}", player, schedule.closed_form, start)
-        if schedule.function is None
-        else Sampled(f"{kind}_{player}", player, schedule.function, start)
-        for player, schedule in enumerate(schedules, start=1)
-    ]
-
-
-def _single(condition: str, subject: Subject) -> ConditionResult:
-    if isinstance(subject, Sampled):
-        return evidence.check_single(condition, subject)
-    return _decided(SINGLE[condition], condition, subject)
-
-
-def _pair(condition: str, first: Subject, second: Subject) -> ConditionResult:
-    if isinstance(first, Facts) and isinstance(second, Facts):
-        return _decided(PAIR[condition], condition, first, second)
-    values = (s if isinstance(s, Sampled) else evidence.sampled(s) for s in (first, second))
-    return evidence.check_pair(condition, *values)
-
-
-def _decided(check: Callable[..., ConditionResult], condition: str, *subjects: Facts) -> ConditionResult:
+def _decided(condition: str, *subjects: Facts) -> ConditionResult:
     """The check; where it does not decide, its reason and what values suggest."""
     try:
         with ctx.workprec(BITS):
-            result = check(*subjects)
+            result = CHECKS[condition](*subjects)
     except (Unsettled, UndecidedPoint) as stopped:
         labels, players = tuple(s.label for s in subjects), tuple(s.player for s in subjects)
         result = ConditionResult(condition, labels, players, subjects[0].start, None, False, str(stopped))
-    return evidence.with_evidence(result, *subjects) if result.holds is None else result
+    return with_evidence(result, *subjects) if result.holds is None else result

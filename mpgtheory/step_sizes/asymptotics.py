@@ -60,6 +60,10 @@ class AsymptoticClass:
         """The exponent a of n."""
         return self.monomial[1]
 
+    def require(self) -> AsymptoticClass:
+        """The class itself."""
+        return self
+
     def __str__(self) -> str:
         if self.vanishes:
             return f"0 for all n >= {self.valid_from}"
@@ -76,6 +80,10 @@ class Unclassified:
     """Why an expression has no asymptotic class here."""
 
     reason: str
+
+    def require(self) -> AsymptoticClass:
+        """Raises Unsettled with the reason."""
+        raise Unsettled(f"outside the Bertrand scale: {self.reason}")
 
 
 def classify(expression: ex.Expression) -> AsymptoticClass | Unclassified:

@@ -1,7 +1,7 @@
-"""What is known of one schedule, computed once and shared by all conditions.
+"""What is known of one schedule from `start` on, computed once and shared by all conditions.
 
-The facts of a schedule from `start` on: its asymptotic class, and whether it is defined, positive, in (0, 1) and
-non-increasing at every n >= start.
+Properties at every counter (positive, in (0, 1), monotone, defined) are statements: at a point they are decided by
+exact or enclosed values, for all larger n by the tail.
 """
 
 from __future__ import annotations
@@ -14,12 +14,65 @@ from typing import Any
 from flint import ctx
 
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import properties, reals
+from mpgtheory.step_sizes import reals
 from mpgtheory.step_sizes.asymptotics import BITS, AsymptoticClass, Unclassified, classify
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
-from mpgtheory.step_sizes.monomials import Unsettled
+from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, compare_at, undefined_reason, value_at
 from mpgtheory.step_sizes.results import ConditionResult
+from mpgtheory.step_sizes.tails import tail_of
 from mpgtheory.step_sizes.universal import Statement, Universal, prove_for_all
+
+Place = tuple[ex.Expression, int]
+_ZERO = ex.number(0)
+
+
+def _compared(left: Place, right: Place, signs: tuple[int, ...]) -> bool | None:
+    """Whether the sign of left - right is one of `signs`; None if undecided, False where a value is undefined."""
+    try:
+        order = compare_at(left, right)
+    except UndefinedPoint:
+        return False
+    return None if order is None else order in signs
+
+
+def positive(expression: ex.Expression) -> Statement:
+    """f(n) is defined and f(n) > 0."""
+    return Statement(
+        lambda n: _compared((expression, n), (_ZERO, n), (1,)), lambda low: tail_of(expression, low).sign == 1
+    )
+
+
+def in_unit_interval(expression: ex.Expression, *, may_be_one: bool = False) -> Statement:
+    """f(n) is defined and 0 < f(n) < 1, or 0 < f(n) <= 1."""
+    below = (-1, 0) if may_be_one else (-1,)
+    rest = ex.total(ex.ONE, ex.product(ex.number(-1), expression))
+
+    def point(n: int) -> bool | None:
+        sides = (_compared((expression, n), (_ZERO, n), (1,)), _compared((expression, n), (ex.ONE, n), below))
+        return False if False in sides else None if None in sides else True
+
+    def tail(low: int) -> bool:
+        known = tail_of(expression, low)
+        if known.sign == 1 and known.direction is not None and known.direction <= 0:
+            return point(low) is True
+        sign = tail_of(rest, low).sign
+        return known.sign == 1 and sign is not None and -sign in below
+
+    return Statement(point, tail)
+
+
+def monotone(expression: ex.Expression, *, direction: int) -> Statement:
+    """f(n+1) <= f(n) if `direction` is -1, f(n+1) >= f(n) if it is 1."""
+    return Statement(
+        lambda n: _compared((expression, n + 1), (expression, n), (0, direction)),
+        lambda low: tail_of(expression, low).direction in (0, direction),
+    )
+
+
+def defined(expression: ex.Expression) -> Statement:
+    """f(n) is a real number."""
+    return Statement(
+        lambda n: undefined_reason(expression, n) is None, lambda low: tail_of(expression, low).value is not None
+    )
 
 
 @dataclass(frozen=True)
@@ -31,8 +84,7 @@ class Facts:
     expression: ex.Expression
     start: int
 
-    def decided(self, statement: Statement) -> Universal:
-        """A statement for every n >= start, at the working precision of the package."""
+    def _decided(self, statement: Statement) -> Universal:
         with ctx.workprec(BITS):
             return prove_for_all(statement, self.start)
 
@@ -43,38 +95,33 @@ class Facts:
 
     @property
     def asymptotic_class(self) -> AsymptoticClass:
-        """The class of the schedule.
-
-        Raises: Unsettled if it has none.
-        """
-        return classified(self.classification)
+        """The class of the schedule. Raises: Unsettled if it has none."""
+        return self.classification.require()
 
     @cached_property
     def in_unit_interval(self) -> Universal:
         """0 < f(n) < 1 for every n."""
-        return self.decided(properties.in_unit_interval(self.expression))
+        return self._decided(in_unit_interval(self.expression))
 
     @cached_property
     def positive(self) -> Universal:
         """f(n) > 0 for every n."""
-        return self.in_unit_interval if self.in_unit_interval.holds else self.decided(self._positivity)
-
-    @property
-    def _positivity(self) -> Statement:
-        return properties.positive(self.expression)
+        known = self.in_unit_interval
+        return known if known.holds else self._decided(positive(self.expression))
 
     @cached_property
     def non_increasing(self) -> Universal:
         """f(n+1) <= f(n) for every n."""
-        return self.decided(properties.monotone(self.expression, direction=-1))
+        return self._decided(monotone(self.expression, direction=-1))
 
     @cached_property
     def defined(self) -> Universal:
         """f(n) is a real number for every n."""
-        return self.positive if self.positive.holds else self.decided(properties.defined(self.expression))
+        return self.positive if self.positive.holds else self._decided(defined(self.expression))
 
-    def shown_at(self, n: int) -> str:
+    def shown_at(self, n: int | None) -> str:
         """Text `f(n) = value`, or why it is undefined."""
+        assert n is not None, "what fails has a witness"
         try:
             with ctx.workprec(64):
                 value = value_at(self.expression, n)
@@ -83,22 +130,13 @@ class Facts:
         except UndecidedPoint as error:
             return f"{self.label}({n}) is not decided: {error}"
         is_short = isinstance(value, Fraction) and len(str(value)) <= 30
-        return f"{self.label}({n}) = {value if is_short else f'{float(reals.ball(value).mid()):.12g}'}"
+        return f"{self.label}({n}) = {value if is_short else f'{reals.nearest_double(value):.12g}'}"
 
     def result(
         self, condition: str, holds: bool | None, reason: str, witness: str | int | None = None, **details: Any
     ) -> ConditionResult:
         """The result of a condition on this schedule alone."""
+        known = holds is not None
         return ConditionResult(
-            condition, (self.label,), (self.player,), self.start, holds, holds is not None, reason, witness, details
+            condition, (self.label,), (self.player,), self.start, holds, known, reason, witness, details
         )
-
-
-def classified(found: AsymptoticClass | Unclassified) -> AsymptoticClass:
-    """The class.
-
-    Raises: Unsettled, with the reason, if there is none.
-    """
-    if isinstance(found, Unclassified):
-        raise Unsettled(f"outside the Bertrand scale: {found.reason}")
-    return found

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
 Value = Fraction | int | str
-
-
-@dataclass(frozen=True)
-class Family:
-    """The text of a family, its parameters in order with their defaults (None: to be given), and what may be signed."""
-
-    text: str
-    parameters: Mapping[str, int | None]
-    signed: frozenset[str] = frozenset()
-
-
-FAMILIES: Mapping[str, Family] = MappingProxyType(
+FAMILIES: Mapping[str, tuple[str, Mapping[str, int | None]]] = MappingProxyType(
     {
-        "power": Family("z*(n + offset)**(-c)", {"z": None, "c": None, "offset": 1}),
-        "power_log": Family(
+        "power": ("z*(n + offset)**(-c)", {"z": None, "c": None, "offset": 1}),
+        "power_log": (
             "z*(n + offset)**(-c)*log(n + offset)**(-r)",
             {"z": None, "c": None, "r": None, "offset": 2},
-            frozenset("r"),
         ),
-        "constant": Family("z", {"z": None}),
-        "geometric": Family("z*r**n", {"z": None, "r": None}),
-        "piecewise_doubling": Family("z*2**(-c*ilog2(n + 1))", {"z": None, "c": None}),
+        "constant": ("z", {"z": None}),
+        "geometric": ("z*r**n", {"z": None, "r": None}),
+        "piecewise_doubling": ("z*2**(-c*ilog2(n + 1))", {"z": None, "c": None}),
     }
 )
-"""`piecewise_doubling` is constant on blocks that double in length."""
+"""Of each family its text and its parameters in order with their defaults (None: to be given). The last one is constant
+on blocks that double in length."""
 
 
 def exact(name: str, value: Value) -> Fraction:
@@ -49,22 +37,19 @@ def exact(name: str, value: Value) -> Fraction:
 
 
 def arguments_of(name: str, values: Mapping[str, Value]) -> dict[str, Fraction]:
-    """All parameters of the family `name`, in its order.
+    """All parameters of the family `name`, in its order. The power r of a logarithm may be negative, nothing else.
 
-    Raises: ValueError if the family or a parameter is unknown, or one is missing, not exact or out of range.
+    Raises: ValueError if a parameter is unknown, missing, not exact or out of range.
     """
-    if name not in FAMILIES:
-        raise ValueError(f"unknown family {name!r}; known are {', '.join(FAMILIES)}")
-    family = FAMILIES[name]
+    parameters, chosen = FAMILIES[name][1], {}
     for given in values:
-        if given not in family.parameters:
-            raise ValueError(f"family {name} has no parameter {given!r}; it takes {', '.join(family.parameters)}")
-    chosen = {}
-    for key, default in family.parameters.items():
+        if given not in parameters:
+            raise ValueError(f"family {name} has no parameter {given!r}; it takes {', '.join(parameters)}")
+    for key, default in parameters.items():
         if key not in values and default is None:
             raise ValueError(f"family {name} needs {key}, as in {name}({key}=1/2, ...)")
         chosen[key] = exact(key, values.get(key, default or 0))
-        if chosen[key] < 0 and key not in family.signed:
+        if chosen[key] < 0 and (name, key) != ("power_log", "r"):
             raise ValueError(f"{key} is {chosen[key]}; it must not be negative")
     if name == "geometric" and chosen["r"] == 0:
         raise ValueError("r is 0; the ratio of a geometric schedule must be positive")

@@ -3,7 +3,7 @@
 For f(n) = C (n + k)^(-c) on n >= s, with t = s + k > 0, each condition is a relation between C and c:
 
     range        C > 0, c >= 0 (otherwise f is unbounded), and f(s) = C t^(-c) < 1 (then s is the worst n)
-    divergence   the series test of `asymptotics` on the exponent a = -c: c <= 1
+    divergence   c <= 1 (p-series)
     limit        c > 0
     monotone     c >= 0
     (ii)         c > 0: then sum f^(1+q/2) converges exactly for q > 2 (1/c - 1)
@@ -25,8 +25,7 @@ import sympy
 from sympy.logic.boolalg import Boolean
 
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes.families import Value, exact
-from mpgtheory.step_sizes.results import CONDITIONS_3_2
+from mpgtheory.step_sizes.results import CONDITIONS
 from mpgtheory.step_sizes.schedule import Schedule
 from mpgtheory.step_sizes.sympy_bridge import rational, to_sympy
 
@@ -50,19 +49,6 @@ class ParametricConditions:
     conditions: Mapping[str, Boolean]
     system: Boolean
 
-    def at(self, **values: Value) -> Mapping[str, bool]:
-        """Which conditions hold once numbers are put in for the symbols.
-
-        Raises: ValueError if a symbol is left without a value.
-        """
-        numbers = {symbol(name): rational(exact(name, value)) for name, value in values.items()}
-        outcome = {condition: relation.subs(numbers) for condition, relation in self.conditions.items()}
-        for condition, value in outcome.items():
-            if value not in (sympy.true, sympy.false):
-                missing = ", ".join(sorted(map(str, value.free_symbols)))
-                raise ValueError(f"condition {condition} still depends on {missing}; give these a value")
-        return {condition: bool(value) for condition, value in outcome.items()}
-
 
 def symbol(name: str) -> sympy.Symbol:
     """The real symbol that stands for the parameter `name` in a relation."""
@@ -79,7 +65,7 @@ def parametric_conditions(
     if not alphas or len(alphas) != len(betas):
         raise ValueError(f"{len(alphas)} alpha and {len(betas)} beta schedules given; give one of each per player")
     fast, slow = [power_law(a) for a in alphas], [power_law(b) for b in betas]
-    relations: dict[str, list[Boolean]] = {name: [] for name in CONDITIONS_3_2}
+    relations: dict[str, list[Boolean]] = {name: [] for name in CONDITIONS}
     for law in (*fast, *slow):
         for name, relation in _single(law, start).items():
             relations[name].append(relation)
@@ -96,7 +82,7 @@ def power_law(schedule: Schedule) -> PowerLaw:
     """
     coefficient, exponent = sympy.Integer(1), sympy.Integer(0)
     offsets: set[Fraction | None] = set()
-    expression = schedule.closed_form
+    expression = schedule.expression
     for factor in expression.arguments if isinstance(expression, ex.Product) else (expression,):
         base, power = _flat_power(factor)
         if not _depends_on_counter(base):
@@ -140,22 +126,12 @@ def _single(law: PowerLaw, start: int) -> Mapping[str, Boolean]:
         return {**dict.fromkeys(("range", "i.divergence", "i.monotone", "ii", "iii"), sympy.false), "i.limit": c > 0}
     return {
         "range": sympy.And(size > 0, c >= 0, size * first ** (-c) < 1),
-        "i.divergence": divergence([-c, sympy.Integer(0)]),
+        "i.divergence": c <= 1,
         "i.limit": c > 0,
         "i.monotone": c >= 0,
         "ii": c > 0,
         "iii": sympy.true,
     }
-
-
-def divergence(exponents: Sequence[sympy.Expr]) -> Boolean:
-    """sum n^a (log n)^b ... diverges: a > -1, or a = -1 and the same of the remaining exponents."""
-    if not exponents:
-        return sympy.true
-    inner = divergence(exponents[1:])
-    if inner == sympy.true:
-        return exponents[0] >= -1
-    return sympy.Or(exponents[0] > -1, sympy.And(sympy.Eq(exponents[0], -1), inner))
 
 
 def _same_order(first: PowerLaw, second: PowerLaw, start: int) -> Boolean:

@@ -62,12 +62,9 @@ def parse(text: str, *, parameters: Collection[str] = ()) -> ex.Expression:
 
 
 def family(name: str, values: dict[str, families.Value]) -> ex.Expression:
-    """The schedule of a named family.
-
-    Raises: ValueError if the family or a parameter is unknown, or a value is missing or out of range.
-    """
+    """The schedule of a named family. Raises: ValueError if a parameter is unknown, missing or out of range."""
     numbers = families.arguments_of(name, values)
-    template = parse(families.FAMILIES[name].text, parameters=numbers)
+    template = parse(families.FAMILIES[name][0], parameters=numbers)
     return ex.replace(template, {ex.Parameter(key): ex.Number(value) for key, value in numbers.items()})
 
 
@@ -141,10 +138,10 @@ class _Reader:
                 return ex.total(left, ex.product(ex.number(-1), right))
             case ast.Mult():
                 return ex.product(left, right)
-            case ast.Div() if right == ex.number(0):
-                raise self.refuse(node, "division by zero in", "the denominator must not be zero")
-            case ast.Div():
+            case ast.Div() if right != ex.number(0):
                 return self.checked(node, ex.product(left, self.power(node, right, ex.number(-1))))
+            case ast.Div():
+                raise self.refuse(node, "division by zero in", "the denominator must not be zero")
             case ast.Pow():
                 return self.checked(node, self.power(node, left, right))
         remedy = "write powers with **" if isinstance(node.op, ast.BitXor) else "use + - * / **"
@@ -207,7 +204,7 @@ class _Reader:
         return ex.call(name, arguments[0])
 
     def family(self, node: ast.Call, name: str) -> ex.Expression:
-        names = list(families.FAMILIES[name].parameters)
+        names = list(families.FAMILIES[name][1])
         pairs = [*zip(names, node.args, strict=False), *((item.arg or "**", item.value) for item in node.keywords)]
         values: dict[str, families.Value] = {}
         for key, argument in pairs:

@@ -21,10 +21,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import monomials, properties, reals
+from mpgtheory.step_sizes import monomials, reals
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass
 from mpgtheory.step_sizes.evaluation import undefined_reason, value_at
-from mpgtheory.step_sizes.facts import Facts
+from mpgtheory.step_sizes.facts import Facts, monotone
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.results import ConditionResult
 from mpgtheory.step_sizes.universal import prove_for_all
@@ -35,16 +35,12 @@ MAX_TABLE = 2**13
 
 
 def check_potter_bound(facts: Facts) -> ConditionResult:
-    """Condition (iii), with a bound as a function of x.
-
-    Raises: Unsettled where it is not decided.
-    """
-    if facts.positive.holds is False:
-        n = facts.positive.witness
-        assert n is not None
-        return facts.result("iii", False, f"the ratio has no meaning: {facts.shown_at(n)}, which is not positive", n)
+    """Condition (iii), with a bound as a function of x. Raises: Unsettled where it is not decided."""
     if facts.positive.holds is None:
         raise Unsettled(f"whether every value is positive: {facts.positive.reason}")
+    if facts.positive.holds is False:
+        reason = f"the ratio has no meaning: {facts.shown_at(facts.positive.witness)}, which is not positive"
+        return facts.result("iii", False, reason, facts.positive.witness)
     found = facts.asymptotic_class
     rate = reals.sign(found.monomial[0])
     if rate == -1:
@@ -54,16 +50,13 @@ def check_potter_bound(facts: Facts) -> ConditionResult:
     if rate != 0:
         raise Unsettled(f"{facts.label} grows exponentially: only decaying schedules are treated")
     reason, exponent, bound = _monotone_bound(facts, found) or _table_bound(facts, found)
-    return facts.result(
-        "iii",
-        True,
-        reason,
-        bound,
-        bound=bound,
-        exponent=str(exponent),
-        limit=None if found.limit is None else f"x**({reals.text(found.index)})",
-        zero_defined=undefined_reason(facts.expression, 0) is None,
-    )
+    details = {
+        "bound": bound,
+        "exponent": str(exponent),
+        "limit": None if found.limit is None else f"x**({reals.text(found.index)})",
+        "zero_defined": undefined_reason(facts.expression, 0) is None,
+    }
+    return facts.result("iii", True, reason, bound, **details)
 
 
 def _exponents(found: AsymptoticClass) -> list[Fraction]:
@@ -90,7 +83,7 @@ def _is_non_decreasing(raised: ex.Expression, start: int) -> bool:
     """From 0 on with n - 1 in the place of n, so that the whole range is one tail."""
     if start == 0 and not any(isinstance(node, ex.Piecewise) for node in raised.walk()):
         return _is_non_decreasing(ex.replace(raised, {ex.N: ex.total(ex.N, ex.number(-1))}), 1)
-    return bool(prove_for_all(properties.monotone(raised, direction=1), start, refute=False).holds)
+    return bool(prove_for_all(monotone(raised, direction=1), start, refute=False).holds)
 
 
 def _table_bound(facts: Facts, found: AsymptoticClass) -> tuple[str, Fraction, str]:
@@ -98,20 +91,18 @@ def _table_bound(facts: Facts, found: AsymptoticClass) -> tuple[str, Fraction, s
     last = found.valid_from
     if last > MAX_TABLE and not facts.non_increasing.holds:
         raise Unsettled(f"two-sided bounds are only known from n = {last}")
-    counters = [facts.start, last] if facts.non_increasing.holds else list(range(facts.start, last + 1))
+    counters = [facts.start, last] if facts.non_increasing.holds else range(facts.start, last + 1)
     table = [reals.ball(value_at(facts.expression, n)) for n in counters]
     top, bottom = max(value.upper() for value in table), min(value.lower() for value in table)
     lower, upper = found.factor.lower(), found.factor.upper()
-    constant = max(1, upper / lower, top / (lower * monomials.value_at(found.monomial, last)), top / bottom, key=_upper)
+    ratios = (Fraction(1), upper / lower, top / (lower * monomials.value_at(found.monomial, last)), top / bottom)
+    constant = reals.outward(max(ratios, key=lambda value: reals.end(value, up=True)), up=True)
     for exponent in _exponents(found):
         raised = monomials.times(found.monomial, monomials.unit(1, exponent))
-        if monomials.growth(raised) == 0 or (monomials.growth(raised) > 0 and monomials.is_monotone(raised, last)):
+        growth = monomials.growth(raised)
+        if growth == 0 or (growth > 0 and monomials.is_monotone(raised, last)):
             ends = f"[{reals.outward(lower, up=False)}, {reals.outward(upper, up=True)}]"
             body = f"{ends}*{monomials.text(found.monomial)}"
             reason = f"extreme values up to n = {last} and, after it, {facts.label}(n) within {body}"
-            return reason, exponent, f"{reals.outward(constant, up=True)}*(2/x)**({exponent})"
+            return reason, exponent, f"{constant}*(2/x)**({exponent})"
     raise Unsettled(f"no bound found for {found}")
-
-
-def _upper(value: reals.Real | int) -> float:
-    return float(reals.ball(value).upper())

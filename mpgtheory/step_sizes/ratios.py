@@ -5,7 +5,8 @@
 
 Both are read off the asymptotic class of the ratio, built as one expression so that common factors cancel. For (v) the
 finite part needs only positivity. The constants are the infimum and the supremum of the ratio over a table and over the
-tail: the tightest ones where the tail is monotone (its ends are the value at N and the limit), else valid ones.
+tail: the tightest ones where the tail is monotone (its ends are the value at N and the limit), else valid ones. A check
+raises `Unsettled` where it does not decide.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes import monomials, reals
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
 from mpgtheory.step_sizes.evaluation import value_at
-from mpgtheory.step_sizes.facts import Facts, classified
+from mpgtheory.step_sizes.facts import Facts
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.results import ConditionResult
 from mpgtheory.step_sizes.single_conditions import limit_of
@@ -29,25 +30,17 @@ STARTS = (64, 256, 1_024)
 
 
 def ratio_class(first: Facts, second: Facts) -> AsymptoticClass:
-    """The class of first/second, from the quotient or, failing that, from the two classes.
-
-    Raises: Unsettled if there is none.
-    """
-    if first.expression == second.expression:
-        return classified(classify(ex.ONE))
+    """The class of first/second, from the quotient or, failing that, from the two classes."""
     found = classify(ex.quotient(first.expression, second.expression))
-    if not isinstance(found, Unclassified):
+    above, below = first.classification, second.classification
+    if isinstance(above, Unclassified) or isinstance(below, Unclassified) or above.vanishes or below.vanishes:
+        return found.require()
+    if isinstance(found, AsymptoticClass):
         return found
-    above, below = first.asymptotic_class, second.asymptotic_class
-    if above.vanishes or below.vanishes:
-        return classified(found)
-    limit = None
-    if above.limit is not None and below.limit is not None:
-        inverse = reals.power(below.limit, Fraction(-1))
-        limit = None if inverse is None else reals.multiply(above.limit, inverse)
+    inverse = None if below.limit is None else reals.power(below.limit, Fraction(-1))
+    limit = None if above.limit is None or inverse is None else reals.multiply(above.limit, inverse)
     monomial = monomials.times(above.monomial, monomials.raised(below.monomial, Fraction(-1)))
-    start = max(above.valid_from, below.valid_from)
-    return AsymptoticClass(monomial, limit, above.factor / below.factor, start)
+    return AsymptoticClass(monomial, limit, above.factor / below.factor, max(above.valid_from, below.valid_from))
 
 
 def _result(
@@ -58,15 +51,11 @@ def _result(
 
 
 def check_timescales(beta: Facts, alpha: Facts) -> ConditionResult:
-    """(iv): beta_i(n)/alpha_j(n) -> 0, with the limit of the ratio.
-
-    Raises: Unsettled where it is not decided.
-    """
-    below = alpha.classification
+    """(iv): beta_i(n)/alpha_j(n) -> 0, with the limit of the ratio."""
+    above, below = beta.classification, alpha.classification
     if isinstance(below, AsymptoticClass) and below.vanishes:
         reason = f"{alpha.label} is {below}: the ratio is undefined"
         return _result("iv", beta, alpha, False, reason, below.valid_from)
-    above = beta.classification
     if isinstance(above, AsymptoticClass) and above.vanishes and alpha.positive.holds:
         reason = f"{beta.label} is {above} and {alpha.label} is positive: the ratio is eventually 0"
         return _result("iv", beta, alpha, True, reason, "0", limit="0")
@@ -76,17 +65,13 @@ def check_timescales(beta: Facts, alpha: Facts) -> ConditionResult:
 
 
 def check_ratio(first: Facts, second: Facts) -> ConditionResult:
-    """(v): the ratio of two players' schedules, with the tightest constants where they are known.
-
-    Raises: Unsettled where it is not decided.
-    """
+    """(v): the ratio of two players' schedules, with the tightest constants where they are known."""
     for facts in (first, second):
-        n = facts.positive.witness
-        if facts.positive.holds is False and n is not None:
-            reason = f"the ratio has no positive bounds: {facts.shown_at(n)}"
-            return _result("v", first, second, False, reason, n)
-        if not facts.positive.holds:
+        if facts.positive.holds is None:
             raise Unsettled(f"whether {facts.label} is positive: {facts.positive.reason}")
+        if facts.positive.holds is False:
+            n = facts.positive.witness
+            return _result("v", first, second, False, f"the ratio has no positive bounds: {facts.shown_at(n)}", n)
     if first.expression == second.expression:
         details = {"xi": "1", "zeta": "1", "tight": True, "limit": "1"}
         return _result("v", first, second, True, "the same schedule: the ratio is 1", "1", **details)
@@ -105,15 +90,14 @@ def _bounded(first: Facts, second: Facts, found: AsymptoticClass) -> ConditionRe
     if after > STARTS[-1]:
         reason = f"{name} is positive and, from n = {found.valid_from}, within {found}"
         return _result("v", first, second, True, reason, str(found), xi=None, zeta=None, tight=False, limit=limit)
-    values = [value_at(ratio, n) for n in range(first.start, after)]
-    ends = [*values, *tail]
-    lowest = min(ends, key=lambda value: _end(value, up=False))
-    highest = max(ends, key=lambda value: _end(value, up=True))
+    values = [*(value_at(ratio, n) for n in range(first.start, after)), *tail]
+    low = reals.outward(min(values, key=lambda value: reals.end(value, up=False)), up=False)
+    high = reals.outward(max(values, key=lambda value: reals.end(value, up=True)), up=True)
     is_tight = tail[0] == found.limit
-    low, high = reals.outward(lowest, up=False), reals.outward(highest, up=True)
-    sharp = "tightest" if is_tight else "valid"
-    reason = f"{low} <= {name} <= {high} for every n >= {first.start} ({sharp} constants)"
-    return _result("v", first, second, True, reason, f"[{low}, {high}]", xi=low, zeta=high, tight=is_tight, limit=limit)
+    constants = "tightest" if is_tight else "valid"
+    reason = f"{low} <= {name} <= {high} for every n >= {first.start} ({constants} constants)"
+    details = {"xi": low, "zeta": high, "tight": is_tight, "limit": limit}
+    return _result("v", first, second, True, reason, f"[{low}, {high}]", **details)
 
 
 def _tail(ratio: ex.Expression, start: int, found: AsymptoticClass) -> tuple[int, list[reals.Real]]:
@@ -126,11 +110,3 @@ def _tail(ratio: ex.Expression, start: int, found: AsymptoticClass) -> tuple[int
         if found.limit is not None and direction is not None:
             return low, [found.limit, *([value_at(ratio, low)] if direction else [])]
     return found.valid_from, [found.factor.lower(), found.factor.upper()]
-
-
-def _end(value: reals.Real, *, up: bool) -> Fraction:
-    """The upper or lower end of a constant, exactly."""
-    if isinstance(value, Fraction):
-        return value
-    mantissa, exponent = (value.upper() if up else value.lower()).man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

@@ -59,36 +59,25 @@ def power(base: Real, exponent: Real) -> Real | None:
     Exact for rational bases with integer exponents and for perfect powers (`4**(-1/2)` is 1/2). 0**e is undefined for
     e <= 0; a negative base needs an integer exponent.
     """
-    if isinstance(base, Fraction) and isinstance(exponent, Fraction):
-        return _rational_power(base, exponent)
-    base_sign = sign(base)
-    if exponent == 0 and base_sign:
-        return Fraction(1)
+    base_sign, is_integer = sign(base), isinstance(exponent, Fraction) and exponent.denominator == 1
     if base_sign == 0:
         return Fraction(0) if sign(exponent) == 1 else None
-    if base_sign == 1 or (isinstance(exponent, Fraction) and exponent.denominator == 1 and base_sign == -1):
-        result: arb = ball(base) ** ball(exponent)
-        return result
-    return None
-
-
-def _rational_power(base: Fraction, exponent: Fraction) -> Real | None:
-    if base == 0:
-        return Fraction(0) if exponent > 0 else None
-    if exponent.denominator == 1:
-        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if bits * abs(exponent.numerator) <= MAX_POWER_BITS:
-            return base**exponent.numerator
-        return ball(base) ** arb(exponent.numerator)
-    if base < 0:
+    if exponent == 0 and base_sign:
+        return Fraction(1)
+    if base_sign != 1 and not (base_sign == -1 and is_integer):
         return None
-    root = _exact_root(base, exponent.denominator)
-    if root is not None:
-        return _rational_power(root, Fraction(exponent.numerator))
-    return ball(base) ** ball(exponent)
+    if isinstance(base, Fraction) and isinstance(exponent, Fraction):
+        root = _exact_root(base, exponent.denominator)
+        bits = 0 if root is None else max(root.numerator.bit_length(), root.denominator.bit_length())
+        if root is not None and bits * abs(exponent.numerator) <= MAX_POWER_BITS:
+            return root**exponent.numerator
+    result: arb = ball(base) ** ball(exponent)
+    return result
 
 
 def _exact_root(base: Fraction, degree: int) -> Fraction | None:
+    if degree == 1:
+        return base
     parts = (base.numerator, base.denominator)
     if any(part != 1 and degree > part.bit_length() for part in parts):
         return None
@@ -104,13 +93,21 @@ def nearest_double(value: Real) -> float:
         return math.inf
 
 
+def end(value: Real, *, up: bool) -> Fraction:
+    """The upper or lower end of a constant, exactly."""
+    if isinstance(value, Fraction):
+        return value
+    mantissa, exponent = (value.upper() if up else value.lower()).man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
 def outward(value: Real, *, up: bool) -> str:
     """A bound as text: a short rational as it is, an enclosure rounded away to twelve digits."""
     if isinstance(value, Fraction) and len(str(value)) <= 30:
         return str(value)
-    end = ball(value).upper() if up else ball(value).lower()
-    slack = abs(end) * ball(ROUNDING)
-    return (end + slack if up else end - slack).str(13, radius=False)
+    bound = ball(value).upper() if up else ball(value).lower()
+    slack = abs(bound) * ball(ROUNDING)
+    return (bound + slack if up else bound - slack).str(13, radius=False)
 
 
 def text(value: Real) -> str:

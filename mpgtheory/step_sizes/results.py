@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-CONDITIONS_3_2: Mapping[str, str] = MappingProxyType(
+CONDITIONS: Mapping[str, str] = MappingProxyType(
     {
         "range": "every step size is in (0, 1)",
         "i.divergence": "the sum of the step sizes diverges",
@@ -21,28 +21,6 @@ CONDITIONS_3_2: Mapping[str, str] = MappingProxyType(
 )
 """The parts of Assumption 3.2, in order."""
 
-A3_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "i.divergence": "A3.i.divergence",
-        "i.limit": "A3.i.limit",
-        "i.monotone": "A3.i.monotone",
-        "iii": "A3.ii",
-        "iv": "A3.iii",
-        "v": "A3.iv",
-    }
-)
-"""How Assumption A.1 (A3) numbers the same conditions."""
-
-CONDITIONS: Mapping[str, str] = MappingProxyType(
-    {
-        **CONDITIONS_3_2,
-        **{name: CONDITIONS_3_2[condition] for condition, name in A3_NAMES.items()},
-        "A6": CONDITIONS_3_2["ii"],
-        "A4": "all players use the same schedules, or different ones within positive ratio bounds",
-    }
-)
-"""These, and the parts of Assumption A.1 and Remark A.4 that speak of step sizes."""
-
 
 class MethodsDisagree(AssertionError):
     """Two methods contradict each other: an error of this package, never of the user."""
@@ -52,7 +30,7 @@ class MethodsDisagree(AssertionError):
 class ConditionResult:
     """One condition, for one schedule or one pair of schedules, on n >= start.
 
-    condition  a key of `CONDITIONS`
+    condition  a key of `CONDITIONS`, or a part of Appendix A
     sequences  the schedules concerned, e.g. ("alpha_1",) or ("beta_2", "alpha_1")
     players    their players, counted from 1
     start      the first counter: 1 as Algorithm 1 counts, 0 as the assumption's sums are written
@@ -72,9 +50,6 @@ class ConditionResult:
     reason: str
     witness: str | int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        assert self.condition in CONDITIONS, f"unknown condition {self.condition!r}"
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, ready for JSON."""

@@ -1,19 +1,15 @@
-"""Step-size schedules: sequences alpha(n), beta(n) of the counter n.
+"""Step-size schedules: sequences alpha(n), beta(n) of the counter n, evaluated exactly and analysed.
 
-A schedule is an expression in n (from text or a named family), which can be evaluated exactly, analysed
-and compiled, or a Python callable, of which only floating-point values are known: for those no
-universal statement is ever proved.
-
-    >>> alpha = Schedule.parse("9/10*(n+1)**(-3/5)")
-    >>> round(alpha.value(31), 12), alpha.exact(31), alpha.exact(1)
-    (0.1125, Fraction(9, 80), None)
-    >>> print(alpha.asymptotic_class)
-    9/10*n**(-3/5)
+>>> alpha = Schedule.parse("9/10*(n+1)**(-3/5)")
+>>> round(alpha.value(31), 12), alpha.exact(31), alpha.exact(1)
+(0.1125, Fraction(9, 80), None)
+>>> print(alpha.asymptotic_class)
+9/10*n**(-3/5)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -29,18 +25,13 @@ from mpgtheory.step_sizes.evaluation import enclosure_at, value_at
 
 @dataclass(frozen=True)
 class Schedule:
-    """A schedule: `expression`, or `function` where only a Python callable is known."""
+    """A schedule: its name and the expression in n."""
 
     name: str
-    expression: ex.Expression | None = None
-    function: Callable[[int], float] | None = None
-
-    def __post_init__(self) -> None:
-        if (self.expression is None) == (self.function is None):
-            raise ValueError(f"schedule {self.name!r} needs an expression or a function, and not both")
+    expression: ex.Expression
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Schedule, (self.name, self.expression, self.function)
+        return Schedule, (self.name, self.expression)
 
     @classmethod
     def parse(cls, text: str, *, parameters: Collection[str] = ()) -> Schedule:
@@ -50,28 +41,12 @@ class Schedule:
         """
         return cls(" ".join(text.split()), parsing.parse(text, parameters=parameters))
 
-    @classmethod
-    def family(cls, name: str, **values: families.Value) -> Schedule:
-        """A schedule of a named family (see `families`), e.g. family("power", z="9/10", c="3/5").
-
-        Raises: ValueError if the family or a parameter is unknown or out of range.
-        """
-        arguments = ", ".join(f"{key}={value}" for key, value in values.items())
-        return cls(f"{name}({arguments})", parsing.family(name, values))
-
-    @classmethod
-    def from_callable(cls, function: Callable[[int], float], *, name: str = "callable") -> Schedule:
-        """A schedule known only by its floating-point values."""
-        return cls(name, None, function)
-
     def __str__(self) -> str:
         return self.name
 
     @property
     def parameters(self) -> frozenset[str]:
         """The symbols without a value."""
-        if self.expression is None:
-            return frozenset()
         return frozenset(node.name for node in self.expression.walk() if isinstance(node, ex.Parameter))
 
     def substitute(self, **values: families.Value) -> Schedule:
@@ -88,46 +63,33 @@ class Schedule:
             if exact <= 0:
                 raise ValueError(f"{name} is {exact}; symbols stand for positive numbers")
             numbers[ex.Parameter(name)] = ex.Number(exact)
-        replaced = ex.replace(self.closed_form, numbers)
+        replaced = ex.replace(self.expression, numbers)
         return Schedule(str(replaced), replaced)
-
-    @property
-    def closed_form(self) -> ex.Expression:
-        """The expression.
-
-        Raises: ValueError for a callable, which has none.
-        """
-        if self.expression is None:
-            raise ValueError(f"schedule {self.name!r} is a Python callable; write it as an expression in n for this")
-        return self.expression
 
     def exact(self, n: int) -> Fraction | None:
         """The value at n where rational arithmetic gives it; None where the value is irrational.
 
-        Raises: ValueError if it is undefined at n, or the schedule is a callable or has symbols.
+        Raises: ValueError if it is undefined at n, or the schedule has symbols.
         """
         with ctx.workprec(64):
-            value = value_at(self.closed_form, n)
+            value = value_at(self.expression, n)
         return value if isinstance(value, Fraction) else None
 
     def enclosure(self, n: int, *, bits: int = 128) -> arb:
         """A ball that contains the value at n.
 
-        Raises: ValueError if it is undefined at n, or the schedule is a callable or has symbols.
+        Raises: ValueError if it is undefined at n, or the schedule has symbols.
         """
-        return enclosure_at(self.closed_form, n, bits=bits)
+        return enclosure_at(self.expression, n, bits=bits)
 
     def value(self, n: int) -> float:
         """The value at n as the nearest double.
 
         Raises: ValueError if it is undefined at n, or the schedule has symbols.
         """
-        return float(self.function(n)) if self.function is not None else reals.nearest_double(self.enclosure(n))
+        return reals.nearest_double(self.enclosure(n))
 
     @cached_property
     def asymptotic_class(self) -> AsymptoticClass | Unclassified:
-        """The class on the Bertrand scale, or why there is none.
-
-        Raises: ValueError for a callable.
-        """
-        return classify(self.closed_form)
+        """The class on the Bertrand scale, or why there is none."""
+        return classify(self.expression)

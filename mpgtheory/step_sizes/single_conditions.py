@@ -12,29 +12,26 @@ logarithms (Bertrand series). A check raises `Unsettled` where it does not decid
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
-from mpgtheory.step_sizes import monomials, properties, reals
+from mpgtheory.step_sizes import monomials, reals
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, series_converges
-from mpgtheory.step_sizes.facts import Facts
+from mpgtheory.step_sizes.facts import Facts, in_unit_interval, monotone
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.results import ConditionResult
 from mpgtheory.step_sizes.tails import tail_of
-from mpgtheory.step_sizes.universal import Universal, last_failure
 
 
 def check_range(facts: Facts) -> ConditionResult:
     """0 < f(n) < 1 for every n >= start."""
     outcome = facts.in_unit_interval
     if outcome.holds is False:
-        assert outcome.witness is not None
-        last = last_failure(properties.in_unit_interval(facts.expression), facts.start, outcome.tail)
+        last = in_unit_interval(facts.expression).last_failure(facts.start, outcome.tail)
         value = facts.shown_at(outcome.witness)
         reason = value if "undefined" in value else f"{value}, not in (0, 1)"
         if last is None:
             return facts.result("range", False, reason, outcome.witness)
-        later = f"; the condition holds for all n >= {last + 1}"
-        return facts.result("range", False, reason + later, outcome.witness, holds_from=last + 1)
+        reason += f"; the condition holds for all n >= {last + 1}"
+        return facts.result("range", False, reason, outcome.witness, holds_from=last + 1)
     if not outcome.holds:
         return facts.result("range", None, outcome.reason)
     top = f"positive and at most {facts.shown_at(facts.start)}, as it is non-increasing: "
@@ -44,29 +41,26 @@ def check_range(facts: Facts) -> ConditionResult:
 
 def check_monotone(facts: Facts) -> ConditionResult:
     """f(n+1) <= f(n) for every n >= start."""
-    outcome = facts.non_increasing
-    if outcome.holds is False:
-        assert outcome.witness is not None
-        n, statement = outcome.witness, properties.monotone(facts.expression, direction=-1)
-        last = last_failure(statement, facts.start, outcome.tail)
-        reason = f"{facts.shown_at(n)} and {facts.shown_at(n + 1)}"
+    outcome, n = facts.non_increasing, facts.non_increasing.witness
+    if n is not None:
+        last = monotone(facts.expression, direction=-1).last_failure(facts.start, outcome.tail)
         later = None if last is None else last + 1
+        reason = f"{facts.shown_at(n)} and {facts.shown_at(n + 1)}"
         reason += "" if later is None else f"; non-increasing only from n = {later}"
         return facts.result("i.monotone", False, reason, n, eventually_from=later)
-    reason = f"{_slope_argument(facts, outcome)}: {outcome.reason}" if outcome.holds else outcome.reason
-    return facts.result("i.monotone", outcome.holds, reason)
+    argument = "" if outcome.tail is None else f"{_slope_argument(facts, outcome.tail)}: "
+    return facts.result("i.monotone", outcome.holds, argument + outcome.reason)
 
 
-def _slope_argument(facts: Facts, outcome: Universal) -> str:
+def _slope_argument(facts: Facts, low: int) -> str:
     """Why the tail is non-increasing: its elasticity, or that each of its parts is."""
-    assert outcome.tail is not None, "a proof for all n has a tail"
-    elasticity, parts = tail_of(facts.expression, outcome.tail).elasticity, "each part of it is monotone"
+    elasticity = tail_of(facts.expression, low).elasticity
     try:
-        leading = None if elasticity is None else elasticity.leading(outcome.tail)
+        leading = None if elasticity is None else elasticity.leading(low)
     except Unsettled:
         leading = None
     if leading is None or leading.limit is None:
-        return parts + " in the right direction"
+        return "each part of it is monotone in the right direction"
     if leading.is_zero:
         return "it is constant"
     size = "" if monomials.growth(leading.monomial) == 0 else f"*{monomials.text(leading.monomial)}"
@@ -77,11 +71,9 @@ def _undefined_term(facts: Facts, condition: str) -> ConditionResult | None:
     """The result if the sum has a term that is undefined."""
     if facts.defined.holds is None:
         raise Unsettled(f"whether every term is defined: {facts.defined.reason}")
-    if facts.defined.holds:
-        return None
     n = facts.defined.witness
-    assert n is not None
-    return facts.result(condition, False, f"the sum from n = {facts.start} has no meaning: {facts.shown_at(n)}", n)
+    reason = "" if n is None else f"the sum from n = {facts.start} has no meaning: {facts.shown_at(n)}"
+    return facts.result(condition, False, reason, n) if reason else None
 
 
 def check_divergence(facts: Facts) -> ConditionResult:
@@ -125,32 +117,26 @@ def check_summability(facts: Facts) -> ConditionResult:
     undefined = _undefined_term(facts, "ii")
     if undefined:
         return undefined
-    holds, reason, witness, infimum, attained = _admissible_orders(facts.label, facts.asymptotic_class)
-    return facts.result("ii", holds, reason, witness, infimum_q=infimum, attained=attained)
-
-
-def _admissible_orders(label: str, found: AsymptoticClass) -> tuple[Any, ...]:
-    """(holds, argument, witness, infimum of admissible q, whether it is attained)."""
-    if found.vanishes:
-        return True, f"eventually zero ({found}): every q >= 2", "q = 2", "2", True
-    if reals.sign(found.monomial[0]) == -1:
-        return True, f"{label}(n) ~ {found}: every power converges (ratio test)", "q = 2", "2", True
-    decay = -found.index
+    found, decay = facts.asymptotic_class, -facts.asymptotic_class.index
+    shown = f"{facts.label}(n) ~ {found}"
+    if found.vanishes or reals.sign(found.monomial[0]) == -1:
+        reason = f"{shown}: {'eventually zero' if found.vanishes else 'every power converges (ratio test)'}"
+        return facts.result("ii", True, reason, "q = 2", infimum_q="2", attained=True)
     if found.growth >= 0 or reals.sign(decay) != 1:
-        reason = f"{label}(n) ~ {found}: sum {label}(n)^s diverges for every s, as 0 * s < 1 (p-series)"
-        return False, reason, "p-series with exponent 0", None, False
+        reason = f"{shown}: sum {facts.label}(n)^s diverges for every s, as 0 * s < 1 (p-series)"
+        return facts.result("ii", False, reason, "p-series with exponent 0", infimum_q=None, attained=False)
     critical = reals.power(decay, Fraction(-1))
     assert critical is not None
     threshold = reals.multiply(Fraction(2), reals.add(critical, Fraction(-1)))
     if reals.is_less(threshold, Fraction(2)):
         double = reals.text(reals.multiply(Fraction(2), decay))
-        return True, f"q = 2: {label}(n)^2 is a p-series with exponent {double} > 1", "q = 2", "2", True
+        reason = f"q = 2: {facts.label}(n)^2 is a p-series with exponent {double} > 1"
+        return facts.result("ii", True, reason, "q = 2", infimum_q="2", attained=True)
     attained, argument = _at_threshold(found, critical)
-    shown = reals.text(threshold)
-    relation = "attained" if attained else "not attained" if attained is False else "attainment undecided"
+    least, relation = reals.text(threshold), {True: "attained", False: "not attained", None: "attainment undecided"}
     series = f"p-series with exponent (1 + q/2)*{reals.text(decay)} > 1"
-    reason = f"every q > {shown}: {series}; at q = {shown} {argument} ({relation})"
-    return True, reason, f"q > {shown}", shown, attained
+    reason = f"every q > {least}: {series}; at q = {least} {argument} ({relation[attained]})"
+    return facts.result("ii", True, reason, f"q > {least}", infimum_q=least, attained=attained)
 
 
 def _at_threshold(found: AsymptoticClass, critical: reals.Real) -> tuple[bool | None, str]:

@@ -27,6 +27,22 @@ class Statement:
     point: Callable[[int], bool | None]
     tail: Callable[[int], bool]
 
+    def is_proved_from(self, low: int) -> bool:
+        """Whether it is proved for all n >= low."""
+        try:
+            return self.tail(low)
+        except (Unsettled, UndefinedPoint):
+            return False
+
+    def first_tail(self, start: int) -> int | None:
+        """The first N that is tried from which it is proved; None if there is none."""
+        tried = (max(start, 1), *(low for low in STARTS if low > start))
+        return next((low for low in tried if self.is_proved_from(low)), None)
+
+    def last_failure(self, start: int, tail: int | None) -> int | None:
+        """The largest n >= start at which it fails, if it is proved from `tail` on; None if not known."""
+        return next((n for n in range((tail or 0) - 1, start - 1, -1) if self.point(n) is not True), None)
+
 
 @dataclass(frozen=True)
 class Universal:
@@ -43,14 +59,15 @@ class Universal:
 
 def prove_for_all(statement: Statement, start: int, *, refute: bool = True) -> Universal:
     """Decide `statement` for every n >= start; without `refute` no counterexample is looked for without a tail."""
-    tail = next((low for low in starts(start) if proves_tail(statement, low)), None)
+    tail = statement.first_tail(start)
     if tail is None and not refute:
         return Universal(None, None, None, "no tail n >= N could be proved")
     failure, undecided = _first_failure(statement, range(start, DENSE if tail is None else tail))
     if failure is None and tail is None:
         failure, _ = _first_failure(statement, FAR)
     if failure is not None:
-        return Universal(False, failure, tail, f"fails at n = {number(failure)}")
+        shown = str(failure) if failure < 10**18 else f"about 2**{failure.bit_length() - 1}"
+        return Universal(False, failure, tail, f"fails at n = {shown}")
     if tail is None:
         seen = f"it holds at every n < {DENSE:,} and at sampled larger n"
         return Universal(None, None, None, f"no tail n >= N could be proved, and {seen}")
@@ -58,32 +75,6 @@ def prove_for_all(statement: Statement, start: int, *, refute: bool = True) -> U
         return Universal(None, None, tail, f"not decided at n = {undecided} with 1,024 bits")
     direct = f" and for {start} <= n < {tail} one by one" if start < tail else ""
     return Universal(True, None, tail, f"proved for all n >= {tail} at once{direct}")
-
-
-def proves_tail(statement: Statement, low: int) -> bool:
-    """Whether the statement is proved for all n >= low."""
-    try:
-        return statement.tail(low)
-    except (Unsettled, UndefinedPoint):
-        return False
-
-
-def last_failure(statement: Statement, start: int, tail: int | None) -> int | None:
-    """The largest n >= start at which the statement fails, if it is proved from `tail` on; None if not known."""
-    if tail is None:
-        return None
-    return next((n for n in range(tail - 1, start - 1, -1) if statement.point(n) is not True), None)
-
-
-def number(n: int) -> str:
-    """A counter as text, short where it is long."""
-    exponent = n.bit_length() - 1
-    return str(n) if n < 10**18 else f"2**{exponent}" if n == 2**exponent else f"about 2**{exponent}"
-
-
-def starts(start: int) -> tuple[int, ...]:
-    """Where a tail is tried to begin, for counters from `start` on."""
-    return (max(start, 1), *(low for low in STARTS if low > start))
 
 
 def _first_failure(statement: Statement, counters: Iterable[int]) -> tuple[int | None, int | None]:

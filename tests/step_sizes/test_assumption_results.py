@@ -13,8 +13,6 @@ import pytest
 
 from mpgtheory import step_sizes
 from mpgtheory.step_sizes import (
-    CONDITIONS,
-    ConditionResult,
     Schedule,
     by_condition,
     check_assumption_3_2,
@@ -22,7 +20,7 @@ from mpgtheory.step_sizes import (
     overall,
 )
 from mpgtheory.step_sizes import schedule as schedule_module
-from mpgtheory.step_sizes.appendix import assumption_a3, assumption_a6, remark_a4
+from verification.checks.appendix_assumptions import assumption_a3, assumption_a6, remark_a4
 
 pytestmark = pytest.mark.slow
 
@@ -165,37 +163,6 @@ def test_docstring_example_runs():
     assert doctest.testmod(schedule_module).attempted == 3
 
 
-def test_a_callable_is_never_proved():
-    results = check_assumption_3_2([Schedule.from_callable(lambda n: 0.9 * (n + 1) ** -0.6)], [H])
-    touching = [r for r in results if "alpha_1" in r.sequences]
-    assert {r.condition for r in touching} == {
-        "range",
-        "i.divergence",
-        "i.limit",
-        "i.monotone",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-    }
-    for result in touching:
-        assert result.holds is None
-        assert result.details["evidence"] == "supports"
-        assert not result.exact
-
-
-def test_a_callable_is_refuted_where_it_fails():
-    results = check_assumption_3_2([Schedule.from_callable(lambda n: 1.0 / n)], [H], start=0)
-    assert one(results, "range", "alpha_1").holds is False
-    assert one(results, "range", "alpha_1").witness == 0
-    wave = check_assumption_3_2([Schedule.from_callable(lambda n: (2 + math.sin(n)) / 9)], [H])
-    assert one(wave, "i.monotone", "alpha_1").holds is False
-    assert not one(wave, "i.monotone", "alpha_1").exact
-    constant = check_assumption_3_2([Schedule.from_callable(lambda n: 0.5)], [H])
-    assert one(constant, "ii", "alpha_1").details["evidence"] == "contradicts"
-    assert one(constant, "iv", "beta_1", "alpha_1").details["evidence"] == "supports"
-
-
 @pytest.mark.parametrize(
     ("alphas", "betas", "start", "message"),
     [
@@ -230,9 +197,3 @@ def test_bad_input_is_refused_in_one_line(alphas, betas, start, message):
 def test_a_call_never_hangs(text):
     results = check_assumption_3_2([Schedule.parse(text)], [H])
     assert all(result.reason for result in results)
-
-
-def test_unknown_conditions_are_our_own_error():
-    with pytest.raises(AssertionError, match="unknown condition"):
-        ConditionResult("vi", ("alpha_1",), (1,), 1, True, True, "")
-    assert "iii" in CONDITIONS

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpgtheory.step_sizes import Schedule, by_condition, check_assumption_3_2
-from mpgtheory.step_sizes.parametric import divergence, parametric_conditions, symbol, without_repetition
+from mpgtheory.step_sizes.parametric import parametric_conditions, symbol, without_repetition
 from verification.checks.printed_step_sizes import derived_set, paper_example_findings, printed_set
 
 ALPHA, BETA = Schedule.parse("z*(n+1)**-c1"), Schedule.parse("y*(n+1)**-c2")
@@ -41,13 +41,20 @@ rationals = st.sampled_from(["1/100", "1/3", "1/2", "3/5", "99/100", "1", "101/1
 @given(rationals, rationals, rationals, rationals, st.sampled_from([0, 1]), st.sampled_from([0, 1, 3]))
 def test_agrees_with_the_checks_at_numbers(first, second, scale_a, scale_b, start, offset):
     alpha, beta = Schedule.parse(f"z*(n+{offset})**-c1"), Schedule.parse(f"y*(n+{offset})**-c2")
-    predicted = parametric_conditions([alpha], [beta], start=start).at(c1=first, c2=second, z=scale_a, y=scale_b)
+    numbers = {
+        c1: sympy.Rational(first),
+        c2: sympy.Rational(second),
+        z: sympy.Rational(scale_a),
+        y: sympy.Rational(scale_b),
+    }
+    relations = parametric_conditions([alpha], [beta], start=start).conditions
+    predicted = {name: bool(relation.subs(numbers)) for name, relation in relations.items()}
     found = by_condition(
         check_assumption_3_2(
             [alpha.substitute(c1=first, z=scale_a)], [beta.substitute(c2=second, y=scale_b)], start=start
         )
     )
-    assert dict(predicted) == found
+    assert predicted == found
 
 
 def test_several_players_need_equal_exponents():
@@ -66,22 +73,6 @@ def test_other_spellings_of_a_power_law():
 def test_other_forms_are_refused(text):
     with pytest.raises(ValueError, match=r"power law|C\*\(n\+k\)|depends on n"):
         parametric_conditions([Schedule.parse(text)], [BETA])
-
-
-def test_values_must_be_complete_and_exact():
-    found = parametric_conditions([ALPHA], [BETA])
-    with pytest.raises(ValueError, match="still depends on"):
-        found.at(c1="1/2")
-    with pytest.raises(ValueError, match="float"):
-        found.at(c1=0.5)
-
-
-def test_symbolic_series_test_has_the_logarithmic_edge():
-    a, b = symbol("a"), symbol("b")
-    relation = divergence([a, b])
-    assert relation.subs({a: -1, b: -1}) == sympy.true
-    assert relation.subs({a: -1, b: -2}) == sympy.false
-    assert relation.subs({a: sympy.Rational(-1, 2), b: -9}) == sympy.true
 
 
 def test_only_implied_relations_are_dropped():

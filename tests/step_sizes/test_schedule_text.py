@@ -154,16 +154,6 @@ def test_numbers_fold_but_the_counter_does_not():
         Schedule.parse("n/n").exact(0)
 
 
-def test_a_schedule_is_an_expression_or_a_function():
-    with pytest.raises(ValueError, match="not both"):
-        Schedule("empty")
-    with pytest.raises(ValueError, match="Python callable"):
-        Schedule.from_callable(lambda n: 1 / n).exact(1)
-
-
-def test_family_constructor_agrees_with_its_text():
-    built = Schedule.family("power", z="9/10", c="3/5")
-    assert built.expression == Schedule.parse("power(z=9/10,c=3/5,offset=1)").expression
-    assert built.expression == Schedule.parse("9/10*(n+1)**(-3/5)").expression
-    with pytest.raises(ValueError, match="unknown family"):
-        Schedule.family("powr", z=1, c=1)
+def test_a_family_is_its_text_with_numbers_put_in():
+    assert parse("power(z=9/10,c=3/5,offset=1)") == parse("9/10*(n+1)**(-3/5)")
+    assert parse("power_log(z=1/2,c=1,r=-1)") == parse("1/2*(n+2)**(-1)*log(n+2)**1")

@@ -68,7 +68,7 @@ def bound_at(text: str, x: Fraction) -> float:
 def test_nothing_false_is_proved(first, second, start):
     players = [Schedule.parse(first), Schedule.parse(second)]
     results = check_assumption_3_2(players, [Schedule.parse("constant(z=1/2)")] * 2, start=start)
-    expressions = {f"alpha_{i + 1}": schedule.closed_form for i, schedule in enumerate(players)}
+    expressions = {f"alpha_{i + 1}": schedule.expression for i, schedule in enumerate(players)}
     with ctx.workprec(128):
         for result in results:
             if all(name in expressions for name in result.sequences):
@@ -103,7 +103,7 @@ def check_result(result, parts, start):
 
 def test_brute_force_would_notice():
     """The negative control of this file: schedules that fail are refuted by the pointwise search."""
-    assert refuted_pointwise("range", Schedule.parse("1/n").closed_form, 1)
-    assert refuted_pointwise("range", Schedule.parse("1/n").closed_form, 0)
-    assert refuted_pointwise("i.monotone", Schedule.parse("(2+sin(n))/(4*n)").closed_form, 1)
-    assert not refuted_pointwise("range", Schedule.parse("9/10/(n+1)").closed_form, 0)
+    assert refuted_pointwise("range", Schedule.parse("1/n").expression, 1)
+    assert refuted_pointwise("range", Schedule.parse("1/n").expression, 0)
+    assert refuted_pointwise("i.monotone", Schedule.parse("(2+sin(n))/(4*n)").expression, 1)
+    assert not refuted_pointwise("range", Schedule.parse("9/10/(n+1)").expression, 0)

@@ -3,10 +3,11 @@
 import pytest
 from flint import ctx
 
+from mpgtheory.learning.admission import stays_in_unit_interval
 from mpgtheory.step_sizes.evaluation import undefined_reason
+from mpgtheory.step_sizes.facts import defined, in_unit_interval, monotone, positive
 from mpgtheory.step_sizes.parsing import parse
-from mpgtheory.step_sizes.properties import defined, in_unit_interval, monotone, positive, stays_in_unit_interval
-from mpgtheory.step_sizes.universal import Statement, Universal, last_failure, prove_for_all
+from mpgtheory.step_sizes.universal import Statement, Universal, prove_for_all
 
 
 def decide(statement: Statement, start: int = 1) -> Universal:
@@ -61,7 +62,7 @@ def test_last_failure():
         (decreasing("(2+sin(n))/n"), None),
     ):
         with ctx.workprec(128):
-            assert last_failure(statement, 1, prove_for_all(statement, 1).tail) == last
+            assert statement.last_failure(1, prove_for_all(statement, 1).tail) == last
 
 
 def test_equal_neighbours_are_recognised():

@@ -63,7 +63,7 @@ def dynamics_for(game: MarkovGame, trace: Trace, reading: str) -> Dynamics:
         return Dynamics()
     options = Options.from_document(trace.options).for_players(game.n_players)
     for theta in options.theta:
-        if theta.expression is None or not is_constant(theta.expression) or theta.exact(1) is None:
+        if not is_constant(theta.expression) or theta.exact(1) is None:
             raise InputError(f"exploration is {theta}; the corrected inclusion needs a rational number that stays")
     return dynamics_of(game, [theta.exact(1) for theta in options.theta], options.continuation == "explored")
 

@@ -77,7 +77,6 @@ def test_several_schedules_keep_apart() -> None:
         assert np.array_equal(out, values(text, COUNTERS[:50]))
 
 
-@pytest.mark.parametrize("schedule", [Schedule.from_callable(lambda n: 1 / n), Schedule.parse("n**(-c)")])
-def test_what_cannot_be_compiled_is_refused(schedule: Schedule) -> None:
+def test_what_cannot_be_compiled_is_refused() -> None:
     with pytest.raises(InputError, match="cannot be compiled"):
-        tables_of([schedule])
+        tables_of([Schedule.parse("n**(-c)")])

@@ -10,13 +10,24 @@ Source: the paper, appendix A; Perkins and Leslie (2013).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
+from mpgtheory.step_sizes import ConditionResult, Schedule, overall
 from mpgtheory.step_sizes.evaluation import compare_at
-from mpgtheory.step_sizes.results import A3_NAMES, ConditionResult, overall
-from mpgtheory.step_sizes.schedule import Schedule
 
+A3_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "i.divergence": "A3.i.divergence",
+        "i.limit": "A3.i.limit",
+        "i.monotone": "A3.i.monotone",
+        "iii": "A3.ii",
+        "iv": "A3.iii",
+        "v": "A3.iv",
+    }
+)
+"""How Assumption A.1 (A3) numbers the conditions of Assumption 3.2."""
 COUNTERS = range(1, 65)
 """Where different expressions are compared."""
 
@@ -67,9 +78,7 @@ def _remark(kind: str, pairs: Sequence[ConditionResult], schedules: Sequence[Sch
 
 def _is_equal(pair: ConditionResult, schedules: Sequence[Schedule]) -> bool | None:
     first, second = (schedules[player - 1] for player in pair.players)
-    if first.function is not None or second.function is not None:
-        return first.function is second.function or None
     if first.expression == second.expression or pair.details.get("xi") == pair.details.get("zeta") == "1":
         return True
-    orders = (compare_at((first.closed_form, n), (second.closed_form, n)) for n in COUNTERS)
+    orders = (compare_at((first.expression, n), (second.expression, n)) for n in COUNTERS)
     return False if pair.holds is not None and any(order in (-1, 1) for order in orders) else None
