@@ -22,7 +22,7 @@ from verification.falsify.draws import Sizes
 from verification.falsify.source import Source
 
 if TYPE_CHECKING:
-    from verification.claim import Evidence
+    from verification.verdict import Evidence
 
 
 @dataclass(frozen=True, eq=False)
