@@ -21,7 +21,7 @@ from mpgtheory.game import TabularGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.learning.exact import Iterate
 from verification.claim import Check, Evidence, Method
-from verification.compare import EQUAL, Comparison, entries
+from verification.compare import EQUAL, Comparison, entries, judge
 from verification.evidence import exact_evidence
 from verification.falsify.source import Seeded
 from verification.falsify.updates import UpdateData
@@ -64,7 +64,28 @@ def elsewhere(claim: str, instance: Instance) -> Evidence:
                     "second": document(there),
                 }
             )
-    return exact_evidence(claim, instance, comparisons, cases)
+    return exact_evidence(claim, instance, comparisons, cases, note=told(claim, game, comparisons, cases))
+
+
+def told(claim: str, game: TabularGame, comparisons: list[Comparison], cases: list[dict[str, Any]]) -> str:
+    """All that the update at hand uses, so that it can be made again by hand; nothing if all are the same."""
+    number = judge(comparisons, EXACT).failing_case
+    if number is None:
+        return ""
+    case, player = cases[number]["first"], cases[number]["player"]
+    action, state, after = case["joint"][player], case["state"], case["after"]
+    before, reward = case["before"], game.payoffs[(player, state, *case["joint"])]
+    return (
+        f"player {player} plays {action} in state {state}, earns {reward} and comes to state {after}; alpha = "
+        f"{case['alpha'][player]}, q({state}, {action}) = {before['q'][player][state][action]}, q({after}, .) = "
+        f"{listed(before['q'][player][after])}, pi({after}, .) = {listed(before['policy'][player][after])}; discount "
+        f"{game.discount} here, {game.discount * DISCOUNTS[claim]} in the other game"
+    )
+
+
+def listed(row: list[str]) -> str:
+    """A row of exact numbers."""
+    return "(" + ", ".join(map(str, row)) + ")"
 
 
 def another_game(

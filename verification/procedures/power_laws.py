@@ -23,6 +23,8 @@ NAMES = ("c1", "c2", "z", "y")
 SCALES = {"c1": grid(1, 6, 4), "c2": grid(1, 6, 4), "z": grid(1, 4, 2), "y": grid(1, 4, 2)}
 """Exponents and scalars on both sides of every bound, and on it."""
 IN_PRINTED_SET = Hypothesis("0 < c1 <= c2 <= 1", lambda x: bool(x["c1"] <= x["c2"] <= 1))
+BELOW_ONE = Hypothesis("z < 1 and y < 1", lambda x: bool(x["z"] < 1 and x["y"] < 1))
+"""Scalars that keep step sizes in (0, 1): what a search then finds is about the exponents."""
 
 
 def printed() -> Evidence:
@@ -116,6 +118,10 @@ CHECKS = {
     CORRECTED: (Check(Method.ARGUMENT, "inequality systems, derived", corrected, Scope.EVERY_GAME),),
 }
 TRIALS = {
-    PRINTED: (Trial(tried_as_printed, SCALES, (IN_PRINTED_SET,), evidence_for=certify, has_game=False, is_slow=True),),
+    PRINTED: (
+        Trial(
+            tried_as_printed, SCALES, (IN_PRINTED_SET, BELOW_ONE), evidence_for=certify, has_game=False, is_slow=True
+        ),
+    ),
     CORRECTED: (Trial(tried, SCALES, has_game=False, is_slow=True),),
 }
