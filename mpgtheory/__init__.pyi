@@ -1,4 +1,5 @@
 from mpgtheory import environments as environments
+from mpgtheory import learners as learners
 from mpgtheory import samples as samples
 from mpgtheory.equilibria import equilibria as equilibria
 from mpgtheory.equilibria import equilibrium as equilibrium

@@ -2,7 +2,7 @@
 
 from mpgtheory.samples.answers import SampledCycle, SampledGap, SampledValues
 from mpgtheory.samples.confidence import Confidence
-from mpgtheory.samples.data import SampledGame
+from mpgtheory.samples.game import SampledGame
 from mpgtheory.samples.sources import from_simulator, from_transitions, simulator_of
 
 __all__ = [

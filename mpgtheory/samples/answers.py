@@ -6,39 +6,17 @@ They are supported by data, never certified: `verdict` is "supported" or "undeci
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
-from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError
 from mpgtheory.samples.confidence import Confidence, sets_of
+from mpgtheory.samples.data import Samples
 from mpgtheory.samples.intervals import cycle_interval, gap_interval, value_interval
 from mpgtheory.samples.planning import enough_samples, evenly
 from mpgtheory.samples.robust import Possible
-
-if TYPE_CHECKING:
-    from mpgtheory.game import MarkovGame
-    from mpgtheory.game.policy import Policy
-    from mpgtheory.samples.confidence import Observed
-
-
-class Samples(Protocol):
-    """What answers ask of a game that is known by samples; see `SampledGame`."""
-
-    @property
-    def action_counts(self) -> tuple[int, ...]: ...
-    @property
-    def discount(self) -> fmpq: ...
-    @property
-    def n_players(self) -> int: ...
-    @property
-    def samples(self) -> Array: ...
-    @property
-    def estimate(self) -> MarkovGame: ...
-    @property
-    def observed(self) -> Observed: ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -241,5 +219,4 @@ def _blocks(sampled: Samples, policy: Any) -> list[Array]:
     """A policy in doubles."""
     from mpgtheory.public.games import policy as policy_of
 
-    exact: Policy = policy_of(sampled.estimate, policy)
-    return list(exact.over(FLOAT))
+    return list(policy_of(sampled.estimate, policy).over(FLOAT))

@@ -12,7 +12,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.arrays import Labels, exact_number
 from mpgtheory.game.wellformed import check_discount
-from mpgtheory.samples.data import SampledGame
+from mpgtheory.samples.game import SampledGame
 
 MOST_CELLS = 50_000_000
 """Numbers in the tables of counts at the most: 400 MB."""
