@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from mpgtheory.errors import InputError
-from verification import streams
+from verification import garbage, streams
 from verification.commands import (
     aggregate,
     catalogue,
@@ -117,6 +117,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The entry point of the `mpgtheory` command."""
+    garbage.collect_rarely()
     try:
         streams.separate(as_json="--json" in sys.argv)
         streams.end_like_interrupt()

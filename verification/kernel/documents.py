@@ -11,6 +11,8 @@ MOST_BYTES = 64_000_000
 MOST_VALUES = 5_000_000
 DEEPEST = 40
 LONGEST_INTEGER = 4_000
+LONG_INTEGER = re.compile(f"(?<![0-9])[0-9]{{{LONGEST_INTEGER + 1}}}")  # tried at the first digit only
+BRACKETS = re.compile(r"[\[{]+|[\]}]+")
 
 
 def document_of(path: Path) -> Any:
@@ -23,7 +25,6 @@ def document_of(path: Path) -> Any:
             object_pairs_hook=members,
             parse_float=lambda value: fail("a number with a decimal point or exponent; write it as text, as 1/10"),
             parse_constant=lambda value: fail(f"{value} is no number"),
-            parse_int=integer,
         )
     except (OSError, ValueError) as error:
         raise InvalidError(f"unreadable: {error}") from error
@@ -41,12 +42,13 @@ def read(path: Path) -> str:
 
 
 def need_moderate(text: str) -> None:
-    """Lists and objects nest moderately deep, and there are not too many values."""
+    """Lists and objects nest moderately deep, there are not too many values, and integers are not long."""
     plain = text.replace("\\\\", "").replace('\\"', "")  # \ stands in strings only, which have no other quotes now
     outside, depth = re.sub(r'"[^"]*"?', "", plain), 0
     need(sum(map(outside.count, "[]{},")) <= MOST_VALUES, f"a file holds more than {MOST_VALUES} values")
-    for sign in re.findall(r"[\[\]{}]", outside):
-        depth += (sign in "[{") - (sign in "]}")
+    need(LONG_INTEGER.search(outside) is None, "an integer is too long; write it as text")
+    for signs in BRACKETS.findall(outside):  # those of one kind in a row: the depth is extreme at their ends
+        depth += len(signs) if signs[0] in "[{" else -len(signs)
         need(depth <= DEEPEST, f"lists and objects nest more than {DEEPEST} deep")
 
 
@@ -55,12 +57,6 @@ def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     need(len(found) == len(pairs), "an object has a member twice")
     return found
-
-
-def integer(digits: str) -> int:
-    """An integer of a moderate length."""
-    need(len(digits) <= LONGEST_INTEGER, "an integer is too long; write it as text")
-    return int(digits)
 
 
 def files_in(paths: list[str]) -> list[Path]:

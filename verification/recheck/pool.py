@@ -33,9 +33,10 @@ def _on_processes(call: Callable[..., Any], portions: Sequence[Sequence[Any]], j
 
     from joblib.externals.loky import get_reusable_executor
 
+    from verification.garbage import collect_rarely
     from verification.running.worker_state import ONE_THREAD
 
-    executor = get_reusable_executor(max_workers=jobs, env=ONE_THREAD)  # kept for what is spread next
+    executor = get_reusable_executor(max_workers=jobs, env=ONE_THREAD, initializer=collect_rarely)  # kept for what is spread next
     try:
         futures = [executor.submit(_each, call, portion) for portion in portions]
         for future in futures:

@@ -14,7 +14,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.formats import read_game
 from mpgtheory.game import MarkovGame
 from verification.canonical import seal
-from verification.kernel.documents import integer, members, need_moderate, read
+from verification.kernel.documents import members, need_moderate, read
 from verification.kernel.exact import InvalidError, need
 from verification.report.document import check_results
 from verification.rows import CERTIFICATES
@@ -38,7 +38,7 @@ def results_of(folder: Path) -> Mapping[str, Any]:
         path = inside(folder, RESULTS)
         text = read(path)
         need_moderate(text)
-        hooks: dict[str, Any] = {"object_pairs_hook": members, "parse_int": integer, "parse_float": _finite}
+        hooks: dict[str, Any] = {"object_pairs_hook": members, "parse_float": _finite}
         results = json.loads(text, parse_constant=_no_number, **hooks)
         found: Mapping[str, Any] = check_results(results)
     except InputError as error:

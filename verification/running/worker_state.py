@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mpgtheory.game import MarkovGame
+from verification.garbage import collect_rarely
 from verification.instance import Instance
 from verification.running.plan import Plan
 from verification.running.records import error_text, evidence_text, foreign_text, timeout_text, unsuited_text
@@ -103,6 +104,7 @@ _is_foreign = False
 def open_worker(study: bytes, setting: Mapping[str, Any], parent: int) -> None:
     """Make this process a worker of `parent`: it leaves Ctrl-C to the parent, and ends when the parent ends."""
     global _state, _is_foreign
+    collect_rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _state = WorkerState(Plan(unpacked(study)))
