@@ -36,7 +36,9 @@ def _on_processes(call: Callable[..., Any], portions: Sequence[Sequence[Any]], j
     from verification.garbage import collect_rarely
     from verification.running.worker_state import ONE_THREAD
 
-    executor = get_reusable_executor(max_workers=jobs, env=ONE_THREAD, initializer=collect_rarely)  # kept for what is spread next
+    executor = get_reusable_executor(
+        max_workers=jobs, env=ONE_THREAD, initializer=collect_rarely
+    )  # kept for what is spread next
     try:
         futures = [executor.submit(_each, call, portion) for portion in portions]
         for future in futures:
