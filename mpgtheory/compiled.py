@@ -136,7 +136,11 @@ class _InTurn:
 
     def load_overload(self, *given: Any) -> Any:
         with _turn.of(Path(self._cache.cache_path)):
-            known = self._cache.load_overload(*given)
+            try:
+                known = self._cache.load_overload(*given)
+            except (ImportError, AttributeError):  # stored by a version whose classes had other names or places
+                self._cache.flush()
+                known = None
         if known is None:
             for watcher in _watchers:
                 watcher()

@@ -150,3 +150,39 @@ def test_a_watcher_is_told_of_what_the_cache_does_not_have(tmp_path: Path) -> No
     command = [sys.executable, str(tmp_path / "halves.py")]
     runs = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
     assert [run.stdout.strip() for run in runs] == ["['compiling']", "[]"]
+
+
+OF_ANOTHER_VERSION = """
+import pickle, sys, types
+from numba import njit
+from mpgtheory.compiled import cached
+
+gone = types.ModuleType("gone")
+gone.Table = type("Table", (), {"__module__": "gone"})
+
+@cached
+def half(x):
+    return x / 2
+
+half(3)
+file = half._cache._cache._cache_file
+sys.modules["gone"] = gone
+file._save_index({gone.Table: "half.nbc"})
+del sys.modules["gone"]
+
+@cached
+def again(x):
+    return x / 2
+
+again._cache._cache._cache_file = file
+print(again(3), again(3.5))
+"""
+
+
+def test_a_cache_of_a_version_with_other_names_is_replaced(tmp_path: Path) -> None:
+    """numba reads its whole index before it sees that the source is another one; a class may have moved since."""
+    (tmp_path / "halves.py").write_text(OF_ANOTHER_VERSION)
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    done = subprocess.run([sys.executable, "halves.py"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["1.5", "1.75"]
