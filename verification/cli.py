@@ -1,38 +1,22 @@
 """The command line. Exit status: 0 done; 1 a surprise; 2 bad input, in one line on standard error.
 
-To add a command: a file in `commands/`, and its line here. Commands import what is heavy when they run, so that
-`mpgtheory --help` answers at once.
+To add a command: a file in `commands/` with a function and `COMMANDS = {name: function}`; it is found by its folder.
+Its module is imported for `mpgtheory --help`, so it imports what is heavy when it runs.
 """
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from mpgtheory.errors import InputError
-from verification import garbage, streams
-from verification.commands import (
-    aggregate,
-    catalogue,
-    check,
-    distance,
-    equilibria,
-    falsify,
-    flow,
-    game,
-    language,
-    learn,
-    nash,
-    potential,
-    proofs,
-    report,
-    steps,
-    verify,
-)
+from verification import commands, garbage, streams
 
 OVERVIEW = """
 Answer questions about Markov games exactly, with certificates. Every statement of the paper "Independent and
@@ -72,23 +56,16 @@ def overview(
         sys.stdout.write(context.get_help() + "\n")
 
 
-app.command("report")(report.report)
-app.command("verify")(verify.verify)
-app.command("claims")(catalogue.claims)
-app.command("games")(catalogue.games)
-app.command("game")(game.game)
-app.command("nash")(nash.nash)
-app.command("equilibria")(equilibria.equilibria)
-app.command("learn")(learn.learn)
-app.command("flow")(flow.flow)
-app.command("potential")(potential.potential)
-app.command("distance")(distance.distance)
-app.command("aggregate")(aggregate.aggregate)
-app.command("steps")(steps.steps)
-app.command("proofs")(proofs.proofs)
-app.command("check")(check.check)
-app.command("falsify")(falsify.falsify)
-app.command("language")(language.language)
+def _commands() -> dict[str, Callable[..., int]]:
+    """The commands of the modules in `commands/`, by name."""
+    modules = (
+        importlib.import_module(f"{commands.__name__}.{m.name}") for m in pkgutil.iter_modules(commands.__path__)
+    )
+    return {name: command for module in modules for name, command in getattr(module, "COMMANDS", {}).items()}
+
+
+for _name, _command in sorted(_commands().items()):
+    app.command(_name)(_command)
 
 
 INTERRUPTED = 130

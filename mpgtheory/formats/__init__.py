@@ -1,4 +1,4 @@
-"""Readers and writers of game files. To add a format: a file beside these, and its line in `READERS`."""
+"""Readers and writers of game files. To add a format: a file beside these with `READS`; it is found by its folder."""
 
 from mpgtheory.formats.anonymous import load_anonymous
 from mpgtheory.formats.loaded import LoadedGame, Options

@@ -186,3 +186,7 @@ def _labels(given: list[str]) -> tuple[str, ...]:
     if all(given) and len(set(given)) == len(given):
         return tuple(given)
     return tuple(str(number) for number in range(1, len(given) + 1))
+
+
+READS = dict.fromkeys((".nfg", ".efg"), read_gambit)
+"""The reader by the ending of the file's name."""

@@ -1,7 +1,6 @@
 """The kinds of games in native files: the member "kind" names a representation; without it a game is in dense tables.
 
-To add one: a file beside these that registers how its documents are read (`KINDS`) and written (`game_document`), and
-its line in `mpgtheory.formats`.
+To add one: a file beside these that registers how its documents are read (`KINDS`) and written (`game_document`).
 """
 
 from __future__ import annotations

@@ -144,3 +144,7 @@ def _syntax(path: Path, error: Any, message: str, expected: Any) -> InputError:
     spoken = sorted(SPOKEN.get(name, f"'{name if len(name) == 1 else name.lower()}'") for name in expected or ())
     wanted = f"; expected {' or '.join(spoken)}" if spoken else ""
     return Place(path, error.line, error.column).error(message + wanted)
+
+
+READS = dict.fromkeys((".dpomdp", ".posg"), read_madp)
+"""The reader by the ending of the file's name."""

@@ -181,3 +181,7 @@ def _known(place: str, kind: str, given: dict[str, Any], labels: Sequence[str], 
     for name in labels if complete else ():
         if name not in given:
             raise InputError(f"{place} lacks the {kind} {name!r}; give every {kind}")
+
+
+READS = {".json": load_native}
+"""The reader by the ending of the file's name."""

@@ -180,3 +180,7 @@ def _write(path: Path, arrays: dict[str, Array]) -> None:
     stream = io.BytesIO()
     np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
     write_bytes(path, stream.getvalue())
+
+
+READS = {".npz": load_npz}
+"""The reader by the ending of the file's name."""

@@ -232,3 +232,7 @@ def _pay(entry: Path, transitions: _Transitions, structures: list[Rewards]) -> t
     if len(structures) == 1 < players:
         return (f"the reward structure {structures[0].name} is the common payoff of all players",)
     return tuple(f"player {i + 1} receives the reward structure {s.name}" for i, s in enumerate(structures))
+
+
+READS = dict.fromkeys((".tra", ".sta", ".lab", ".srew", ".trew"), read_prism)
+"""The reader by the ending of the file's name."""

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 from mpgtheory.errors import InputError, shown
 from mpgtheory.families import FAMILIES, build
 from mpgtheory.formats.files import unpacked_name
-from mpgtheory.formats.gambit import read_gambit
 from mpgtheory.formats.loaded import LoadedGame, Options, Reader
-from mpgtheory.formats.madp import read_madp
 from mpgtheory.formats.native import load_native
-from mpgtheory.formats.npz import load_npz
-from mpgtheory.formats.prism import read_prism
-from mpgtheory.formats.sgamesolver import read_sgamesolver
 from mpgtheory.game import MarkovGame
 
+_MODULES = [m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if m.name != "readers"]
 READERS: dict[str, Reader] = {
-    ".json": load_native,
-    ".npz": load_npz,
-    ".dpomdp": read_madp,
-    ".posg": read_madp,
-    ".nfg": read_gambit,
-    ".efg": read_gambit,
-    ".csv": read_sgamesolver,
-    ".tra": read_prism,
-    ".sta": read_prism,
-    ".lab": read_prism,
-    ".srew": read_prism,
-    ".trew": read_prism,
+    ending: reader
+    for name in _MODULES
+    for ending, reader in getattr(importlib.import_module(f"{__package__}.{name}"), "READS", {}).items()
 }
-"""The reader of each file format, by the ending of the file's name (in small letters)."""
+"""The reader of each file format, by the ending of the file's name (in small letters): `READS` of the modules here."""
 LONGEST_NAME = 4096
 """Characters of a path or a family with parameters at the most: no longer path can be opened."""
 

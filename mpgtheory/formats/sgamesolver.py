@@ -198,3 +198,7 @@ def _state(word: Word, numbers: dict[str, int]) -> int:
     if label not in numbers:
         raise word.place.error(f"no state is called {shown(label)}; {suggestion(label, list(numbers))}")
     return numbers[label]
+
+
+READS = {".csv": read_sgamesolver}
+"""The reader by the ending of the file's name."""

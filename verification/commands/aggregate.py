@@ -139,3 +139,6 @@ def _tell_runs(runs: dict[str, Any]) -> None:
         (words, "not searched" if None in runs[name] else f"{max(runs[name]):.3g}") for name, words in names.items()
     ]
     print_table(("at the last iterate", "largest"), rows)
+
+
+COMMANDS = {"aggregate": aggregate}

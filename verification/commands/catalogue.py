@@ -192,3 +192,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, tuple):
         return ":".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+COMMANDS = {"claims": claims, "games": games}

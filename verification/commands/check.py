@@ -143,3 +143,6 @@ def sentence(summary: dict[str, Any]) -> str:
         f"{follow}: {summary['rows']} rows, {summary['certificate']} by certificate, {summary['computed']} by proof or "
         f"computation, {summary['word']} on the word of the process that made them"
     )
+
+
+COMMANDS = {"check": check}

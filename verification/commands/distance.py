@@ -135,3 +135,6 @@ def _short(value: Any) -> str:
     """A number exactly if it is short, else to six digits."""
     text = str(value)
     return text if len(text) <= 12 else f"{float(int(value.p) / int(value.q)):.6g}"
+
+
+COMMANDS = {"distance": distance}

@@ -174,3 +174,6 @@ def _print_lines(found: Equilibria, paths: list[str | None], proof: str | None) 
     for path in (*paths, proof):
         if path is not None:
             print_line(f"certificate: {path}")
+
+
+COMMANDS = {"equilibria": equilibria}

@@ -166,3 +166,6 @@ def _tell(document: dict[str, Any]) -> None:
     for name in ("game", "certificate"):
         if document[name]:
             print_line(f"{name}: {document[name]}")
+
+
+COMMANDS = {"falsify": falsify}

@@ -85,7 +85,7 @@ def flow(
     mpgtheory flow dominance --certified -o flow.json
     """
     wanted = dict(locals())
-    from verification.commands import flow_results
+    from verification.commands.shared import flow_results
 
     _check_files(output, plot)
     flow_results.check(wanted)
@@ -184,3 +184,6 @@ def _mixed(row: dict[str, float | str]) -> str:
     return " + ".join(
         f"{w if isinstance(w, str) else format(w, '.3g')} {a}" for a, w in row.items() if w not in (0, "0")
     )
+
+
+COMMANDS = {"flow": flow}

@@ -99,3 +99,6 @@ def _describe(loaded: Any) -> dict[str, Any]:
         "has_action_independent_transitions": has_action_independent_transitions(loaded),
         "initial_has_full_support": bool(min(loaded.initial) > 0),
     }
+
+
+COMMANDS = {"game": game}

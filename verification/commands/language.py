@@ -50,3 +50,6 @@ def _row(primitive: Any) -> dict[str, Any]:
         "result": primitive.result,
         "example": primitive.example,
     }
+
+
+COMMANDS = {"language": language}

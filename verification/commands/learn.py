@@ -372,3 +372,6 @@ def _plot(trace: Any, game: Any, path: Path, along: dict[str, Any] | None) -> No
         axes.legend()
     title = f"Nash gap along Algorithm 1 on {game.name}"
     write_text(path, to_svg(Picture(figure, title, title), "learn"))
+
+
+COMMANDS = {"learn": learn}

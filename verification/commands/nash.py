@@ -234,3 +234,6 @@ def _choices(game: Any, policy: Any) -> dict[str, dict[str, str]]:
         player: {state: labels[int((row == 1).argmax())] for state, row in zip(game.states, block, strict=True)}
         for player, labels, block in zip(game.players, game.actions, policy, strict=True)
     }
+
+
+COMMANDS = {"nash": nash}

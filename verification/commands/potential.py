@@ -199,3 +199,6 @@ def _tell_rounded(game: Any, document: dict[str, Any], *, exact: bool) -> None:
         if nearby["transition_change"] != "0":
             moved = shown_number(nearby["transition_change"], exact=exact)
             print_line(f"and transition probabilities by at most {moved}")
+
+
+COMMANDS = {"potential": potential}

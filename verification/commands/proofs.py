@@ -57,3 +57,6 @@ def _row(checked: Any) -> dict[str, Any]:
         "seconds": round(checked.seconds, 3),
         "assumptions": list(checked.assumptions),
     }
+
+
+COMMANDS = {"proofs": proofs}

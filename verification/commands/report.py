@@ -166,3 +166,6 @@ def _announce(results: dict[str, Any], folder: Path, old: Mapping[str, Any] | No
     if changed == ():
         print_line("No verdict changed")
     return failed
+
+
+COMMANDS = {"report": report}

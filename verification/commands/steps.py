@@ -111,3 +111,6 @@ def _write_plot(pair: Any, path: Path) -> None:
     if path.suffix != ".svg":
         raise InputError(f"{path}: figures are written as SVG; give a name that ends in .svg")
     write_text(path, to_svg(schedules.draw(schedules.data_of(pair)), "steps"))
+
+
+COMMANDS = {"steps": steps}

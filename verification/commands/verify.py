@@ -186,3 +186,6 @@ def row_of(finding: dict[str, Any]) -> dict[str, Any]:
     head = {"claim": finding["claim"], "game": finding["game"], "verdict": finding["verdict"]}
     evidence = [{key: value for key, value in e.items() if key != "figure"} for e in finding["evidence"]]
     return {**head, **chosen, "seconds": seconds, "errors": finding["errors"], "evidence": evidence}
+
+
+COMMANDS = {"verify": verify}

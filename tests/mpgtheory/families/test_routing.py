@@ -12,7 +12,8 @@ from loops import fraction
 
 from mpgtheory.equilibria import has_action_independent_transitions
 from mpgtheory.errors import InputError
-from mpgtheory.families import build, routing
+from mpgtheory.families import build
+from mpgtheory.families.routing import routing
 from mpgtheory.game import TabularGame
 
 

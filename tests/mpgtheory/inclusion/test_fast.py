@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 
 from mpgtheory.arithmetic import EXACT, FLOAT, ball
 from mpgtheory.errors import InputError
-from mpgtheory.families import team
+from mpgtheory.families.team import team
 from mpgtheory.game.policy import random_policy, uniform
 from mpgtheory.inclusion.flow import fast
 from mpgtheory.inclusion.flow.fast import FastDynamics, decay, exponential, logarithmic_norms, smallest
@@ -70,7 +70,7 @@ def test_balls_contain_the_floats_and_are_tight():
 
 def test_one_state_and_constant_weights_by_hand():
     """L = delta 1 pi^T: pi . x falls by exp(-w (1 - delta) t), and what is left of x by exp(-w t)."""
-    from mpgtheory.families import dominance
+    from mpgtheory.families.dominance import dominance
 
     game = dominance()
     here = FastDynamics(game.over(FLOAT), uniform(game).over(FLOAT), 0)

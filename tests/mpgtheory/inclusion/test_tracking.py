@@ -11,7 +11,11 @@ from paths import best_reply_to, made_trace
 
 from mpgtheory.arithmetic import FLOAT
 from mpgtheory.errors import InputError
-from mpgtheory.families import coordination, dominance, matching_pennies, shapley_team, stag_hunt
+from mpgtheory.families.coordination import coordination
+from mpgtheory.families.dominance import dominance
+from mpgtheory.families.matching_pennies import matching_pennies
+from mpgtheory.families.shapley_team import shapley_team
+from mpgtheory.families.stag_hunt import stag_hunt
 from mpgtheory.inclusion.flow.coordinates import cells_of
 from mpgtheory.inclusion.flow.field import Dynamics, dynamics_of, field_of
 from mpgtheory.inclusion.follow import interpolation, shadowing
