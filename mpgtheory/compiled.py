@@ -111,11 +111,11 @@ def _temporary_cache() -> Path | None:
     try:
         folder = Path(tempfile.gettempdir()) / f"mpgtheory-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
         tempfile.TemporaryFile(dir=folder).close()
     except (OSError, AttributeError):
         return None
-    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
+    is_own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
     return folder if is_own else None
 
 

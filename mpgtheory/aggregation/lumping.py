@@ -91,9 +91,9 @@ def lumped(game: MarkovGame, observations: Observations) -> MarkovGame:
     >>> lumped(game, coarsest(game)).n_states
     4
     """
-    found = violation_of(game, observations)
-    if found is not None:
-        raise InputError(f"{game.name}: {found.text(game)}; no smaller game has the same law")
+    violation = violation_of(game, observations)
+    if violation is not None:
+        raise InputError(f"{game.name}: {violation.text(game)}; no smaller game has the same law")
     here = game if game.tables else game.dense()
     payoffs, transitions = tables_by_state(here)
     onward = observations.sums(transitions, -1)
@@ -116,13 +116,13 @@ def coarsest(game: MarkovGame, start: Observations | None = None) -> Observation
     keys: list[object] = [(seen[s], _key(payoffs[:, s])) for s in range(game.n_states)]
     while True:
         numbers = list(dict.fromkeys(keys))
-        found = Observations(
+        observations = Observations(
             tuple(game.states[keys.index(key)] for key in numbers), tuple(numbers.index(key) for key in keys)
         )
-        onward = found.sums(transitions, -1)
-        keys = [(found.seen[s], _key(onward[s])) for s in range(game.n_states)]
-        if len(set(keys)) == found.count:
-            return found
+        onward = observations.sums(transitions, -1)
+        keys = [(observations.seen[s], _key(onward[s])) for s in range(game.n_states)]
+        if len(set(keys)) == observations.count:
+            return observations
 
 
 def _key(table: Array) -> tuple[object, ...]:

@@ -51,12 +51,12 @@ def equilibria(
     search.run(until=time.monotonic() + time_limit, most_regions=most_regions, **told)
     if search.open and is_enumerable(game) and (listed := finite_equilibria(game)):
         certified = [Exact(policy, Evaluation(game, policy).V) for policy in listed]
-        found = tuple(described(game, search.tables, one) for one in certified)
-        return Equilibria(game, found, True, (), None, search.regions)
-    found = tuple(described(game, search.tables, one) for one in search.found)
+        whole = tuple(described(game, search.tables, one) for one in certified)
+        return Equilibria(game, whole, True, (), None, search.regions)
+    whole = tuple(described(game, search.tables, one) for one in search.found)
     open_regions = tuple(OpenRegion(node.open, node.why) for node in search.open if node.open is not None)
     return Equilibria(
-        game, found, not open_regions, open_regions, None if open_regions else search.root, search.regions
+        game, whole, not open_regions, open_regions, None if open_regions else search.root, search.regions
     )
 
 

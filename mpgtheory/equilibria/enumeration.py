@@ -163,22 +163,22 @@ def equal_support_equilibria(game: MarkovGame, *, most: int = 1000) -> list[Poli
     first, second = game.dense().payoffs
     stages = [_stage_equilibria(first[s], second[s]) for s in range(game.n_states)]
     profiles = itertools.islice(itertools.product(*stages), most)
-    found = [exact_policy([[stage[i] for stage in profile] for i in range(2)]) for profile in profiles]
-    return [policy for policy in found if is_fixed_point(Evaluation(game, policy))]
+    policies = [exact_policy([[stage[i] for stage in profile] for i in range(2)]) for profile in profiles]
+    return [policy for policy in policies if is_fixed_point(Evaluation(game, policy))]
 
 
 def _stage_equilibria(first: Array, second: Array) -> list[tuple[list[fmpq], list[fmpq]]]:
     """Equilibria of the bimatrix game with equally large supports."""
     rows, columns = first.shape
-    found = []
+    equilibria = []
     for size in range(1, min(rows, columns) + 1):
         for own in itertools.combinations(range(rows), size):
             for other in itertools.combinations(range(columns), size):
                 y = indifference(first[np.ix_(own, other)], other, columns)
                 x = indifference(second[np.ix_(own, other)].T, own, rows)
                 if x and y and _is_equilibrium(first, second, x, y):
-                    found.append((x, y))
-    return found
+                    equilibria.append((x, y))
+    return equilibria
 
 
 def indifference(payoff: Array, support: tuple[int, ...], count: int) -> list[fmpq] | None:

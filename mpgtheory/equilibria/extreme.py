@@ -90,15 +90,15 @@ def stage_equilibria(first: Array, second: Array) -> StageEquilibria:
 def vertices(payoff: Array) -> list[Mix]:
     """The strategies y of the vertices (y, u) of {y >= 0, sum y = 1, payoff y <= u}; `payoff` is the other player's."""
     rows, columns = payoff.shape
-    found: dict[Mix, None] = {}
+    mixtures: dict[Mix, None] = {}
     for size in range(1, min(rows, columns) + 1):
         for tied, support in itertools.product(
             itertools.combinations(range(rows), size), itertools.combinations(range(columns), size)
         ):
             mix = indifference(payoff[np.ix_(tied, support)], support, columns)
             if mix is not None and (values := payoff @ np.array(mix)).max() == values[tied[0]]:
-                found[tuple(mix)] = None
-    return list(found)
+                mixtures[tuple(mix)] = None
+    return list(mixtures)
 
 
 def _is_equilibrium(first: Array, second: Array, x: Mix, y: Mix) -> bool:

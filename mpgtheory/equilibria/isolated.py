@@ -81,16 +81,16 @@ def is_same(first: Certified, second: Certified) -> bool:
 
 def rational_equilibrium(game: MarkovGame, blocks: tuple[Array, ...]) -> Exact | None:
     """The equilibrium whose weights are the simplest rationals within 1e-12 of these; None if that is none."""
-    found = []
+    certified = []
     for block in blocks:
         rows = [[_simple(float(x)) for x in row] for row in block]
         for row in rows:
             row[int(np.argmax([float(x) for x in row]))] += 1 - sum(row)
-        found.append(rows)
-    if min(x for rows in found for row in rows for x in row) < 0:
+        certified.append(rows)
+    if min(x for rows in certified for row in rows for x in row) < 0:
         return None
     policy = Policy(
-        tuple(np.array([[fmpq(x.numerator, x.denominator) for x in row] for row in rows]) for rows in found)
+        tuple(np.array([[fmpq(x.numerator, x.denominator) for x in row] for row in rows]) for rows in certified)
     )
     at = Evaluation(game, policy)
     return Exact(policy, at.V) if is_fixed_point(at) else None
@@ -116,8 +116,8 @@ def isolated_equilibrium(tables: Tables, floats: Tables, support: Support, start
     if centre is None:
         return None
     radius = fmpq(1, 2**RADIUS_BITS)
-    found = Isolated(support, support.blocks(centre), support.values(centre), radius, radius * size, inverse)
-    return found if is_isolated(tables, found) else None
+    isolated = Isolated(support, support.blocks(centre), support.values(centre), radius, radius * size, inverse)
+    return isolated if is_isolated(tables, isolated) else None
 
 
 def _size(tables: Tables) -> int:
@@ -144,19 +144,21 @@ def _refined(tables: Tables, support: Support, start: Array, inverse: Array, siz
     return None
 
 
-def is_isolated(tables: Tables, found: Isolated) -> bool:
+def is_isolated(tables: Tables, candidate: Isolated) -> bool:
     """The conditions of the module, over the rationals."""
-    support = found.support
-    radii = np.array([found.radius] * support.values_at + [found.value_radius] * (support.size - support.values_at))
-    values = (found.values - found.value_radius, found.values + found.value_radius)
-    weights = found.bounds()
+    support = candidate.support
+    radii = np.array(
+        [candidate.radius] * support.values_at + [candidate.value_radius] * (support.size - support.values_at)
+    )
+    values = (candidate.values - candidate.value_radius, candidate.values + candidate.value_radius)
+    weights = candidate.bounds()
     if any(bool((low[played] <= 0).any()) for (low, _), played in zip(weights, support.played, strict=True)):
         return False
     bounds = jacobian(tables, support, weights, values)
-    centre = support.unknowns(found.policy, found.values)
-    step = _column(_matrix(found.inverse) * _matrix(residual(tables, support, centre)[:, None]))
-    reach = contraction(found.inverse, bounds, radii)
-    return bool((abs_of(step) + reach < radii).all()) and _are_worse(tables, found, weights, values)
+    centre = support.unknowns(candidate.policy, candidate.values)
+    step = _column(_matrix(candidate.inverse) * _matrix(residual(tables, support, centre)[:, None]))
+    reach = contraction(candidate.inverse, bounds, radii)
+    return bool((abs_of(step) + reach < radii).all()) and _are_worse(tables, candidate, weights, values)
 
 
 def contraction(inverse: Array, bounds: Bounds, radii: Array) -> Array:
@@ -168,12 +170,12 @@ def contraction(inverse: Array, bounds: Bounds, radii: Array) -> Array:
     return np.asarray(off @ radii + rough)
 
 
-def _are_worse(tables: Tables, found: Isolated, weights: tuple[Bounds, ...], values: Bounds) -> bool:
+def _are_worse(tables: Tables, candidate: Isolated, weights: tuple[Bounds, ...], values: Bounds) -> bool:
     """Whether every action off the support is strictly worse in the whole box."""
     for i in range(tables.n_players):
         table = tables.ahead(i, values[1][i])
         most = mean_range(table, table, [weights[j] for j in tables.others(i)])[1] - values[0][i][:, None]
-        if not (most[~found.support.played[i]] < 0).all():
+        if not (most[~candidate.support.played[i]] < 0).all():
             return False
     return True
 

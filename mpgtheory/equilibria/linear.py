@@ -84,20 +84,20 @@ def _slope(table: Array, rows: list[Bounds], points: list[Array], k: int) -> tup
     return (low + high) / 2, (high - low) / 2
 
 
-def least_combination(found: Linearised, multipliers: tuple[Array, ...]) -> Any:
+def least_combination(linearised: Linearised, multipliers: tuple[Array, ...]) -> Any:
     """A lower bound of sum m h over the region. Shapes: multipliers, per player (S, A_i)."""
-    total, region = 0, found.region
-    slopes = [0 * block for block in found.centre]
-    for player, (own, m) in enumerate(zip(found.players, multipliers, strict=True)):
+    total, region = 0, linearised.region
+    slopes = [0 * block for block in linearised.centre]
+    for player, (own, m) in enumerate(zip(linearised.players, multipliers, strict=True)):
         if own is None:
             continue
         total = total + (m * own.constant).sum() - (np.abs(m) * own.error).sum()
         for j, table in own.weights.items():
             slopes[j] = slopes[j] + (m[:, :, None] * table).sum(axis=1)
-        total = total + _least_value_part(found.bounds[player], (m[:, :, None] * own.values).sum(axis=(0, 1)))
+        total = total + _least_value_part(linearised.bounds[player], (m[:, :, None] * own.values).sum(axis=(0, 1)))
     for j, slope in enumerate(slopes):
         weights = filled(slope, (region.low[j], region.high[j]), largest=False)
-        total = total + (slope * (weights - found.centre[j])).sum()
+        total = total + (slope * (weights - linearised.centre[j])).sum()
     return total
 
 

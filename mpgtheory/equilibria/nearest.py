@@ -77,14 +77,14 @@ def known_equilibria(game: MarkovGame, *, most_regions: int = MOST_REGIONS) -> E
     return equilibria(game, time_limit=float("inf"), most_regions=most_regions)
 
 
-def nearest(found: Sequence[Equilibrium] | Equilibria | None, policy: Policy) -> Nearest | None:
+def nearest(equilibria: Sequence[Equilibrium] | Equilibria | None, policy: Policy) -> Nearest | None:
     """The equilibrium of the list nearest to a policy; None if there is none."""
-    if found is None or not len(found):
+    if equilibria is None or not len(equilibria):
         return None
-    far = [distance(one, policy) for one in found]
+    far = [distance(one, policy) for one in equilibria]
     place = min(range(len(far)), key=far.__getitem__)
-    complete = found.is_complete if isinstance(found, Equilibria) else False
-    return Nearest(place + 1, len(far), far[place], found[place].radius, complete)
+    complete = equilibria.is_complete if isinstance(equilibria, Equilibria) else False
+    return Nearest(place + 1, len(far), far[place], equilibria[place].radius, complete)
 
 
 def distance(one: Equilibrium, policy: Policy) -> Scalar:

@@ -48,12 +48,12 @@ def equilibrium(game: MarkovGame, *, start: Policy | None = None, time_limit: fl
     if game.arithmetic is EXACT and is_too_large(game):
         return equilibrium_by_replies(game, start)
     solver = _Solver(game, time_limit)
-    found = solver.from_start(_prior(game, start))
-    if found is None:
+    end = solver.from_start(_prior(game, start))
+    if end is None:
         raise InputError(
             f"{game.name}: no equilibrium was certified from this start within {time_limit:g} s; give another start"
         )
-    return described(game, solver.tables, found)
+    return described(game, solver.tables, end)
 
 
 def several_equilibria(
@@ -75,9 +75,9 @@ def several_equilibria(
     solver, rng, listed = _Solver(game, time_limit), np.random.default_rng(seed), list[Certified]()
     for number in range(starts):
         prior = _random(game, rng) if number else _prior(game, None)
-        found = solver.from_start(prior)
-        if found is not None and not any(is_same(found, known) for known in listed):
-            listed.append(found)
+        equilibrium = solver.from_start(prior)
+        if equilibrium is not None and not any(is_same(equilibrium, known) for known in listed):
+            listed.append(equilibrium)
         if time.monotonic() > solver.until:
             break
     return Equilibria(game, tuple(described(game, solver.tables, one) for one in listed), is_complete=False)
@@ -100,10 +100,10 @@ class _Solver:
     def from_start(self, prior: tuple[Array, ...]) -> Certified | None:
         """The certified equilibrium to which the branch from a policy leads."""
         branch = Branch(self.scaled, prior)
-        found = branch.follow(until=self.until)
-        if found is None:
+        end = branch.follow(until=self.until)
+        if end is None:
             return rational_equilibrium(self.game, branch.last)
-        support, near = found
+        support, near = end
         return self._certified(support, near)
 
     def _certified(self, support: Support, near: Array) -> Certified | None:

@@ -32,14 +32,16 @@ class Relaxed:
     values: Array
 
 
-def relaxed(found: Linearised, scales: Array) -> Relaxed | None:
+def relaxed(linearised: Linearised, scales: Array) -> Relaxed | None:
     """The solution; None if the solver gave up. `scales` are the sizes of the players' payoffs."""
-    matrix, right, owners = _inequalities(found, scales)
-    sums, shape = _row_sums(found.centre), [block.shape for block in found.centre]
-    size, states = sum(block.size for block in found.centre), shape[0][0]
-    low = np.concatenate([(a - c).ravel() for a, c in zip(found.region.low, found.centre, strict=True)])
-    high = np.concatenate([(b - c).ravel() for b, c in zip(found.region.high, found.centre, strict=True)])
-    radii = np.concatenate([_radius(pair, states) / scale for pair, scale in zip(found.bounds, scales, strict=True)])
+    matrix, right, owners = _inequalities(linearised, scales)
+    sums, shape = _row_sums(linearised.centre), [block.shape for block in linearised.centre]
+    size, states = sum(block.size for block in linearised.centre), shape[0][0]
+    low = np.concatenate([(a - c).ravel() for a, c in zip(linearised.region.low, linearised.centre, strict=True)])
+    high = np.concatenate([(b - c).ravel() for b, c in zip(linearised.region.high, linearised.centre, strict=True)])
+    radii = np.concatenate(
+        [_radius(pair, states) / scale for pair, scale in zip(linearised.bounds, scales, strict=True)]
+    )
     limits = np.concatenate([np.stack([low, high], 1), np.stack([-radii, radii], 1), [[-1e3, 1e6]]])
     cost = np.zeros(size + len(radii) + 1)
     cost[-1] = 1
@@ -48,8 +50,8 @@ def relaxed(found: Linearised, scales: Array) -> Relaxed | None:
         return None
     multipliers = _multipliers(-solution.ineqlin.marginals, owners, shape, scales)
     blocks = [part.reshape(s) for part, s in zip(np.split(solution.x[:size], _cuts(shape)), shape, strict=True)]
-    weights = tuple(c + part for c, part in zip(found.centre, blocks, strict=True))
-    middles = [0 if pair is None else (pair[0] + pair[1]) / 2 for pair in found.bounds]
+    weights = tuple(c + part for c, part in zip(linearised.centre, blocks, strict=True))
+    middles = [0 if pair is None else (pair[0] + pair[1]) / 2 for pair in linearised.bounds]
     deviations = solution.x[size:-1].reshape(len(shape), states)
     values = np.array([m + scale * part for m, scale, part in zip(middles, scales, deviations, strict=True)])
     return Relaxed(float(solution.fun), multipliers, weights, values)
@@ -74,13 +76,13 @@ def _row_sums(centre: tuple[Array, ...]) -> Array:
     return matrix
 
 
-def _inequalities(found: Linearised, scales: Array) -> tuple[Array, Array, list[tuple[int, int, int, int]]]:
+def _inequalities(linearised: Linearised, scales: Array) -> tuple[Array, Array, list[tuple[int, int, int, int]]]:
     """Rows, right-hand sides, and whose they are: player, state, action, and 1 or (for -h) -1."""
-    starts = np.concatenate([[0], np.cumsum([block.size for block in found.centre])]).astype(int)
-    states, counts = found.centre[0].shape[0], [block.shape[1] for block in found.centre]
+    starts = np.concatenate([[0], np.cumsum([block.size for block in linearised.centre])]).astype(int)
+    states, counts = linearised.centre[0].shape[0], [block.shape[1] for block in linearised.centre]
     width = int(starts[-1]) + len(counts) * states + 1
     rows, right, owners = [], [], []
-    for i, own in enumerate(found.players):
+    for i, own in enumerate(linearised.players):
         if own is None:
             continue
         part = np.zeros((states, counts[i], width))
@@ -90,7 +92,7 @@ def _inequalities(found: Linearised, scales: Array) -> tuple[Array, Array, list[
                 part[s, :, at : at + counts[j]] = table[s] / scales[i]
         part[:, :, int(starts[-1]) + i * states : int(starts[-1]) + (i + 1) * states] = own.values
         for s, a in np.ndindex(states, counts[i]):
-            signs = (1, -1) if found.region.status[i][s, a] == IN else (1,)
+            signs = (1, -1) if linearised.region.status[i][s, a] == IN else (1,)
             for sign in signs:
                 row = sign * part[s, a]
                 row[-1] = -1

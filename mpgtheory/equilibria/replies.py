@@ -34,14 +34,14 @@ def equilibrium_by_replies(game: MarkovGame, start: Policy | None = None) -> Equ
     if game.is_enclosed:
         raise InputError(f"{game.name} is too large for exact values; mpgtheory nash bounds the gaps of a given policy")
     first = pure(game, [[0] * game.n_states] * game.n_players) if start is None else start
-    found = improved_until_equilibrium(game, first)
-    if found is None:
+    improved = improved_until_equilibrium(game, first)
+    if improved is None:
         raise InputError(
             f"{game.name} is too large for dense tables, and optimal replies in turn reach no equilibrium from this "
             "start; give another start"
         )
-    at = Evaluation(game, found)
-    return Equilibrium(game, found, at.V, fmpq(0), fmpq(0), kind_of_pure(at), Exact(found, at.V))
+    at = Evaluation(game, improved)
+    return Equilibrium(game, improved, at.V, fmpq(0), fmpq(0), kind_of_pure(at), Exact(improved, at.V))
 
 
 def kind_of_pure(at: Evaluation) -> tuple[str, ...]:

@@ -115,13 +115,13 @@ def described(game: MarkovGame, tables: Tables, certified: Certified) -> Equilib
     return Equilibrium(game, policy, certified.values, radius, certified.value_radius, kind, certified)
 
 
-def _kind(tables: Tables, found: Exact) -> tuple[str, ...]:
-    h = advantages(tables, found.policy.blocks, found.values)
-    pairs = list(zip(h, found.policy, strict=True))
+def _kind(tables: Tables, exact: Exact) -> tuple[str, ...]:
+    h = advantages(tables, exact.policy.blocks, exact.values)
+    pairs = list(zip(h, exact.policy, strict=True))
     is_quasi_strict = all(bool((part[block == 0] < 0).all()) for part, block in pairs)
-    is_pure = all(bool(((block == 0) | (block == 1)).all()) for block in found.policy)
-    support = Support(tuple(np.asarray(block != 0, dtype=bool) for block in found.policy))
-    matrix = jacobian_at(tables, support, found.policy.blocks, found.values)
+    is_pure = all(bool(((block == 0) | (block == 1)).all()) for block in exact.policy)
+    support = Support(tuple(np.asarray(block != 0, dtype=bool) for block in exact.policy))
+    matrix = jacobian_at(tables, support, exact.policy.blocks, exact.values)
     determinant = fmpq_mat(*matrix.shape, [fmpq(x) if isinstance(x, int) else x for x in matrix.ravel()]).det()
     return _text_of_kind(is_pure=is_pure, is_quasi_strict=is_quasi_strict, is_regular=bool(determinant != 0))
 

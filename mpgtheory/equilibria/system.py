@@ -62,13 +62,13 @@ class Support:
     def blocks(self, unknowns: Array) -> tuple[Array, ...]:
         """The weights. Shapes (S, A_i)."""
         zero = 0 * unknowns[0]
-        found = [np.full(block.shape, zero) for block in self.played]
-        for block, first in zip(found, self.first, strict=True):
+        gradients = [np.full(block.shape, zero) for block in self.played]
+        for block, first in zip(gradients, self.first, strict=True):
             block[np.arange(len(first)), first] = zero + 1
         for (i, s, a), x in zip(self.free, unknowns, strict=False):
-            found[i][s, a] = x
-            found[i][s, self.first[i][s]] -= x
-        return tuple(found)
+            gradients[i][s, a] = x
+            gradients[i][s, self.first[i][s]] -= x
+        return tuple(gradients)
 
     def values(self, unknowns: Array) -> Array:
         """V. Shape (N, S)."""
@@ -156,14 +156,14 @@ def _slopes(
     """Bounds of E[P], (S, A_i, S'), and for each other player of h's derivative by its weights, (S, A_i, A_j)."""
     others, onward = tables.others(player), tables.transitions[player]
     middle, radius = (values[0] + values[1]) / 2, (values[1] - values[0]) / 2
-    ahead, found = tables.ahead(player, middle), dict[int, Bounds]()
+    ahead, bounds = tables.ahead(player, middle), dict[int, Bounds]()
     shape = (1, 1, -1, *(1,) * (onward.ndim - 3))
     for k, j in enumerate(others):
         lead = along(ahead, 2 + k, support.first[j])
         spread = tables.discount * (np.abs(along(onward, 3 + k, support.first[j])) * radius.reshape(shape)).sum(axis=2)
         low, high = (np.moveaxis(table, 2 + k, 2) for table in (lead - spread, lead + spread))
-        found[j] = mean_range(low, high, [weights[other] for other in others if other != j])
-    return mean_range(onward, onward, [weights[j] for j in others]), found
+        bounds[j] = mean_range(low, high, [weights[other] for other in others if other != j])
+    return mean_range(onward, onward, [weights[j] for j in others]), bounds
 
 
 def along(table: Array, axis: int, first: Array) -> Array:

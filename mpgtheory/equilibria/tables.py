@@ -71,9 +71,9 @@ def tables_of(game: MarkovGame) -> Tables:
 
 def exact(values: Array) -> Array:
     """Doubles as the rationals that they are."""
-    found = np.empty(values.shape, dtype=object)
-    found.ravel()[:] = [fmpq(*float(x).as_integer_ratio()) for x in values.ravel()]
-    return found
+    enclosed = np.empty(values.shape, dtype=object)
+    enclosed.ravel()[:] = [fmpq(*float(x).as_integer_ratio()) for x in values.ravel()]
+    return enclosed
 
 
 def mean(table: Array, rows: Sequence[Array]) -> Array:

@@ -131,9 +131,9 @@ def _rational(block: Array, most: int) -> Array:
     """Rows of rationals that sum to 1, with denominators up to `most` before that."""
     rows = []
     for row in block:
-        found = [max(Fraction(0), Fraction(float(x)).limit_denominator(most)) for x in row]
-        found[int(np.argmax(row))] += 1 - sum(found)
-        rows.append([fmpq(x.numerator, x.denominator) for x in found])
+        weights = [max(Fraction(0), Fraction(float(x)).limit_denominator(most)) for x in row]
+        weights[int(np.argmax(row))] += 1 - sum(weights)
+        rows.append([fmpq(x.numerator, x.denominator) for x in weights])
     return np.array(rows)
 
 

@@ -68,8 +68,8 @@ def hub_cycle(game: MarkovGame, exploration: Sequence[Any]) -> HubCycle | None:
     orbit = shapley_orbit(form.beta)
     if orbit is None or not (is_closed(orbit) and follows_best_replies(orbit, first, second)):
         return None
-    found = [_witness(orbit, phase, hub.perceived([0, 0])) for phase in range(6)]
-    witnesses, gaps = zip(*found, strict=True)
+    phases = [_witness(orbit, phase, hub.perceived([0, 0])) for phase in range(6)]
+    witnesses, gaps = zip(*phases, strict=True)
     return HubCycle(hub, tuple(exploration), form, orbit, witnesses, gaps) if min(gaps) > 0 else None
 
 

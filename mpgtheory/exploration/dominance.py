@@ -63,10 +63,10 @@ def perceived_dominance(game: MarkovGame, exploration: Sequence[Any]) -> Perceiv
     """
     if game.n_states != 1 or game.cells > MOST_CELLS:
         return None
-    found = [_dominant(game, exploration, player) for player in range(game.n_players)]
-    if any(margin <= 0 for _, margin in found):
+    dominant = [_dominant(game, exploration, player) for player in range(game.n_players)]
+    if any(margin <= 0 for _, margin in dominant):
         return None
-    choices, margins = zip(*found, strict=True)
+    choices, margins = zip(*dominant, strict=True)
     return PerceivedDominance(game, tuple(exploration), choices, margins)
 
 

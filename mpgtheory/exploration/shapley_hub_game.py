@@ -49,15 +49,15 @@ class Hub:
 
 def hub_matrices(hub: Hub, payoffs: Array, exploration: Sequence[Any], *, repaired: bool = False) -> list[Array]:
     """M_1 and M_2 from payoffs (N, S, A_1, A_2) and thetas that may be rationals or polynomials."""
-    game, found = hub.game, []
+    game, matrices = hub.game, []
     arriving, states = game.transitions[hub.state], range(game.n_states)
     for player in range(2):
         earned = [outcome_payoff(hub, payoffs, exploration, (player, s), repaired) for s in states]
         table = game.discount * (arriving * np.array(earned, dtype=object)).sum(axis=-1)
         theta, axis = exploration[1 - player], 1 - player
         mean = table.sum(axis=axis, keepdims=True) / table.shape[axis]
-        found.append((1 - theta) * table + theta * mean)
-    return found
+        matrices.append((1 - theta) * table + theta * mean)
+    return matrices
 
 
 def outcome_payoff(hub: Hub, payoffs: Array, exploration: Sequence[Any], where: tuple[int, int], repaired: bool) -> Any:

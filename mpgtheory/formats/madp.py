@@ -129,15 +129,15 @@ def _parse(path: Path, text: str, builder: _Builder) -> None:
     try:
         parser.parse(text if text.endswith("\n") else text + "\n")
     except lark.UnexpectedCharacters as error:
-        found = shown(text[error.pos_in_stream])
-        raise _syntax(path, error, f"{found} has no meaning here", error.allowed) from error
+        received = shown(text[error.pos_in_stream])
+        raise _syntax(path, error, f"{received} has no meaning here", error.allowed) from error
     except lark.UnexpectedToken as error:
         before = text.split("\n")[error.line - 1][: error.column - 1].strip()
         if error.token.type == "COLON" and before.isalpha():
             message = f"{shown(before)} begins no statement; {suggestion(before, (*PREAMBLE, 'T', 'O', 'R'))}"
             raise Place(path, error.line, 1).error(message) from error
-        found = SPOKEN.get(error.token.type) or shown(str(error.token))
-        raise _syntax(path, error, f"{found} was not expected here", error.accepts or error.expected) from error
+        received = SPOKEN.get(error.token.type) or shown(str(error.token))
+        raise _syntax(path, error, f"{received} was not expected here", error.accepts or error.expected) from error
 
 
 def _syntax(path: Path, error: Any, message: str, expected: Any) -> InputError:

@@ -89,10 +89,10 @@ def _check_names(arrays: dict[str, Any]) -> None:
 
 def _each(arrays: dict[str, Any], stem: str) -> list[Any]:
     """stem_1, stem_2, ... as far as there are any."""
-    found: list[Any] = []
-    while f"{stem}_{len(found) + 1}" in arrays:
-        found.append(arrays[f"{stem}_{len(found) + 1}"])
-    return found
+    blocks: list[Any] = []
+    while f"{stem}_{len(blocks) + 1}" in arrays:
+        blocks.append(arrays[f"{stem}_{len(blocks) + 1}"])
+    return blocks
 
 
 def _names(arrays: dict[str, Any], name: str) -> list[str] | None:

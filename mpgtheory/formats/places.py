@@ -74,14 +74,14 @@ def words(path: Path, text: str) -> Iterator[list[Word]]:
     """The blank-separated words of each line that has any; text from a # on is a comment."""
     for number, line in enumerate(text.splitlines(), start=1):
         content = line.partition("#")[0]
-        found: list[Word] = []
+        line_words: list[Word] = []
         end = 0
         for piece in content.split():
             start = content.index(piece, end)
             end = start + len(piece)
-            found.append(Word(piece, Place(path, number, start + 1)))
-        if found:
-            yield found
+            line_words.append(Word(piece, Place(path, number, start + 1)))
+        if line_words:
+            yield line_words
 
 
 def suggestion(name: str, known: Sequence[str]) -> str:

@@ -134,19 +134,19 @@ def _sizes(head: list[Word]) -> tuple[_Transitions, int, int]:
     return _Transitions(n_states, n_players, [{} for _ in range(n_states)]), n_choices, n_transitions
 
 
-def _transition(found: _Transitions, line: list[Word]) -> None:
+def _transition(table: _Transitions, line: list[Word]) -> None:
     if len(line) != 5 or not (line[4].text.startswith("[") and line[4].text.endswith("]")):
         raise line[0].place.error(
             f"'state choice next-state probability [actions]' was expected, {len(line)} words are given; "
             "only concurrent games are read"
         )
-    state = line[0].index(found.states, "state")
+    state = line[0].index(table.states, "state")
     choice = line[1].index(MOST_CELLS, "choice")
-    following = line[2].index(found.states, "state")
+    following = line[2].index(table.states, "state")
     joint = tuple(line[4].text[1:-1].split(","))
-    if len(joint) != found.players or not all(joint):
-        raise line[4].place.error(f"{shown(line[4].text)} must name an action for each of {found.players} players")
-    here = found.choices[state]
+    if len(joint) != table.players or not all(joint):
+        raise line[4].place.error(f"{shown(line[4].text)} must name an action for each of {table.players} players")
+    here = table.choices[state]
     if choice not in here:
         before = next((c.place.line for other, c in here.values() if other == joint), None)
         if before is not None:

@@ -103,29 +103,29 @@ def _checked(row: Row, columns: _Columns) -> Row:
 
 
 def _columns(header: Row) -> _Columns:
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for number, word in enumerate(header):
-        if word.text in found:
+        if word.text in places:
             raise word.place.error(f"the column {shown(word.text)} is given twice; give it once")
         if word.text not in ("state", "to_state") and not word.text.startswith(("a_", "u_", "phi_")):
             known = ["state", "a_<player>", "u_<player>", "phi_<state>", "to_state"]
             raise word.place.error(f"{shown(word.text)} is no column of this format; {nearest(word.text, known)}")
-        found[word.text] = number
+        places[word.text] = number
     actions, payoffs, phi = (
-        {name.removeprefix(prefix): number for name, number in found.items() if name.startswith(prefix)}
+        {name.removeprefix(prefix): number for name, number in places.items() if name.startswith(prefix)}
         for prefix in ("a_", "u_", "phi_")
     )
     start = header[0].place
-    if "state" not in found:
+    if "state" not in places:
         raise start.error("there is no column 'state'; name one")
     if not actions or set(actions) != set(payoffs):
         odd = sorted(set(actions) ^ set(payoffs))
         raise start.error(
             f"each player needs a column a_<player> and a column u_<player>; see {', '.join(odd) or 'a_'}"
         )
-    if ("to_state" in found) == bool(phi):
+    if ("to_state" in places) == bool(phi):
         raise start.error("next states are given by either a column 'to_state' or columns phi_<state>; give one kind")
-    return _Columns(len(header), found["state"], actions, payoffs, phi, found.get("to_state"))
+    return _Columns(len(header), places["state"], actions, payoffs, phi, places.get("to_state"))
 
 
 def _discount(path: Path, columns: _Columns, delta: list[Row], options: Options) -> fmpq:
@@ -181,16 +181,16 @@ def _next_states(row: Row, columns: _Columns, numbers: dict[str, int]) -> dict[i
         raise word.place.error("no next state: the game would end; name one (an absorbing state that pays 0, say)")
     if len(parts) == 1 and ":" not in parts[0]:
         return {_state(Word(parts[0], word.place), numbers): fmpq(1)}
-    found: dict[int, fmpq] = {}
+    entries: dict[int, fmpq] = {}
     for part in parts:
         label, colon, probability = part.rpartition(":")
         if not colon:
             raise word.place.error(f"{shown(part.strip())} has no probability; write label: probability")
         state = _state(Word(label, word.place), numbers)
-        if state in found:
+        if state in entries:
             raise word.place.error(f"the next state {shown(label.strip())} is given twice; give it once")
-        found[state] = Word(probability.strip(), word.place).probability()
-    return found
+        entries[state] = Word(probability.strip(), word.place).probability()
+    return entries
 
 
 def _state(word: Word, numbers: dict[str, int]) -> int:

@@ -82,10 +82,10 @@ def _game(content: SparseFile, options: Options) -> LoadedGame:
 
 
 def _joint_actions(actions: list[list[str]]) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = [()]
+    joint: list[tuple[str, ...]] = [()]
     for labels in actions:
-        found = [(*before, label) for before in found for label in labels]
-    return found
+        joint = [(*before, label) for before in joint for label in labels]
+    return joint
 
 
 def _moves(listed: list[Any], states: list[str], joint: list[str], rule: RowRule) -> Rows:

@@ -203,12 +203,12 @@ class MarkovGame(ABC):
 
     def movers(self) -> list[int]:
         """The players whose own action changes some transition probability."""
-        found = []
+        expectations = []
         for player in range(self.n_players):
             transitions = self.contexts([player]).transitions
             if not (transitions == transitions[:, :1]).all():
-                found.append(player)
-        return found
+                expectations.append(player)
+        return expectations
 
     def chains(self) -> Iterator[tuple[tuple[int, ...], Array]]:
         """Each of `joint_actions`, with its chain P(s' | s, a). Shape (S, S)."""

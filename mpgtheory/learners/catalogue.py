@@ -75,8 +75,8 @@ def _algorithm(name: str, choices: dict[str, Any], *, vanishes: bool = False) ->
         trace = learn(game, options, steps=steps, seeds=seeds, seed=seed, record=records(steps))
         exploration, repaired = None if vanishes else theta, bool(choices)
         prediction = limit_of_play(game, exploration, repaired=repaired)
-        found = run_of(trace, game, learner=name)
-        return replace(found, prediction=prediction, exploration=exploration, is_repaired=repaired)
+        outcome = run_of(trace, game, learner=name)
+        return replace(outcome, prediction=prediction, exploration=exploration, is_repaired=repaired)
 
     return run
 

@@ -26,8 +26,8 @@ def limit_of_play(game: MarkovGame, theta: str | None, *, repaired: bool) -> Pre
     """The prediction for exploration `theta`; None: for one that vanishes."""
     if game.is_enclosed:
         return Prediction()
-    found = flow(game, uniform(game), duration=DURATION, exploration=theta, repaired=repaired)
-    end, gap = destination(found), None
+    trajectory = flow(game, uniform(game), duration=DURATION, exploration=theta, repaired=repaired)
+    end, gap = destination(trajectory), None
     if end.distance <= ARRIVED:
         gap = float(max(nash_gap(Evaluation(game.over(FLOAT), end.target))))  # type: ignore[type-var, arg-type]
     if theta is None:

@@ -98,13 +98,13 @@ def _check_range(name: str, schedule: Schedule, options: Options, steps: int) ->
     if is_power:
         return []
     with ctx.workprec(BITS):
-        found = stays_in_unit_interval(schedule.expression, 1, steps, may_be_one=may_be_one)
-    if found.witness is not None:
-        (value,) = _values(schedule, [found.witness])
-        raise InputError(f"{name} = {schedule} is {value:.6g} at n = {found.witness}; {_remedy(name)}")
+        outcome = stays_in_unit_interval(schedule.expression, 1, steps, may_be_one=may_be_one)
+    if outcome.witness is not None:
+        (value,) = _values(schedule, [outcome.witness])
+        raise InputError(f"{name} = {schedule} is {value:.6g} at n = {outcome.witness}; {_remedy(name)}")
     interval = "(0, 1]" if may_be_one else "(0, 1)"
-    undecided = f"{name} = {schedule}: that it stays in {interval} up to n = {steps} is not decided ({found.reason})"
-    return [] if found.holds else [undecided]
+    undecided = f"{name} = {schedule}: that it stays in {interval} up to n = {steps} is not decided ({outcome.reason})"
+    return [] if outcome.holds else [undecided]
 
 
 def stays_in_unit_interval(expression: ex.Expression, low: int, high: int, *, may_be_one: bool = False) -> Universal:

@@ -86,10 +86,10 @@ def iterates(
     start = policy if policy is not None else uniform(game)
     estimates = tuple(block * 0 for block in start) if q is None else tuple(EXACT.array(block) for block in q)
     nothing = tuple(np.zeros(block.shape, dtype=int) for block in start)
-    found = [Iterate(0, estimates, start, np.zeros(game.n_states, dtype=int), nothing)]
+    path = [Iterate(0, estimates, start, np.zeros(game.n_states, dtype=int), nothing)]
     for _ in range(play.steps):
-        found.append(following(game, play, found[-1]))
-    return found
+        path.append(following(game, play, path[-1]))
+    return path
 
 
 def following(game: TabularGame, play: Play, before: Iterate) -> Iterate:

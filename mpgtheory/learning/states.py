@@ -106,7 +106,7 @@ def memory_of(standing: Standing, counts: Sequence[int], step_sizes: StepSizeTab
     sizes = np.array(counts, dtype=np.int64)
     theta = step_sizes.values[schedules[:, 2]]
     rates = np.stack([np.zeros(len(sizes)), 1.0 - theta, theta / sizes], axis=1)
-    found = Memory(
+    memory = Memory(
         q=standing.q,
         policy=standing.policy,
         plays=standing.plays,
@@ -119,7 +119,7 @@ def memory_of(standing: Standing, counts: Sequence[int], step_sizes: StepSizeTab
         sizes=sizes,
         schedules=schedules,
     )
-    return Memory(*map(on_own_lines, found))
+    return Memory(*map(on_own_lines, memory))
 
 
 def standing_of(memory: Memory, words: Array) -> Standing:

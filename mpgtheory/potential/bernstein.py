@@ -32,13 +32,13 @@ def extended(table: Array, first: int) -> Array:
 
 def coefficients(product: Array, counts: tuple[int, ...], first: int) -> Array:
     """The coefficients of a form from its values where `extended` has them; those of two vertices count twice."""
-    found = product.copy()
+    raised = product.copy()
     for axis, count in enumerate(counts, first):
         pairs = np.array(list(itertools.combinations(range(count), 2)), dtype=int).reshape(-1, 2)
-        mixed = found.take(range(count, found.shape[axis]), axis)
-        mixed = mixed - found.take(pairs[:, 0], axis) - found.take(pairs[:, 1], axis)
-        found = np.concatenate([found.take(range(count), axis), mixed], axis)
-    return found
+        mixed = raised.take(range(count, raised.shape[axis]), axis)
+        mixed = mixed - raised.take(pairs[:, 0], axis) - raised.take(pairs[:, 1], axis)
+        raised = np.concatenate([raised.take(range(count), axis), mixed], axis)
+    return raised
 
 
 def largest_coefficients(numerators: Array, denominators: Array, bound: object, pairs: Array) -> Array:
@@ -50,8 +50,8 @@ def largest_coefficients(numerators: Array, denominators: Array, bound: object, 
     upper, below = extended(numerators, 1), extended(denominators, 1)
     lead, trail = pairs.T
     product = (upper[lead] - bound * below[lead]) * below[trail] - upper[trail] * below[lead]
-    found = coefficients(product, counts, 1)
-    return np.asarray(found.max(axis=tuple(range(1, found.ndim))))
+    pieces = coefficients(product, counts, 1)
+    return np.asarray(pieces.max(axis=tuple(range(1, pieces.ndim))))
 
 
 def halves(table: Array, axis: int, edge: tuple[int, int], weights: tuple[int, int]) -> tuple[Array, Array]:

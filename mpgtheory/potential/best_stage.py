@@ -71,9 +71,9 @@ def best_stage_function(game: MarkovGame, *, for_learners: bool) -> Array:
         else:
             one = np.ones(size)
             limits.add(0 * one, (upper[player], one), (lower[player], -one), (np.full(size, goal), -one))
-    found = _solved(limits, goal)
-    unit = fmpq(10) ** int(np.floor(np.log10(max(1e-300, float(abs(found[: size * width]).max()))))) / DECIMALS
-    return np.array([unit * round(x) for x in found[: size * width] / FLOAT.number(unit)], dtype=object).reshape(
+    solution = _solved(limits, goal)
+    unit = fmpq(10) ** int(np.floor(np.log10(max(1e-300, float(abs(solution[: size * width]).max()))))) / DECIMALS
+    return np.array([unit * round(x) for x in solution[: size * width] / FLOAT.number(unit)], dtype=object).reshape(
         size, width
     )
 
@@ -126,10 +126,10 @@ def _solved(limits: Inequalities, goal: int) -> Array:
     matrix = sparse.coo_matrix((np.concatenate(limits.values), places), shape=(limits.count, goal + 1)).tocsr()
     cost: Any = np.append(np.zeros(goal), 1.0)
     bounds = [(0, 0), *[(None, None)] * goal]
-    found = linprog(cost, A_ub=matrix, b_ub=np.concatenate(limits.right), bounds=bounds, method="highs")
-    if found.status != 0:
-        raise RuntimeError(f"the linear program ended with {found.message!r}; it always has an optimum")
-    return np.asarray(found.x)
+    solution = linprog(cost, A_ub=matrix, b_ub=np.concatenate(limits.right), bounds=bounds, method="highs")
+    if solution.status != 0:
+        raise RuntimeError(f"the linear program ended with {solution.message!r}; it always has an optimum")
+    return np.asarray(solution.x)
 
 
 def stage_bounds(game: MarkovGame) -> tuple[StageBound, StageBound]:
@@ -140,8 +140,10 @@ def stage_bounds(game: MarkovGame) -> tuple[StageBound, StageBound]:
         >>> [bound.bound for bound in stage_bounds(build("coordination"))]
         [0, 0]
     """
-    found = [stage_bound(game, table, name) for name, table in candidates(game)]
-    if min(bound.bound for bound in found) > 0 and program_rows(game) <= MOST_ROWS:
+    candidates_bounds = [stage_bound(game, table, name) for name, table in candidates(game)]
+    if min(bound.bound for bound in candidates_bounds) > 0 and program_rows(game) <= MOST_ROWS:
         for for_learners in (False, True):
-            found.append(stage_bound(game, best_stage_function(game, for_learners=for_learners), PROGRAM))
-    return min(found, key=lambda one: one.bound), min(found, key=lambda one: (max(one.kappa), one.bound))
+            candidates_bounds.append(stage_bound(game, best_stage_function(game, for_learners=for_learners), PROGRAM))
+    return min(candidates_bounds, key=lambda one: one.bound), min(
+        candidates_bounds, key=lambda one: (max(one.kappa), one.bound)
+    )

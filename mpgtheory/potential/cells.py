@@ -67,8 +67,8 @@ class Cell:
 
 def normalised(vertices: Array) -> Array:
     """Vertices as distributions, in doubles."""
-    found = np.array(vertices, dtype=float)
-    return found / found.sum(axis=1, keepdims=True)
+    scaled = np.array(vertices, dtype=float)
+    return scaled / scaled.sum(axis=1, keepdims=True)
 
 
 def _middle(first: Array, second: Array) -> Array:
@@ -154,10 +154,10 @@ def _ratios(above: Array, below: Array, pairs: Array) -> tuple[Array, Array]:
 
 def vertices_of(index: tuple[int, ...], counts: tuple[int, ...]) -> list[tuple[int, int]]:
     """The two vertices of each row that a coefficient is about; one taken twice, or two different ones."""
-    found = []
+    edges = []
     for at, count in zip(index, counts, strict=True):
-        found.append((at, at) if at < count else list(itertools.combinations(range(count), 2))[at - count])
-    return found
+        edges.append((at, at) if at < count else list(itertools.combinations(range(count), 2))[at - count])
+    return edges
 
 
 def best_cut(violation: Violation, faced: Opponents, error: Array) -> tuple[int, int, int]:
@@ -167,8 +167,8 @@ def best_cut(violation: Violation, faced: Opponents, error: Array) -> tuple[int,
         if k != last:
             trial = Cell(violation.cell.vertices)
             trial.split(axis, k, last)
-            found = violations(trial, faced, error, -np.inf, pairs)
-            options.append((max(v.ratio for v in found), axis, k, last))
+            after = violations(trial, faced, error, -np.inf, pairs)
+            options.append((max(v.ratio for v in after), axis, k, last))
     _, axis, k, last = min(options)
     return axis, k, last
 

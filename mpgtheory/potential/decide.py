@@ -106,8 +106,8 @@ def nonzero_pair(game: MarkovGame, prime: int, rng: np.random.Generator) -> tupl
     while True:
         policy, other = (random_residues(game, prime, rng) for _ in range(2))
         try:
-            found = (cycle.players for cycle in four_cycles(over, policy, other) if not cycle.is_zero)
-            return next(found, None)
+            pairs = (cycle.players for cycle in four_cycles(over, policy, other) if not cycle.is_zero)
+            return next(pairs, None)
         except ZeroDivisionError:  # a determinant vanishes at this point: draw another
             continue
 

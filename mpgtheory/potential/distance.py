@@ -48,10 +48,10 @@ def largest_cycle(
     """
     if game.n_players < 2:
         raise InputError(f"{game.name} has one player; four-cycles need two")
-    found = [] if known is None else [known]
+    bounds = [] if known is None else [known]
     for _ in range(trials):
-        found += four_cycles(game, random_crowd(game, rng), random_crowd(game, rng))
-    best = max(found, key=lambda cycle: abs(cycle.sums).max())
+        bounds += four_cycles(game, random_crowd(game, rng), random_crowd(game, rng))
+    best = max(bounds, key=lambda cycle: abs(cycle.sums).max())
     state = int(np.argmax(abs(best.sums)))
     size = abs(best.sums[state])
     payoffs, _ = game.numbers()

@@ -118,10 +118,10 @@ def _solved(matrix: Any, right: Array, least: float) -> tuple[Array, Array]:
             solver.setOptionValue(name, value)
         solver.passModel(program)
         solver.run()
-    found = solver.getSolution()
-    if not found.value_valid:
+    solution = solver.getSolution()
+    if not solution.value_valid:
         raise RuntimeError(f"the linear program ended with {solver.getModelStatus()}; it always has an optimum")
-    return np.array(found.col_value), np.array(found.row_dual)
+    return np.array(solution.col_value), np.array(solution.row_dual)
 
 
 @dataclass
@@ -135,11 +135,11 @@ class Search:
     def violations(self, error: Array, bound: float) -> list[Violation]:
         """Violated coefficients, at most one for each pair and leaf. Shapes: error (X, N) by sorted profile."""
         table = self.faced.at_pure(error)
-        found = violations(self.tree, self.faced, table, bound, self.recent) if len(self.recent) else []
-        if not found:
-            found = violations(self.tree, self.faced, table, bound, all_pairs(len(self.faced.orbits)))
-            self.recent = np.array(sorted({v.pair for v in found}), dtype=int).reshape(-1, 2)
-        return found
+        violated = violations(self.tree, self.faced, table, bound, self.recent) if len(self.recent) else []
+        if not violated:
+            violated = violations(self.tree, self.faced, table, bound, all_pairs(len(self.faced.orbits)))
+            self.recent = np.array(sorted({v.pair for v in violated}), dtype=int).reshape(-1, 2)
+        return violated
 
 
 def fit(

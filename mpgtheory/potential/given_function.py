@@ -83,7 +83,7 @@ def error_of(
     paid = np.broadcast_to(table.reshape(dense.n_states, *dense.action_counts), dense.payoffs.shape)
     psi = Profiles(dense.changed(payoffs=paid), profiles.groups, profiles.policies).values[:, 0]
     rng, deadline = np.random.default_rng(seed), time.monotonic() + time_limit
-    lower, found = _from_below(dense, profiles, psi, table, rng)
+    lower, witness = _from_below(dense, profiles, psi, table, rng)
     enough = FLOAT.number(lower * (1 + rational(within)))
     trees, sizes = [], [FLOAT.number(lower)]
     for state in range(dense.n_states):
@@ -93,7 +93,7 @@ def error_of(
     function = shown(profiles, psi.T, tuple(trees), exactly(max(sizes)))
     if function is None:
         raise AssertionError("exact coefficients disagree with those in doubles")
-    return FunctionError(lower, *found, function)
+    return FunctionError(lower, *witness, function)
 
 
 def _cells(
@@ -104,8 +104,8 @@ def _cells(
     error = FLOAT.array(faced.at_pure((profiles.values - psi[:, None])[:, :, state]))
     tree, pairs = Cell.root(faced.counts), all_pairs(len(faced.orbits))
     while True:
-        found = violations(tree, faced, error, enough, pairs) if len(pairs) else []
-        mixing = {v.cell: v for v in found if v.mixes(faced.counts)}
+        violated = violations(tree, faced, error, enough, pairs) if len(pairs) else []
+        mixing = {v.cell: v for v in violated if v.mixes(faced.counts)}
         if not mixing or time.monotonic() > deadline:
             return tree, largest_ratio(tree, faced, error)
         for cell, violation in mixing.items():

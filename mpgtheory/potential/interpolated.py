@@ -79,10 +79,10 @@ class Opponents:
 
     def probabilities(self, rows: list[Array]) -> Array:
         """The probability of each of the others' pure profiles. Shapes: rows (B, A) each; returns (B, O)."""
-        found = np.ones((len(rows[0]), 1))
+        weights = np.ones((len(rows[0]), 1))
         for row in rows:
-            found = (found[:, :, None] * row[:, None, :]).reshape(len(row), -1)
-        return found
+            weights = (weights[:, :, None] * row[:, None, :]).reshape(len(row), -1)
+        return weights
 
     def means(self, table: Array, rows: list[Array]) -> Array:
         """The interpolation of a table (K, O) for each own pure policy. Shapes: rows (B, A) each; returns (B, K)."""

@@ -61,11 +61,11 @@ def best_cycle(profiles: Profiles) -> ProfileCycle | None:
     edges, wedges = profiles.edges, profiles.scaled_wedges
     if not len(edges):
         return None
-    found = []
+    cycles = []
     for state in range(profiles.game.n_states):
         weight = wedges[edges[:, 2], edges[:, 3], state] - wedges[edges[:, 0], edges[:, 1], state]
-        found.append(maximum_cycle_mean(edges[:, 0], edges[:, 2], weight))
-    best = max(found, key=lambda mean: mean.mean)
+        cycles.append(maximum_cycle_mean(edges[:, 0], edges[:, 2], weight))
+    best = max(cycles, key=lambda mean: mean.mean)
     cycle = evaluated(profiles, edges[best.cycle])
     return cycle if cycle.bound > 0 else None
 

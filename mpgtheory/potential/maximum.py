@@ -77,14 +77,14 @@ def common_payoff(game: MarkovGame) -> CommonPayoff | None:
 
 def stage_potential(game: TabularGame) -> Array:
     """Payoffs telescoped from everyone's first action, player by player: an exact potential where there is one."""
-    found = game.payoffs[0] * 0
+    potential = game.payoffs[0] * 0
     for player in range(game.n_players):
         for moved, sign in ((player + 1, 1), (player, -1)):
             table = game.payoffs[player]
             for later in range(moved, game.n_players):
                 table = table.take([0], axis=1 + later)
-            found = found + sign * np.broadcast_to(table, found.shape)
-    return found
+            potential = potential + sign * np.broadcast_to(table, potential.shape)
+    return potential
 
 
 def _ignores(table: Array, axis: int) -> bool:
@@ -114,7 +114,7 @@ def maximise_common(common: CommonPayoff) -> Optimum:
 
 def joint_weights(game: TabularGame, policy: Policy) -> Array:
     """The probability of each joint action. Shape (S, A_1, ..., A_N)."""
-    found = policy[0]
+    weights = policy[0]
     for player in range(1, game.n_players):
-        found = found[..., None] * policy[player].reshape(game.n_states, *([1] * player), -1)
-    return found
+        weights = weights[..., None] * policy[player].reshape(game.n_states, *([1] * player), -1)
+    return weights

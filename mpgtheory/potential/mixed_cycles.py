@@ -53,8 +53,8 @@ def improved(game: MarkovGame, cycle: ProfileCycle, deadline: float) -> ProfileC
                     lists, mean, grown = trial, value, True
     rounded = [[_rounded(block) for block in blocks] for blocks in lists]
     start = Policy(tuple(blocks[k] for blocks, k in zip(rounded, shape.start, strict=True)))
-    found = followed(game, start, [(player, rounded[player][k]) for player, k in shape.moves])
-    return found if found.bound > cycle.bound else cycle
+    policies = followed(game, start, [(player, rounded[player][k]) for player, k in shape.moves])
+    return policies if policies.bound > cycle.bound else cycle
 
 
 def _shape(cycle: ProfileCycle) -> tuple[Shape, Lists]:
@@ -91,12 +91,12 @@ def _rows(lists: Lists) -> list[tuple[int, int, int]]:
 
 def _candidates(row: Array) -> list[Array]:
     """The row moved towards, and from, each action."""
-    found = []
+    cycles = []
     for aim in np.eye(len(row)):
         for fraction in FRACTIONS:
             moved = np.clip(row + fraction * (aim - row), 0.0, None)
-            found.append(moved / moved.sum())
-    return found
+            cycles.append(moved / moved.sum())
+    return cycles
 
 
 def _with_row(lists: Lists, player: int, number: int, state: int, row: Array) -> Lists:

@@ -39,13 +39,13 @@ def _improved(faced: Opponents, error: Array, rows: list[Array]) -> WorstCase:
     while True:
         moves = [_moved(rows, place, action) for place, n in enumerate(faced.counts) for action in range(n)]
         stacked = [np.concatenate([move[place] for move in moves]) for place in range(len(rows))] if moves else rows
-        found = faced.means(error, stacked)
-        spread = np.ptp(found, axis=1)
+        errors = faced.means(error, stacked)
+        spread = np.ptp(errors, axis=1)
         best = int(np.argmax(spread))
         if spread[best] <= np.ptp(means) * (1 + 1e-9):
             pair = (int(np.argmax(means)), int(np.argmin(means)))
             return WorstCase([row[0] for row in rows], pair, float(np.ptp(means)))
-        rows, means = [row[best : best + 1] for row in stacked], found[best]
+        rows, means = [row[best : best + 1] for row in stacked], errors[best]
 
 
 def _moved(rows: list[Array], place: int, action: int) -> list[Array]:

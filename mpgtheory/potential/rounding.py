@@ -153,8 +153,8 @@ def nearby_potential_game(game: MarkovGame) -> NearbyPotentialGame | None:
     table = game.dense()
     chains = _with_equal_rows(table)
     made = [_common(table), _shaped(table), *([_stagewise(chains)] if chains is not None else [])]
-    found = [near for candidate in made if (near := _measured(table, candidate)) is not None]
-    return min(found, key=lambda near: max(near.relative, near.transition_change), default=None)
+    candidates = [near for candidate in made if (near := _measured(table, candidate)) is not None]
+    return min(candidates, key=lambda near: max(near.relative, near.transition_change), default=None)
 
 
 def _measured(game: TabularGame, candidate: TabularGame) -> NearbyPotentialGame | None:

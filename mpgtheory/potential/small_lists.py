@@ -126,8 +126,8 @@ def _best_mean(game: MarkovGame, groups: tuple[int, ...], lists: Lists) -> tuple
     lengths = tuple(map(len, lists))
     step, values = edges(groups, lengths), pure_values(game, groups, lists, sorted_profiles(groups, lengths))
     gains = values[step[:, 2], step[:, 3]] - values[step[:, 0], step[:, 1]]
-    found = [maximum_cycle_mean(step[:, 0], step[:, 2], gain) for gain in gains.T]
-    best = max(found, key=lambda mean: mean.mean)
+    cycle_means = [maximum_cycle_mean(step[:, 0], step[:, 2], gain) for gain in gains.T]
+    best = max(cycle_means, key=lambda mean: mean.mean)
     return best.mean, best.cycle
 
 

@@ -27,11 +27,11 @@ PACKAGE = STUB.parent.name
 @cache
 def homes() -> dict[str, str]:
     """The public names, and the modules that they are of."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for home, name in _lines():
         if home != PACKAGE:
-            found[name] = home
-    return found
+            names[name] = home
+    return names
 
 
 @cache
@@ -42,8 +42,8 @@ def rooms() -> tuple[str, ...]:
 
 def _lines() -> list[tuple[str, str]]:
     """The homes and the names of the stub."""
-    found = re.findall(r"^from (\S+) import (\w+) as (\w+)$", STUB.read_text(encoding="utf-8"), re.M)
-    return [(home, name) for home, name, again in found if name == again]
+    imports = re.findall(r"^from (\S+) import (\w+) as (\w+)$", STUB.read_text(encoding="utf-8"), re.M)
+    return [(home, name) for home, name, again in imports if name == again]
 
 
 class Face(ModuleType):

@@ -88,17 +88,17 @@ def is_potential(game: MarkovGame, *, tol: Any = None, seed: int = 0) -> Potenti
 
     from mpgtheory.potential.rounding import decide_to_rounding
 
-    found = decide_to_rounding(game, np.random.default_rng(seed), TOLERANCE if tol is None else tol)
-    sums = None if found.cycle is None else found.cycle.sums
+    decision = decide_to_rounding(game, np.random.default_rng(seed), TOLERANCE if tol is None else tol)
+    sums = None if decision.cycle is None else decision.cycle.sums
     largest = Fraction(0) if sums is None else fraction(sums[int(abs(sums).argmax())])
     return PotentialDecision(
-        is_potential=found.exact.is_potential,
-        within_rounding=found.within_rounding,
-        method=found.exact.method,
-        error_probability=found.exact.error_probability,
+        is_potential=decision.exact.is_potential,
+        within_rounding=decision.within_rounding,
+        method=decision.exact.method,
+        error_probability=decision.exact.error_probability,
         cycle=largest,
-        cycle_relative_to_span=fraction(found.cycle_relative_to_span),
-        players=() if found.cycle is None else tuple(game.players[i] for i in found.cycle.players),
-        payoff_change=None if found.nearby is None else fraction(found.nearby.payoff_change),
-        details=found,
+        cycle_relative_to_span=fraction(decision.cycle_relative_to_span),
+        players=() if decision.cycle is None else tuple(game.players[i] for i in decision.cycle.players),
+        payoff_change=None if decision.nearby is None else fraction(decision.nearby.payoff_change),
+        details=decision,
     )

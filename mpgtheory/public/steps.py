@@ -77,9 +77,9 @@ def check_step_sizes(alpha: str | Sequence[str], beta: str | Sequence[str], *, s
 def _with_symbols(alphas: list[Schedule], betas: list[Schedule], start: int) -> StepSizes:
     from mpgtheory.step_sizes.parametric import parametric_conditions
 
-    found = parametric_conditions(alphas, betas, start=start)
-    conditions: dict[str, bool | str | None] = {name: str(text) for name, text in found.conditions.items()}
-    return StepSizes(None, conditions, True, str(found.system), ())
+    relations = parametric_conditions(alphas, betas, start=start)
+    conditions: dict[str, bool | str | None] = {name: str(text) for name, text in relations.conditions.items()}
+    return StepSizes(None, conditions, True, str(relations.system), ())
 
 
 def _schedules(name: str, given: str | Sequence[str]) -> list[Schedule]:

@@ -100,9 +100,9 @@ def classify(expression: ex.Expression) -> AsymptoticClass | Unclassified:
                 if value is not None and value.limit == 0 and not value.is_zero:
                     reason = "leading terms cancel, and their difference is not expanded further"
                 elif value is not None and (value.is_zero or value.sign):
-                    found = AsymptoticClass(value.monomial, value.limit, value.factor, low, value.is_zero)
-                    check_values(expression, found)
-                    return found
+                    order = AsymptoticClass(value.monomial, value.limit, value.factor, low, value.is_zero)
+                    check_values(expression, order)
+                    return order
                 else:
                     reason = tail.reason or reason
             except Unsettled as error:
@@ -110,20 +110,20 @@ def classify(expression: ex.Expression) -> AsymptoticClass | Unclassified:
     return Unclassified(reason)
 
 
-def check_values(expression: ex.Expression, found: AsymptoticClass) -> None:
+def check_values(expression: ex.Expression, order: AsymptoticClass) -> None:
     """Compare f(n)/m(n) with its enclosure at a few n, by direct evaluation.
 
     Raises: MethodsDisagree if a value lies outside.
     """
     with ctx.workprec(BITS):
-        for n in (found.valid_from * multiple for multiple in MULTIPLES):
+        for n in (order.valid_from * multiple for multiple in MULTIPLES):
             try:
                 value = reals.ball(value_at(expression, n))
             except UndecidedPoint:
                 continue
-            expected = arb(0) if found.vanishes else found.factor * monomials.value_at(found.monomial, n)
+            expected = arb(0) if order.vanishes else order.factor * monomials.value_at(order.monomial, n)
             if not expected.overlaps(value):
-                raise MethodsDisagree(f"at n = {n} the value {value.str(10)} is outside {expected.str(10)} ({found})")
+                raise MethodsDisagree(f"at n = {n} the value {value.str(10)} is outside {expected.str(10)} ({order})")
 
 
 def series_converges(monomial: Exponents) -> tuple[bool, str]:

@@ -41,35 +41,35 @@ def check_potter_bound(facts: Facts) -> ConditionResult:
     if facts.positive.holds is False:
         reason = f"the ratio has no meaning: {facts.shown_at(facts.positive.witness)}, which is not positive"
         return facts.result("iii", False, reason, facts.positive.witness)
-    found = facts.asymptotic_class
-    rate = reals.sign(found.monomial[0])
+    order = facts.asymptotic_class
+    rate = reals.sign(order.monomial[0])
     if rate == -1:
-        growth = f"exp({reals.text(-found.monomial[0])}*(1-x)*n)"
+        growth = f"exp({reals.text(-order.monomial[0])}*(1-x)*n)"
         reason = f"{facts.label} decays exponentially: the ratio grows like {growth}"
         return facts.result("iii", False, reason, "infinity")
     if rate != 0:
         raise Unsettled(f"{facts.label} grows exponentially: only decaying schedules are treated")
-    reason, exponent, bound = _monotone_bound(facts, found) or _table_bound(facts, found)
+    reason, exponent, bound = _monotone_bound(facts, order) or _table_bound(facts, order)
     details = {
         "bound": bound,
         "exponent": str(exponent),
-        "limit": None if found.limit is None else f"x**({reals.text(found.index)})",
+        "limit": None if order.limit is None else f"x**({reals.text(order.index)})",
         "zero_defined": undefined_reason(facts.expression, 0) is None,
     }
     return facts.result("iii", True, reason, bound, **details)
 
 
-def _exponents(found: AsymptoticClass) -> list[Fraction]:
+def _exponents(order: AsymptoticClass) -> list[Fraction]:
     """Candidate A >= |a|, rational and not negative."""
-    index = -found.index
+    index = -order.index
     least = index if isinstance(index, Fraction) else Fraction(round(float(index.upper()) * 1000) + 1, 1000)
     return [max(least, Fraction(0)) + margin for margin in MARGINS]
 
 
-def _monotone_bound(facts: Facts, found: AsymptoticClass) -> tuple[str, Fraction, str] | None:
+def _monotone_bound(facts: Facts, order: AsymptoticClass) -> tuple[str, Fraction, str] | None:
     """Fact 1: the first A for which the product is provably non-decreasing from the start."""
     argument = ex.total(ex.N, ex.number(1 if facts.start == 0 else 0))
-    for exponent in _exponents(found):
+    for exponent in _exponents(order):
         raised = ex.product(ex.power(argument, ex.number(exponent)), facts.expression)
         if _is_non_decreasing(raised, facts.start):
             base = "(2/x)" if facts.start >= 1 else "(1 + 1/x)"
@@ -86,23 +86,23 @@ def _is_non_decreasing(raised: ex.Expression, start: int) -> bool:
     return bool(prove_for_all(monotone(raised, direction=1), start, refute=False).holds)
 
 
-def _table_bound(facts: Facts, found: AsymptoticClass) -> tuple[str, Fraction, str]:
+def _table_bound(facts: Facts, order: AsymptoticClass) -> tuple[str, Fraction, str]:
     """Fact 2: a finite table up to N and two-sided bounds after it."""
-    last = found.valid_from
+    last = order.valid_from
     if last > MAX_TABLE and not facts.non_increasing.holds:
         raise Unsettled(f"two-sided bounds are only known from n = {last}")
     counters = [facts.start, last] if facts.non_increasing.holds else range(facts.start, last + 1)
     table = [reals.ball(value_at(facts.expression, n)) for n in counters]
     top, bottom = max(value.upper() for value in table), min(value.lower() for value in table)
-    lower, upper = found.factor.lower(), found.factor.upper()
-    ratios = (Fraction(1), upper / lower, top / (lower * monomials.value_at(found.monomial, last)), top / bottom)
+    lower, upper = order.factor.lower(), order.factor.upper()
+    ratios = (Fraction(1), upper / lower, top / (lower * monomials.value_at(order.monomial, last)), top / bottom)
     constant = reals.outward(max(ratios, key=lambda value: reals.end(value, up=True)), up=True)
-    for exponent in _exponents(found):
-        raised = monomials.times(found.monomial, monomials.unit(1, exponent))
+    for exponent in _exponents(order):
+        raised = monomials.times(order.monomial, monomials.unit(1, exponent))
         growth = monomials.growth(raised)
         if growth == 0 or (growth > 0 and monomials.is_monotone(raised, last)):
             ends = f"[{reals.outward(lower, up=False)}, {reals.outward(upper, up=True)}]"
-            body = f"{ends}*{monomials.text(found.monomial)}"
+            body = f"{ends}*{monomials.text(order.monomial)}"
             reason = f"extreme values up to n = {last} and, after it, {facts.label}(n) within {body}"
             return reason, exponent, f"{constant}*(2/x)**({exponent})"
-    raise Unsettled(f"no bound found for {found}")
+    raise Unsettled(f"no bound order for {order}")

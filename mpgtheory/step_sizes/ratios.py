@@ -31,12 +31,12 @@ STARTS = (64, 256, 1_024)
 
 def ratio_class(first: Facts, second: Facts) -> AsymptoticClass:
     """The class of first/second, from the quotient or, failing that, from the two classes."""
-    found = classify(ex.quotient(first.expression, second.expression))
+    ratio = classify(ex.quotient(first.expression, second.expression))
     above, below = first.classification, second.classification
     if isinstance(above, Unclassified) or isinstance(below, Unclassified) or above.vanishes or below.vanishes:
-        return found.require()
-    if isinstance(found, AsymptoticClass):
-        return found
+        return ratio.require()
+    if isinstance(ratio, AsymptoticClass):
+        return ratio
     inverse = None if below.limit is None else reals.power(below.limit, Fraction(-1))
     limit = None if above.limit is None or inverse is None else reals.multiply(above.limit, inverse)
     monomial = monomials.times(above.monomial, monomials.raised(below.monomial, Fraction(-1)))
@@ -59,9 +59,9 @@ def check_timescales(beta: Facts, alpha: Facts) -> ConditionResult:
     if isinstance(above, AsymptoticClass) and above.vanishes and alpha.positive.holds:
         reason = f"{beta.label} is {above} and {alpha.label} is positive: the ratio is eventually 0"
         return _result("iv", beta, alpha, True, reason, "0", limit="0")
-    found = ratio_class(beta, alpha)
-    holds, reason, limit = limit_of(f"({beta.label}/{alpha.label})", found)
-    return _result("iv", beta, alpha, holds, reason, limit or str(found), limit=limit)
+    order = ratio_class(beta, alpha)
+    holds, reason, limit = limit_of(f"({beta.label}/{alpha.label})", order)
+    return _result("iv", beta, alpha, holds, reason, limit or str(order), limit=limit)
 
 
 def check_ratio(first: Facts, second: Facts) -> ConditionResult:
@@ -75,38 +75,38 @@ def check_ratio(first: Facts, second: Facts) -> ConditionResult:
     if first.expression == second.expression:
         details = {"xi": "1", "zeta": "1", "tight": True, "limit": "1"}
         return _result("v", first, second, True, "the same schedule: the ratio is 1", "1", **details)
-    found = ratio_class(first, second)
-    if found.growth:
-        limit = "infinity" if found.growth > 0 else "0"
-        reason = f"{first.label}/{second.label} ~ {found} tends to {limit}"
+    order = ratio_class(first, second)
+    if order.growth:
+        limit = "infinity" if order.growth > 0 else "0"
+        reason = f"{first.label}/{second.label} ~ {order} tends to {limit}"
         return _result("v", first, second, False, reason, limit, limit=limit)
-    return _bounded(first, second, found)
+    return _bounded(first, second, order)
 
 
-def _bounded(first: Facts, second: Facts, found: AsymptoticClass) -> ConditionResult:
+def _bounded(first: Facts, second: Facts, order: AsymptoticClass) -> ConditionResult:
     ratio, name = ex.quotient(first.expression, second.expression), f"{first.label}/{second.label}"
-    limit = None if found.limit is None else reals.text(found.limit)
-    after, tail = _tail(ratio, first.start, found)
+    limit = None if order.limit is None else reals.text(order.limit)
+    after, tail = _tail(ratio, first.start, order)
     if after > STARTS[-1]:
-        reason = f"{name} is positive and, from n = {found.valid_from}, within {found}"
-        return _result("v", first, second, True, reason, str(found), xi=None, zeta=None, tight=False, limit=limit)
+        reason = f"{name} is positive and, from n = {order.valid_from}, within {order}"
+        return _result("v", first, second, True, reason, str(order), xi=None, zeta=None, tight=False, limit=limit)
     values = [*(value_at(ratio, n) for n in range(first.start, after)), *tail]
     low = reals.outward(min(values, key=lambda value: reals.end(value, up=False)), up=False)
     high = reals.outward(max(values, key=lambda value: reals.end(value, up=True)), up=True)
-    is_tight = tail[0] == found.limit
+    is_tight = tail[0] == order.limit
     constants = "tightest" if is_tight else "valid"
     reason = f"{low} <= {name} <= {high} for every n >= {first.start} ({constants} constants)"
     details = {"xi": low, "zeta": high, "tight": is_tight, "limit": limit}
     return _result("v", first, second, True, reason, f"[{low}, {high}]", **details)
 
 
-def _tail(ratio: ex.Expression, start: int, found: AsymptoticClass) -> tuple[int, list[reals.Real]]:
+def _tail(ratio: ex.Expression, start: int, order: AsymptoticClass) -> tuple[int, list[reals.Real]]:
     """The N before which values are looked at one by one, and the ends of the ratio from N on (one if constant)."""
     for low in (max(start, 1), *STARTS):
         try:
             direction = tail_of(ratio, low).direction
         except Unsettled:
             continue
-        if found.limit is not None and direction is not None:
-            return low, [found.limit, *([value_at(ratio, low)] if direction else [])]
-    return found.valid_from, [found.factor.lower(), found.factor.upper()]
+        if order.limit is not None and direction is not None:
+            return low, [order.limit, *([value_at(ratio, low)] if direction else [])]
+    return order.valid_from, [order.factor.lower(), order.factor.upper()]

@@ -82,16 +82,16 @@ def check_divergence(facts: Facts) -> ConditionResult:
     return undefined or facts.result("i.divergence", *_divergence(facts.label, facts.asymptotic_class))
 
 
-def _divergence(label: str, found: AsymptoticClass) -> tuple[bool, str, str]:
-    if found.vanishes:
-        return False, f"eventually zero ({found}): the sum is finite", str(found)
-    converges, argument = series_converges(found.monomial)
-    comparison = monomials.text(found.monomial)
+def _divergence(label: str, order: AsymptoticClass) -> tuple[bool, str, str]:
+    if order.vanishes:
+        return False, f"eventually zero ({order}): the sum is finite", str(order)
+    converges, argument = series_converges(order.monomial)
+    comparison = monomials.text(order.monomial)
     if converges:
-        return False, f"{label}(n) ~ {found}: converges, {argument}", comparison
-    if reals.sign(found.factor) == -1:
-        return False, f"{label}(n) ~ {found} is negative: the sum tends to -infinity", comparison
-    return True, f"{label}(n) ~ {found}: diverges, {argument}", comparison
+        return False, f"{label}(n) ~ {order}: converges, {argument}", comparison
+    if reals.sign(order.factor) == -1:
+        return False, f"{label}(n) ~ {order} is negative: the sum tends to -infinity", comparison
+    return True, f"{label}(n) ~ {order}: diverges, {argument}", comparison
 
 
 def check_limit(facts: Facts) -> ConditionResult:
@@ -100,15 +100,15 @@ def check_limit(facts: Facts) -> ConditionResult:
     return facts.result("i.limit", holds, reason, limit or str(facts.asymptotic_class), limit=limit)
 
 
-def limit_of(label: str, found: AsymptoticClass) -> tuple[bool, str, str | None]:
+def limit_of(label: str, order: AsymptoticClass) -> tuple[bool, str, str | None]:
     """Whether a function of this class tends to 0, the argument, and its limit as text (None: there is none)."""
-    if found.vanishes or found.growth < 0:
-        return True, f"{label}(n) ~ {found} tends to 0", "0"
-    if found.growth > 0:
-        return False, f"{label}(n) ~ {found} is unbounded", "infinity"
-    if found.limit is None:
-        return False, f"{label}(n) stays within {found}, away from 0", None
-    shown = reals.text(found.limit)
+    if order.vanishes or order.growth < 0:
+        return True, f"{label}(n) ~ {order} tends to 0", "0"
+    if order.growth > 0:
+        return False, f"{label}(n) ~ {order} is unbounded", "infinity"
+    if order.limit is None:
+        return False, f"{label}(n) stays within {order}, away from 0", None
+    shown = reals.text(order.limit)
     return False, f"{label}(n) tends to {shown}, not to 0", shown
 
 
@@ -117,12 +117,12 @@ def check_summability(facts: Facts) -> ConditionResult:
     undefined = _undefined_term(facts, "ii")
     if undefined:
         return undefined
-    found, decay = facts.asymptotic_class, -facts.asymptotic_class.index
-    shown = f"{facts.label}(n) ~ {found}"
-    if found.vanishes or reals.sign(found.monomial[0]) == -1:
-        reason = f"{shown}: {'eventually zero' if found.vanishes else 'every power converges (ratio test)'}"
+    order, decay = facts.asymptotic_class, -facts.asymptotic_class.index
+    shown = f"{facts.label}(n) ~ {order}"
+    if order.vanishes or reals.sign(order.monomial[0]) == -1:
+        reason = f"{shown}: {'eventually zero' if order.vanishes else 'every power converges (ratio test)'}"
         return facts.result("ii", True, reason, "q = 2", infimum_q="2", attained=True)
-    if found.growth >= 0 or reals.sign(decay) != 1:
+    if order.growth >= 0 or reals.sign(decay) != 1:
         reason = f"{shown}: sum {facts.label}(n)^s diverges for every s, as 0 * s < 1 (p-series)"
         return facts.result("ii", False, reason, "p-series with exponent 0", infimum_q=None, attained=False)
     critical = reals.power(decay, Fraction(-1))
@@ -132,16 +132,16 @@ def check_summability(facts: Facts) -> ConditionResult:
         double = reals.text(reals.multiply(Fraction(2), decay))
         reason = f"q = 2: {facts.label}(n)^2 is a p-series with exponent {double} > 1"
         return facts.result("ii", True, reason, "q = 2", infimum_q="2", attained=True)
-    attained, argument = _at_threshold(found, critical)
+    attained, argument = _at_threshold(order, critical)
     least, relation = reals.text(threshold), {True: "attained", False: "not attained", None: "attainment undecided"}
     series = f"p-series with exponent (1 + q/2)*{reals.text(decay)} > 1"
     reason = f"every q > {least}: {series}; at q = {least} {argument} ({relation[attained]})"
     return facts.result("ii", True, reason, f"q > {least}", infimum_q=least, attained=attained)
 
 
-def _at_threshold(found: AsymptoticClass, critical: reals.Real) -> tuple[bool | None, str]:
+def _at_threshold(order: AsymptoticClass, critical: reals.Real) -> tuple[bool | None, str]:
     try:
-        converges, argument = series_converges(monomials.raised(found.monomial, critical))
+        converges, argument = series_converges(monomials.raised(order.monomial, critical))
     except Unsettled as error:
         return None, str(error)
     return converges, f"the sum {'converges' if converges else 'diverges'}: {argument}"

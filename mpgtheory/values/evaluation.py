@@ -106,11 +106,11 @@ class Evaluation:
     @cached_property
     @in_precision
     def _expectations(self) -> Expectations:
-        found = self.game.expectations(self.policy)
-        for array in (found.payoffs, found.chain):
+        mean = self.game.expectations(self.policy)
+        for array in (mean.payoffs, mean.chain):
             if isinstance(array, np.ndarray):  # a sparse chain is read-only already
                 frozen(array)
-        return found
+        return mean
 
     def _visited(self, columns: Array) -> Array:
         return self.game.discounted(self.chain.T, (1 - self.game.discount) * columns)

@@ -78,6 +78,6 @@ class HeadCounts:
         return self._numbers(self.others)
 
     def _numbers(self, counts: Array) -> Array:
-        found = np.full(self.length, -1, dtype=np.int64)
-        found[self.positions(counts)] = np.arange(len(counts))
-        return frozen(found)
+        places = np.full(self.length, -1, dtype=np.int64)
+        places[self.positions(counts)] = np.arange(len(counts))
+        return frozen(places)

@@ -146,16 +146,16 @@ class AnonymousGame(MarkovGame):
         for view in self._views:
             start = one(self.arithmetic, policy[0], view.strides)
             stacks.append(np.stack([p.at(view.positions) for p in all_but_one(start, view.factors(kinds))], axis=1))
-        found: dict[tuple[int, int], tuple[Array, Array]] = {}
+        laws: dict[tuple[int, int], tuple[Array, Array]] = {}
         means: dict[tuple[int, int], Array] = {}
         whose = list(zip(self.groups, kinds.kind_of, strict=True))
         for group in set(self.groups):
             members = sorted({kind for own, kind in whose if own == group})
             payoffs, transitions = self._summed([stack[:, members] for stack in stacks], group)
             for k, kind in enumerate(members):
-                found[group, kind] = payoffs[:, k], transitions[:, k]
+                laws[group, kind] = payoffs[:, k], transitions[:, k]
                 means[group, kind] = (kinds.blocks[kind] * payoffs[:, k]).sum(axis=1)
-        marginals = tuple(found[one] for one in whose)
+        marginals = tuple(laws[one] for one in whose)
         mean = np.array([means[one] for one in whose])
         return Expectations(mean, (policy[0][:, :, None] * marginals[0][1]).sum(axis=1), marginals)
 

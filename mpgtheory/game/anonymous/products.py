@@ -39,17 +39,17 @@ class Product(ABC):
 
     def power(self, weights: Array, exponent: int) -> Self:
         """This product with the same factor `exponent` times."""
-        found = self
+        product = self
         for _ in range(exponent):
-            found = found.times(weights)
-        return found
+            product = product.times(weights)
+        return product
 
     def powers(self, factors: Sequence[Factor]) -> Self:
         """This product with all of `factors`."""
-        found = self
+        product = self
         for factor in factors:
-            found = found.power(*factor)
-        return found
+            product = product.power(*factor)
+        return product
 
     @abstractmethod
     def at(self, positions: Array) -> Array:
@@ -95,18 +95,18 @@ class Polynomials(Product):
         return self._with(level[0]) if level else self
 
     def _with(self, factor: list[Any]) -> Polynomials:
-        found = [one * other for one, other in zip(self.polynomials, factor, strict=True)]
-        return Polynomials(self.arithmetic, found, self.strides)
+        products = [one * other for one, other in zip(self.polynomials, factor, strict=True)]
+        return Polynomials(self.arithmetic, products, self.strides)
 
     def _raised(self, weights: Array, exponent: int) -> list[Any]:
         """A power of a factor, in each state."""
-        width, found = int(self.strides.max()) + 1, []
+        width, columns = int(self.strides.max()) + 1, []
         for row in weights:
             factor = [row[0] * 0] * width
             for stride, weight in zip(self.strides, row, strict=True):
                 factor[stride] = factor[stride] + weight
-            found.append(self.arithmetic.polynomial(factor) ** exponent)
-        return found
+            columns.append(self.arithmetic.polynomial(factor) ** exponent)
+        return columns
 
     def at(self, positions: Array) -> Array:
         width = int(positions.max()) + 1

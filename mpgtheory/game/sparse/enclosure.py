@@ -143,13 +143,13 @@ def _roundings(at: Evaluation, columns: int = 0) -> int:
     game = _sparse(at)
     chain = int(np.diff(_chain(at).indptr).max())
     successors = max(game.moves.longest, chain, columns)
-    found = _policy_roundings(at) + game.n_players + 2 + game.n_joint + successors + 1 + 4
-    if found > MOST_ROUNDINGS:
+    steps = _policy_roundings(at) + game.n_players + 2 + game.n_joint + successors + 1 + 4
+    if steps > MOST_ROUNDINGS:
         raise InputError(
-            f"{game.name}: terms pass {found} roundings; enclosures allow {MOST_ROUNDINGS} "
+            f"{game.name}: terms pass {steps} roundings; enclosures allow {MOST_ROUNDINGS} "
             "(fewer joint actions or successors)"
         )
-    return found
+    return steps
 
 
 def _policy_roundings(at: Evaluation) -> int:

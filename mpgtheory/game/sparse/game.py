@@ -181,8 +181,8 @@ class SparseGame(MarkovGame):
         return self._quotients(payoffs, self.payoff_denominator), self._quotients(moves, self.moves.denominator)
 
     def payoffs_at(self, states: Array, joint: Array) -> Array:
-        found = self.payoff_numerators[:, states, self._joint_number(joint)]
-        return self._quotients(found, self.payoff_denominator)
+        payoffs = self.payoff_numerators[:, states, self._joint_number(joint)]
+        return self._quotients(payoffs, self.payoff_denominator)
 
     def rows_at(self, states: Array, joint: Array) -> Array:
         numbers = states * self.n_joint + self._joint_number(joint)

@@ -83,9 +83,9 @@ def common_denominator(place: str, values: Iterable[fmpq]) -> int:
 
     Raises:  InputError if it is beyond 2^53.
     """
-    found = math.lcm(*{int(value.q) for value in values})
-    check_whole(place, np.zeros(0, dtype=np.int64), found)
-    return found
+    denominator = math.lcm(*{int(value.q) for value in values})
+    check_whole(place, np.zeros(0, dtype=np.int64), denominator)
+    return denominator
 
 
 def over_denominator(place: str, values: Array, denominator: int) -> Array:

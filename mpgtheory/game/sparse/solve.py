@@ -34,11 +34,11 @@ def solve_discounted(chain: csr_array, discount: float, right: Array, guess: Arr
     """
     columns, which = _different(right)
     if chain.shape[0] <= DIRECT_STATES:
-        found = _factored(chain, discount, columns)
+        solution = _factored(chain, discount, columns)
     else:
         start = None if guess is None else guess[:, np.unique(which, return_index=True)[1]]
-        found = _iterated(chain, discount, columns, start)
-    return found[:, which]
+        solution = _iterated(chain, discount, columns, start)
+    return solution[:, which]
 
 
 def _different(right: Array) -> tuple[Array, Array]:

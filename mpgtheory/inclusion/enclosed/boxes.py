@@ -178,6 +178,6 @@ def _rows(box: Box) -> Iterator[tuple[Array, Array]]:
 
 
 def _replaced(row: Array, action: int, value: fmpq) -> Array:
-    found = np.array(row)
-    found[action] = value
-    return found
+    row_box = np.array(row)
+    row_box[action] = value
+    return row_box

@@ -79,11 +79,11 @@ def certified_orbit(orbit: Orbit, *, bits: int = BITS) -> EnclosedOrbit:
         image = turn.coordinates(turn.once(turn.policy(middle))[-1][1])
         narrow = _krawczyk(middle, image, derivative, reach)
         corner = turn.policy(narrow)
-        found = turn.once(corner)
+        returned = turn.once(corner)
     far = max(abs(float(x.mid()) - orbit.phases[0].start[c]) for x, c in zip(narrow, turn.free, strict=True))
     if far > NEAR:
         raise UndecidedError(f"whether the given orbit is closed: the one that is lies {far:.2g} away from its corner")
-    lengths, ends = zip(*found, strict=True)
+    lengths, ends = zip(*returned, strict=True)
     late = max(abs(float(x.mid()) - phase.duration) for x, phase in zip(lengths, orbit.phases, strict=True))
     if late > NEAR:
         raise UndecidedError(f"whether the given orbit is closed: a phase takes {late:.2g} more or less than it says")
@@ -152,12 +152,12 @@ class _Turn:
 
     def once(self, policy: Policy) -> list[tuple[arb, Policy]]:
         """(length, policy at the end) of each phase."""
-        found = []
+        columns = []
         for phase in self.orbit.phases:
             piece = self.piece(policy, phase)
             policy = piece.within(piece.length)
-            found.append((piece.length, policy))
-        return found
+            columns.append((piece.length, policy))
+        return columns
 
     def piece(self, policy: Policy, phase: Phase) -> CertifiedPiece:
         """A phase, its length enclosed: the only zero near the guess."""
@@ -209,8 +209,8 @@ class _Turn:
 
     def slope(self, lead: Lead, policy: Policy, direction: Array, entering: int) -> arb:
         """The derivative of the lead over `entering` along a direction."""
-        found = tangent(self.game, self.orbit.dynamics, policy, self.cells.blocks(direction)).slope
-        flat = np.concatenate([block.ravel() for block in found])
+        change = tangent(self.game, self.orbit.dynamics, policy, self.cells.blocks(direction)).slope
+        flat = np.concatenate([block.ravel() for block in change])
         return flat[lead.target[entering]] - flat[entering]
 
     def lead(self, phase: Phase) -> Lead:

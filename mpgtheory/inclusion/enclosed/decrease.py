@@ -59,10 +59,10 @@ def box_around(flow: CertifiedFlow, policy: Policy) -> Box:
 
 
 def _bounds(block: Array, *, upper: bool) -> Array:
-    found = np.empty(block.shape, dtype=object)
+    balls = np.empty(block.shape, dtype=object)
     for place, weight in np.ndenumerate(block):
         scaled = weight * OUTWARD
         whole = (scaled.upper().ceil() if upper else scaled.lower().floor()).unique_fmpz()
         assert whole is not None
-        found[place] = min(max(fmpq(int(whole), OUTWARD), fmpq(0)), fmpq(1))
-    return found
+        balls[place] = min(max(fmpq(int(whole), OUTWARD), fmpq(0)), fmpq(1))
+    return balls

@@ -144,14 +144,14 @@ def certified_limit(
     """
     duration, dynamics = FIRST_DURATION, dynamics_of(game, exploration, repaired)
     while True:
-        found = certified_flow(
+        enclosed = certified_flow(
             game, start, duration=duration, weights=weights, exploration=exploration, repaired=repaired
         )
         try:
-            return limit_of(found, dynamics)
+            return limit_of(enclosed, dynamics)
         except UndecidedError:
             duration *= 2
-            if not found.is_complete or duration > LONGEST_DURATION:
+            if not enclosed.is_complete or duration > LONGEST_DURATION:
                 raise
 
 

@@ -51,7 +51,7 @@ class Cover:
 
 def cover(game: MarkovGame, equilibria: Sequence[Policy], radius: fmpq, *, most: int = MOST_BOXES) -> Cover:
     """Boxes that cover all policies of an exact game with tables; incomplete beyond `most` boxes."""
-    root, found = Node(), []
+    root, boxes = Node(), []
     waiting: list[tuple[Box, Node]] = [(everything(game), root)]
     near = count = unfinished = 0
     while waiting:
@@ -65,7 +65,7 @@ def cover(game: MarkovGame, equilibria: Sequence[Policy], radius: fmpq, *, most:
             continue
         node.gain = best_gain(box)
         if node.gain is not None:
-            found.append(node.gain)
+            boxes.append(node.gain)
         elif count + len(waiting) >= most:
             node.is_open = True
             unfinished += 1
@@ -74,7 +74,7 @@ def cover(game: MarkovGame, equilibria: Sequence[Policy], radius: fmpq, *, most:
             node.at, *halves = box.halves(node.split)
             node.parts = (Node(), Node())
             waiting += list(zip(halves, node.parts, strict=True))
-    return Cover(root, radius, found, near, unfinished)
+    return Cover(root, radius, boxes, near, unfinished)
 
 
 def tree_document(node: Node) -> dict[str, Any]:

@@ -116,12 +116,12 @@ def certified_flow(
     reached: list[float] = []
     while True:
         climb = _Climb(game, dynamics, field, used, ball(bits))
-        found = climb.run(start, span, most_events)
-        reached.append(float(found.end.mid()))
-        if found.status is not Status.UNDECIDED or 2 * bits > MOST_BITS or not climb.is_coarse:
-            return found
+        outcome = climb.run(start, span, most_events)
+        reached.append(float(outcome.end.mid()))
+        if outcome.status is not Status.UNDECIDED or 2 * bits > MOST_BITS or not climb.is_coarse:
+            return outcome
         if _is_hopeless(reached, doublings=(MOST_BITS // bits).bit_length() - 1, goal=float(int(span.p) / int(span.q))):
-            return found
+            return outcome
         bits *= 2
 
 
@@ -268,6 +268,6 @@ class _Climb:
         """Targets after a crossing; the action left behind begins with a lead of zero."""
         row = int(self.cells.row_of[cell])
         left, first = int(target[row]), int(self.cells.first[row])
-        found = target.copy()
-        found[row] = cell
-        return found, frozenset({int(self.same[left])}), (*self.cells.place(row), left - first, cell - first)
+        targets = target.copy()
+        targets[row] = cell
+        return targets, frozenset({int(self.same[left])}), (*self.cells.place(row), left - first, cell - first)

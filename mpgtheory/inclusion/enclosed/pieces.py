@@ -93,11 +93,11 @@ class CertifiedPiece:
     def _moved(self, u: arb) -> Blocks:
         with self.arithmetic.precision():
             known = {gamma: (-self.arithmetic.number(gamma) * u).exp() for gamma in set(self.gamma.ravel().tolist())}
-            found = []
+            blocks = []
             for rates, aim, block in zip(self.gamma, self._aims, self.policy, strict=True):
                 decay = np.array([known[gamma] for gamma in rates], dtype=object)
-                found.append(aim + decay[:, None] * (block - aim))
-        return tuple(found)
+                blocks.append(aim + decay[:, None] * (block - aim))
+        return tuple(blocks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +122,8 @@ class Lead:
 
     def slopes(self, piece: CertifiedPiece, policy: Policy) -> tuple[Array, Array]:
         """Leads and their derivatives by time at a policy of the piece."""
-        found = tangent(self.game, self.dynamics, policy, piece.velocity(policy))
-        return self._leads(found.q), self._leads(found.slope)
+        tangents = tangent(self.game, self.dynamics, policy, piece.velocity(policy))
+        return self._leads(tangents.q), self._leads(tangents.slope)
 
     def _leads(self, blocks: Blocks) -> Array:
         with self.game.arithmetic.precision():
@@ -202,7 +202,7 @@ def root(lead: Lead, piece: CertifiedPiece, guess: float, cell: int, slope: floa
         _, slopes = lead.slopes(piece, piece.within(around))
         if not slopes[cell] < 0:
             raise UndecidedError(f"whether the lead falls at time {float(time.mid()):.9g} of a piece")
-        found = time - value / slopes[cell]
-        if not around.contains(found):
+        newton = time - value / slopes[cell]
+        if not around.contains(newton):
             raise UndecidedError(f"whether a lead vanishes near time {float(time.mid()):.9g} of a piece")
-    return found
+    return newton

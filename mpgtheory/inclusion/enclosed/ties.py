@@ -28,17 +28,17 @@ def representatives(game: MarkovGame) -> Array:
     Representations without tables: every action stands for itself.
     """
     cells = cells_of(game)
-    found = np.arange(cells.size)
+    actions = np.arange(cells.size)
     if not isinstance(game, TabularGame):
-        return found
+        return actions
     for row, where in cells.rows():
         player, state = cells.place(row)
         payoff = np.moveaxis(game.payoffs[player, state], player, 0)
         onward = np.moveaxis(game.transitions[state], player, 0)
         for a, b in itertools.combinations(range(where.stop - where.start), 2):
             if (payoff[a] == payoff[b]).all() and (onward[a] == onward[b]).all():
-                found[where.start + b] = min(found[where.start + b], found[where.start + a])
-    return found
+                actions[where.start + b] = min(actions[where.start + b], actions[where.start + a])
+    return actions
 
 
 def exact_targets(

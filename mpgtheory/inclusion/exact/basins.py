@@ -68,11 +68,11 @@ def basins(game: MarkovGame) -> list[Basin]:
              actions always tie; where best replies go round in a circle.
     """
     rectangles = rectangles_of(game)
-    found: dict[Point, list[Polygon]] = {}
+    regions: dict[Point, list[Polygon]] = {}
     for rectangle in rectangles:
         for limit, polygon in parts(rectangles, rectangle, ()):
-            found.setdefault(limit, []).append(polygon)
-    return [Basin(limit, tuple(found[limit])) for limit in sorted(found)]
+            regions.setdefault(limit, []).append(polygon)
+    return [Basin(limit, tuple(regions[limit])) for limit in sorted(regions)]
 
 
 def rectangles_of(game: MarkovGame) -> list[Rectangle]:
@@ -93,11 +93,11 @@ def rectangles_of(game: MarkovGame) -> list[Rectangle]:
             )
         leads.append(ends)
     (over_x, target_y), (over_y, target_x) = _cuts(leads[1]), _cuts(leads[0])
-    found = []
+    rectangles = []
     for (a, c), y in zip(pairwise(over_x), target_y, strict=True):
         for (b, d), x in zip(pairwise(over_y), target_x, strict=True):
-            found.append(Rectangle((a, b), (c, d), (x, y)))
-    return found
+            rectangles.append(Rectangle((a, b), (c, d), (x, y)))
+    return rectangles
 
 
 def _cuts(ends: list[fmpq]) -> tuple[list[fmpq], list[fmpq]]:
@@ -158,15 +158,15 @@ def clipped(polygon: Polygon, a: Point, b: Point) -> Polygon:
 
     Source:  Sutherland and Hodgman (1974), Reentrant polygon clipping.
     """
-    found: list[Point] = []
+    crossings: list[Point] = []
     for p, q in pairwise((*polygon, *polygon[:1])):
         side, next_side = turn(a, b, p), turn(a, b, q)
         if side >= 0:
-            found.append(p)
+            crossings.append(p)
         if (side > 0 > next_side) or (side < 0 < next_side):
             share = side / (side - next_side)
-            found.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
-    return tuple(found)
+            crossings.append((p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])))
+    return tuple(crossings)
 
 
 def overlap(polygon: Polygon, edge: tuple[Point, Point]) -> tuple[Point, Point] | None:

@@ -65,10 +65,10 @@ class Form(NamedTuple):
 def objects(values: Iterable[fmpq_poly]) -> Array:
     """A one-dimensional array of polynomials, which NumPy would take for sequences."""
     listed = list(values)
-    found = np.empty(len(listed), dtype=object)
+    forms = np.empty(len(listed), dtype=object)
     for k, value in enumerate(listed):
-        found[k] = value
-    return found
+        forms[k] = value
+    return forms
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +115,11 @@ class Segment:
 
     def _weights(self, state: int, without: int | None = None) -> Array:
         """The joint weights of all players (but one) in a state, the first player slowest."""
-        found = objects([fmpq_poly([1])])
+        weights = objects([fmpq_poly([1])])
         for i, rows in enumerate(self._rows):
             if i != without:
-                found = np.multiply.outer(found, rows[state]).ravel()
-        return found
+                weights = np.multiply.outer(weights, rows[state]).ravel()
+        return weights
 
     @cached_property
     def _tables(self) -> Array:
@@ -137,10 +137,10 @@ class Segment:
     def matrix(self) -> Array:
         """M. Shape (S, S) of polynomials, row s of degree k_s."""
         size, delta = self.game.n_states, self.game.discount
-        found = -delta * self._expected[:, self.game.n_players :]
+        system = -delta * self._expected[:, self.game.n_players :]
         for s in range(size):
-            found[s, s] = found[s, s] + ONE_PLUS ** self.orders[s]
-        return found
+            system[s, s] = system[s, s] + ONE_PLUS ** self.orders[s]
+        return system
 
     @cached_property
     def _inverse(self) -> tuple[fmpq_poly, Array]:
@@ -169,8 +169,8 @@ class Segment:
     @cached_property
     def visitation(self) -> list[Form]:
         """c(s): d(s) = c(s) / m, of degree K - k_s."""
-        found = (1 - self.game.discount) * (self.game.initial @ self._inverse[1])
-        return [Form(c, self.order - k) for c, k in zip(found, self.orders, strict=True)]
+        measure = (1 - self.game.discount) * (self.game.initial @ self._inverse[1])
+        return [Form(c, self.order - k) for c, k in zip(measure, self.orders, strict=True)]
 
     def leads(self, player: int, state: int) -> Array:
         """Q_i(s, a) times m, up to a term that all actions of the row share. Polynomials, shape (A_i,)."""
@@ -179,12 +179,12 @@ class Segment:
         before = int(np.prod(game.action_counts[:player], dtype=int))
         shape = (before, game.action_counts[player], int(np.prod(others, dtype=int)) // before, tables.shape[1])
         own = np.moveaxis(tables.reshape(shape), 1, 0).reshape(game.action_counts[player], -1, tables.shape[1])
-        weights, found = self._weights(state, without=player), []
+        weights, forms = self._weights(state, without=player), []
         for table in own - own[:1]:
             step = weights @ table
             value = step[player] * self.determinant.polynomial
-            found.append(value + game.discount * (step[game.n_players :] @ self.values[player]))
-        return objects(found)
+            forms.append(value + game.discount * (step[game.n_players :] @ self.values[player]))
+        return objects(forms)
 
     def lead_degree(self, player: int, state: int) -> int:
         """The degree of `leads`."""

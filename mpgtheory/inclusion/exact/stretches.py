@@ -34,12 +34,12 @@ class Stretch:
     @cached_property
     def shares(self) -> dict[tuple[int, int], fmpq]:
         """c_i(s) of each row that moves, by (player, state)."""
-        found = {}
+        by_row = {}
         for (i, s), target in rows_of(self.targets):
             if target is not None:
                 before, after = self.start[i][s][target], self.end[i][s][target]
-                found[i, s] = (after - before) / (1 - before)
-        return found
+                by_row[i, s] = (after - before) / (1 - before)
+        return by_row
 
     @property
     def eta(self) -> fmpq:
@@ -90,14 +90,14 @@ def least_ratio(shares: Sequence[fmpq]) -> fmpq:
 
 def leads_of(segment: Segment, targets: Targets) -> dict[tuple[int, int, int, int], Form]:
     """The leads that must not be negative: of targets, and of every played action of rows that stay."""
-    found = {}
+    leads = {}
     for (i, s), target in rows_of(targets):
         count = segment.game.action_counts[i]
         held = [a for a in range(count) if segment.start[i][s][a] != 0] if target is None else [target]
         for best, other in itertools.product(held, range(count)):
             if best != other:
-                found[i, s, best, other] = segment.lead(i, s, (best, other))
-    return found
+                leads[i, s, best, other] = segment.lead(i, s, (best, other))
+    return leads
 
 
 def falls_at_once(form: Form) -> bool:

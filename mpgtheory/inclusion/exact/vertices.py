@@ -35,9 +35,9 @@ def moved_row(row: Array, target: int, share: fmpq, bits: int) -> Array:
         unit = fmpq(2) ** (int(unit.p).bit_length() - int(unit.q).bit_length())
         rest = unit * int((kept * (1 - share) / unit).ceil())
         return np.array([rest, 1 - rest] if target == 1 else [1 - rest, rest])
-    found = (1 - share) * row
-    found[target] += share
-    return found
+    end = (1 - share) * row
+    end[target] += share
+    return end
 
 
 def rounded(value: fmpq | float, bits: int = BITS) -> fmpq:
@@ -50,8 +50,8 @@ def rounded(value: fmpq | float, bits: int = BITS) -> fmpq:
 
 def fraction_near(place: float) -> fmpq:
     """The nearest fraction with a denominator of at most LARGEST_DENOMINATOR."""
-    found = Fraction(place).limit_denominator(LARGEST_DENOMINATOR)
-    return fmpq(found.numerator, found.denominator)
+    simple = Fraction(place).limit_denominator(LARGEST_DENOMINATOR)
+    return fmpq(simple.numerator, simple.denominator)
 
 
 def replaced(policy: Policy, row: tuple[int, int], values: Array) -> Policy:

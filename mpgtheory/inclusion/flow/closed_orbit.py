@@ -88,13 +88,13 @@ class Orbit:
 
     def sample(self, per_phase: int) -> Array:
         """Policies along the orbit, `per_phase` a phase. Shape (phases * per_phase, cells)."""
-        gamma, found = self.weights.gamma(0.0).reshape(-1)[self.cells.row_of], []
+        gamma, points = self.weights.gamma(0.0).reshape(-1)[self.cells.row_of], []
         for phase in self.phases:
             aim = np.zeros(self.cells.size)
             aim[phase.target] = 1.0
             times = phase.duration * np.arange(per_phase) / per_phase
-            found.append(aim + np.exp(-np.outer(times, gamma)) * (phase.start - aim))
-        return np.concatenate(found)
+            points.append(aim + np.exp(-np.outer(times, gamma)) * (phase.start - aim))
+        return np.concatenate(points)
 
 
 def closed_orbit(
@@ -112,18 +112,18 @@ def closed_orbit(
     Raises:  InputError if the flow does not come back to a corner, or as `flow`.
     """
     weights = constant(game, gamma)
-    found = flow(game, start, duration=duration, weights=weights, exploration=exploration, repaired=repaired)
-    phases = last_turn(found)
+    trajectory = flow(game, start, duration=duration, weights=weights, exploration=exploration, repaired=repaired)
+    phases = last_turn(trajectory)
     if phases is None:
         raise InputError(
-            f"{game.name}: no corner comes back within time {duration:g} ({found.message}): no orbit found"
+            f"{game.name}: no corner comes back within time {duration:g} ({trajectory.message}): no orbit trajectory"
         )
     return Orbit(game, dynamics_of(game, exploration, repaired), weights, phases)
 
 
-def last_turn(found: Flow) -> tuple[Phase, ...] | None:
+def last_turn(trajectory: Flow) -> tuple[Phase, ...] | None:
     """The phases between the last corner of a flow and the nearest earlier one at the same place; None without one."""
-    pieces = found.pieces
+    pieces = trajectory.pieces
     last = pieces[-1]
     for k in range(len(pieces) - 2, -1, -1):
         turn = pieces[k:-1]
@@ -136,14 +136,14 @@ def last_turn(found: Flow) -> tuple[Phase, ...] | None:
 
 def _phases(pieces: Sequence[Straight]) -> tuple[Phase, ...] | None:
     """Phases of successive pieces; None if several rows turn at once."""
-    found = []
+    phases = []
     for piece, after in itertools.pairwise(pieces):
         entering = np.flatnonzero(after.aim > piece.aim)
         if len(entering) != 1:
             return None
         target = np.flatnonzero(piece.aim == 1.0)
-        found.append(Phase(frozen(np.array(piece.start)), target, piece.end - piece.begin, int(entering[0])))
-    return tuple(found)
+        phases.append(Phase(frozen(np.array(piece.start)), target, piece.end - piece.begin, int(entering[0])))
+    return tuple(phases)
 
 
 def exact_corner(orbit: Orbit) -> Array:

@@ -113,8 +113,8 @@ class GenericField(Field):
         return self.many(targets + decays[:, self.cells.row_of] * (start - targets))
 
     def many(self, policies: Array) -> Array:
-        found = [self.dynamics.q(self.game, self._policy(point)) for point in policies]
-        return np.array([np.concatenate([block.ravel() for block in q]) for q in found])
+        values = [self.dynamics.q(self.game, self._policy(point)) for point in policies]
+        return np.array([np.concatenate([block.ravel() for block in q]) for q in values])
 
     def _policy(self, flat: Array) -> Policy:
         return Policy(self.cells.blocks(flat), FLOAT, is_distribution=False)
@@ -129,14 +129,14 @@ class DenseField(Field):
         self.work: Work = work_for(self.dense)
 
     def along(self, start: Array, targets: Array, decays: Array) -> Array:
-        found = np.empty((len(decays), self.cells.size))
-        q_along(self.dense, self.work, start, targets, decays, found)
-        return found
+        values = np.empty((len(decays), self.cells.size))
+        q_along(self.dense, self.work, start, targets, decays, values)
+        return values
 
     def many(self, policies: Array) -> Array:
-        found = np.empty(policies.shape)
-        q_each(self.dense, self.work, policies, found)
-        return found
+        velocities = np.empty(policies.shape)
+        q_each(self.dense, self.work, policies, velocities)
+        return velocities
 
 
 def dense_of(game: TabularGame, dynamics: Dynamics) -> Dense:

@@ -86,12 +86,12 @@ class Sliding(Piece):
 
     def flat(self, times: Array) -> Array:
         index = np.clip(np.searchsorted(self.knots, times, side="right") - 1, 0, len(self.outputs) - 1)
-        found = [self.outputs[k](tau) for k, tau in zip(index, times, strict=True)]
-        return np.array(found).reshape(len(times), self.cells.size)
+        points = [self.outputs[k](tau) for k, tau in zip(index, times, strict=True)]
+        return np.array(points).reshape(len(times), self.cells.size)
 
     def flat_targets(self, times: Array) -> Array:
-        found = [self.law.targets(tau, point)[0] for tau, point in zip(times, self.flat(times), strict=True)]
-        return np.array(found).reshape(len(times), self.cells.size)
+        aims = [self.law.targets(tau, point)[0] for tau, point in zip(times, self.flat(times), strict=True)]
+        return np.array(aims).reshape(len(times), self.cells.size)
 
     @property
     def is_sliding(self) -> bool:

@@ -104,14 +104,14 @@ def _q(game: MarkovGame, sides: list[_Side], chains: list[_Chain]) -> Blocks:
 def _moving(game: MarkovGame, played: Policy, theirs: Blocks, mine: Blocks) -> list[_Side]:
     """u_i' and P_i' of each player, from the others' motion, with its own motion in the place of its rows."""
     parts = [game.expectations(_with(played, j, theirs[j])).marginals for j in range(game.n_players)]
-    found = []
+    derivatives = []
     for i in range(game.n_players):
         payoff, transition = (part * 0 for part in parts[i][i])
         for j, part in enumerate(parts):
             if j != i:
                 payoff, transition = payoff + part[i][0], transition + part[i][1]
-        found.append(_Side(payoff, transition, mine[i]))
-    return found
+        derivatives.append(_Side(payoff, transition, mine[i]))
+    return derivatives
 
 
 def _slopes(game: MarkovGame, sides: list[_Side], chain: _Chain, turned: list[_Side]) -> dict[int, Array]:

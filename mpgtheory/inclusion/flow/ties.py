@@ -112,7 +112,7 @@ class Tie:
             return {}
         constant, matrix = self.slopes
         moved = {row: self._is_moved(row) for row in self.open_rows}
-        found: dict[int, tuple[int, ...]] = {}
+        tied: dict[int, tuple[int, ...]] = {}
         for row, cells in self.actions.items():
             options = cells
             if not moved[row]:
@@ -121,8 +121,8 @@ class Tie:
                     c for c, slope in zip(cells, slopes, strict=True) if slope >= slopes.max() - self.tolerance
                 )
             if moved[row] or len(options) < len(cells) or self._moves(row):
-                found[row] = options
-        return found
+                tied[row] = options
+        return tied
 
     def _spread(self, row: int, by: int) -> float:
         """How much the choice in row `by` moves the differences of slopes in `row`."""
@@ -160,8 +160,8 @@ def slopes_of(
         where = field.cells.of(int(row_of[cell]))
         directions[k, where] = -rate[where] * policy[where]
         directions[k, cell] += rate[cell]
-    found = derivatives(field, policy, directions)
-    return found[0], dict(zip(cells, found[1:], strict=True))
+    slopes = derivatives(field, policy, directions)
+    return slopes[0], dict(zip(cells, slopes[1:], strict=True))
 
 
 def derivatives(field: Field, policy: Array, directions: Array) -> Array:
@@ -225,9 +225,9 @@ def sliding_selections(tie: Tie, *, most_ties_first: bool, reference: Array) -> 
     patterns = [pattern for pattern in patterns if any(len(kept) > 1 for kept in pattern)]
     patterns.sort(key=lambda pattern: sum(map(len, pattern)), reverse=most_ties_first)
     for pattern in patterns:
-        found = mixture(tie, dict(zip(rows, pattern, strict=True)), reference)
-        if found is not None:
-            yield found
+        mixed = mixture(tie, dict(zip(rows, pattern, strict=True)), reference)
+        if mixed is not None:
+            yield mixed
 
 
 def mixture(tie: Tie, pattern: dict[int, tuple[int, ...]], reference: Array) -> Selection | None:

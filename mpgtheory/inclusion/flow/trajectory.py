@@ -176,9 +176,9 @@ def decays_of(weights: Weights, begin: float, times: Array) -> Array:
     if gamma is not None and (len(times) == 0 or times.max() <= weights.next_break(begin)):
         return np.exp(np.multiply.outer(begin - times, gamma.reshape(-1)))
     order = np.argsort(times, kind="stable")
-    found = np.empty((len(times), weights.shape[0] * weights.shape[1]))
-    found[order] = np.exp(-weights.clock(begin, times[order]).reshape(len(times), -1))
-    return found
+    points = np.empty((len(times), weights.shape[0] * weights.shape[1]))
+    points[order] = np.exp(-weights.clock(begin, times[order]).reshape(len(times), -1))
+    return points
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,9 +54,9 @@ class Rule:
         wanted = np.concatenate([np.ravel(b) for b in self.velocity(tau, cells.policy(tie.policy))])
         rate = tie.speed[cells.row_of]
         sliding = sliding_selections(tie, most_ties_first=False, reference=tie.policy + wanted / rate)
-        found = [*pure_selections(tie), *sliding]
-        found.sort(key=lambda s: float(np.linalg.norm(rate * (s.aim - tie.policy) - wanted)))
-        return iter(found)
+        candidates = [*pure_selections(tie), *sliding]
+        candidates.sort(key=lambda s: float(np.linalg.norm(rate * (s.aim - tie.policy) - wanted)))
+        return iter(candidates)
 
 
 def _in_turn(first: Iterator[Selection], second: Iterator[Selection]) -> Iterator[Selection]:
@@ -94,12 +94,12 @@ def next_stretches(course: Course, walk: Walk, rule: Rule) -> Iterator[Stretch]:
             return
     has_slid = walk.last is not None and bool(walk.last.kept)  # to the accuracy of an integration only
     for wide in (True,) if has_slid else (False, True):
-        found = False
+        has_stretch = False
         for stretch in _anew(course, walk, rule, wide=wide):
-            found = True
+            has_stretch = True
             is_crowded = wide and not has_slid and stretch.kind is Kind.CHOICE
             yield replace(stretch, kind=Kind.ACCUMULATION) if is_crowded else stretch
-        if found:
+        if has_stretch:
             return
 
 
@@ -215,7 +215,7 @@ def _changes(before: Selection | None, after: Selection, course: Course) -> tupl
     """(player, state, leaving, entering) of every row whose target changes; None stands for a mixture."""
     if before is None:
         return ()
-    cells, found = course.field.cells, []
+    cells, changes = course.field.cells, []
     mixed = [{int(cells.row_of[row[0]]) for row in selection.kept} for selection in (before, after)]
     moved = set(np.flatnonzero(before.target != after.target).tolist()) | (mixed[0] ^ mixed[1])
     for row in sorted(moved):
@@ -223,5 +223,5 @@ def _changes(before: Selection | None, after: Selection, course: Course) -> tupl
             None if row in mix else int(selection.target[row] - cells.first[row])
             for selection, mix in zip((before, after), mixed, strict=True)
         )
-        found.append((*cells.place(row), leaving, entering))
-    return tuple(found)
+        changes.append((*cells.place(row), leaving, entering))
+    return tuple(changes)

@@ -95,15 +95,15 @@ def interpolated(trace: Trace, game: MarkovGame) -> list[Interpolated]:
     tables = step_tables(betas, most)
     sums, logs = (cumulative(table) for table in (tables, np.log1p(-tables)))
     fastest = cumulative(tables.max(axis=0)[None])[0]
-    cells, found = cells_of(game), []
+    cells, paths = cells_of(game), []
     for seed in range(trace.seeds):
         visits = trace.visits[seed]
         flat = [block[seed].reshape(len(trace.times), -1) for block in trace.policies]
         clocks, decays = (np.concatenate([row[visits] for row in each], axis=1) for each in (sums, logs))
         times = fastest[visits].sum(axis=1)
         parts = (trace.times, times, np.concatenate(flat, axis=1), clocks, decays)
-        found.append(Interpolated(cells, *(frozen(np.array(part)) for part in parts)))
-    return found
+        paths.append(Interpolated(cells, *(frozen(np.array(part)) for part in parts)))
+    return paths
 
 
 def step_tables(betas: Sequence[Schedule], most: int) -> Array:

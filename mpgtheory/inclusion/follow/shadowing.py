@@ -65,7 +65,7 @@ def shadow(game: MarkovGame, field: Field, path: Interpolated, first: int, last:
         at = min(max(int(np.searchsorted(times, tau, side="right")) - 1, 0), len(times) - 2)
         return path.cells.blocks(path.velocity(first + at, first + at + 1))
 
-    found = flow(
+    trajectory = flow(
         game,
         path.cells.policy(path.policies[first]),
         duration=float(times[-1]),
@@ -75,12 +75,14 @@ def shadow(game: MarkovGame, field: Field, path: Interpolated, first: int, last:
         exploration=field.dynamics.exploration,
         repaired=field.dynamics.repaired,
     )
-    apart = np.abs(found.flat(np.minimum(times, found.end)) - path.policies[first : last + 1])
+    apart = np.abs(trajectory.flat(np.minimum(times, trajectory.end)) - path.policies[first : last + 1])
     each = np.add.reduceat(apart, path.cells.first[:-1], axis=1) / 2
     counts = matters(game)
-    distances = np.where(times <= found.end, np.where(counts, each, 0.0).max(axis=1), 1.0)
-    excesses = [excess_at(found.pieces[k], tied, counts, velocity) for k, tied in ties_of(field, found, counts)]
-    return Shadow(found, times, distances, len(excesses), max(excesses, default=0.0))
+    distances = np.where(times <= trajectory.end, np.where(counts, each, 0.0).max(axis=1), 1.0)
+    excesses = [
+        excess_at(trajectory.pieces[k], tied, counts, velocity) for k, tied in ties_of(field, trajectory, counts)
+    ]
+    return Shadow(trajectory, times, distances, len(excesses), max(excesses, default=0.0))
 
 
 def matters(game: MarkovGame) -> Array:
@@ -88,14 +90,14 @@ def matters(game: MarkovGame) -> Array:
 
     Representations without tables: every row.
     """
-    found = np.ones((game.n_players, game.n_states), dtype=bool)
+    followed = np.ones((game.n_players, game.n_states), dtype=bool)
     if not isinstance(game, TabularGame):
-        return found.ravel()
-    for player, state in np.ndindex(found.shape):
+        return followed.ravel()
+    for player, state in np.ndindex(followed.shape):
         paid = np.moveaxis(game.payoffs[:, state], 1 + player, 0)
         onward = np.moveaxis(game.transitions[state], player, 0)
-        found[player, state] = bool((paid != paid[0]).any() or (onward != onward[0]).any())
-    return found.ravel()
+        followed[player, state] = bool((paid != paid[0]).any() or (onward != onward[0]).any())
+    return followed.ravel()
 
 
 def mean_weights(game: MarkovGame, gamma: Array) -> PiecewiseConstant:
@@ -105,11 +107,11 @@ def mean_weights(game: MarkovGame, gamma: Array) -> PiecewiseConstant:
     return constant(game, table, eta=SLOWEST)
 
 
-def ties_of(field: Field, found: Flow, counts: Array) -> list[tuple[int, Array]]:
+def ties_of(field: Field, trajectory: Flow, counts: Array) -> list[tuple[int, Array]]:
     """The pieces that begin where rows that count tie, other than by one overtaking, with what ties there (cells,)."""
-    chosen = {event.time for event in found.events if event.kind in AT_TIES}
+    chosen = {event.time for event in trajectory.events if event.kind in AT_TIES}
     listed = []
-    for k, piece in enumerate(found.pieces):
+    for k, piece in enumerate(trajectory.pieces):
         if k == 0 or piece.begin in chosen:
             q = field.q(piece.start)
             tied = field.gaps(q) <= WIDE * field.slack(q)

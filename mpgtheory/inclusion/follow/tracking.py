@@ -99,13 +99,13 @@ def window_edges(path: Interpolated, length: float) -> Array:
 def over_windows(times: Array, values: Array, edges: Array) -> Array:
     """The mean over each window of values (n, rows), NaN left out; NaN without any. Shape (windows, rows)."""
     index = np.searchsorted(edges, times, side="right") - 1
-    found = np.full((len(edges) - 1, values.shape[1]), np.nan)
-    for window in range(len(found)):
+    medians = np.full((len(edges) - 1, values.shape[1]), np.nan)
+    for window in range(len(medians)):
         here = values[index == window]
         seen = ~np.isnan(here)
         counts = seen.sum(axis=0)
-        found[window, counts > 0] = np.where(seen, here, 0.0).sum(axis=0)[counts > 0] / counts[counts > 0]
-    return found
+        medians[window, counts > 0] = np.where(seen, here, 0.0).sum(axis=0)[counts > 0] / counts[counts > 0]
+    return medians
 
 
 def largest(values: Array) -> Array:
@@ -130,8 +130,8 @@ class WindowedReplies:
 
 def windowed(path: Interpolated, field: Field, length: float) -> WindowedReplies:
     """The replies of one seed over windows of time."""
-    edges, found = window_edges(path, length), replies_along(path, field)
-    eps, ranges, best = (over_windows(found.times, x, edges) for x in (found.eps, found.ranges, found.best))
+    edges, replies = window_edges(path, length), replies_along(path, field)
+    eps, ranges, best = (over_windows(replies.times, x, edges) for x in (replies.eps, replies.ranges, replies.best))
     relative = np.divide(eps, ranges, out=np.zeros_like(eps), where=~(ranges <= 0))
     bounds = [(path.record_from(a), path.record_from(b)) for a, b in itertools.pairwise(edges)]
     gamma = np.array([path.gamma(*pair) for pair in bounds])
