@@ -66,6 +66,29 @@ Definition fair_path (step : nat -> I -> S -> R) := [/\ divergent (total_step st
       mass (total_step step) n k <= 1 ->
       kappa * mass (total_step step) n k <= mass (fun t => step t i s) n k + e].
 
+(* One iterate raises the potential by the gains, up to errors and squares. *)
+Lemma path_rises pi step E br q t E1 c : is_path g theta pi step E br q -> 0 <= E1 ->
+  (forall i s, E t i s <= E1) -> 12%:R * B / (1 - delta) ^+ 3 * total_step step t <= c ->
+  potential_at Phi mu (explored theta (pi t)) + m * keep * paid (pair_gain g theta pi) (pair_step step) t <=
+  potential_at Phi mu (explored theta (pi t.+1)) + (2%:R / (1 - delta) * E1 + c) * total_step step t.
+Proof.
+move=> path E10 errors; set C := 12%:R * B / _ => sm.
+have C0 : 0 <= C by apply: divr_ge0; [rewrite mulr_ge0 ?ler0n | apply: exprn_ge0; apply: ltW].
+have ms := path_master htheta path hmu (ltW m_gt0) hm hPhi B0 hB t; rewrite no_kappa -/C in ms.
+have M0 := moved_at_ge0 htheta path t; have Ml := moved_le htheta path t.
+have err : erred theta step E t <= E1 * total_step step t.
+  apply: le_trans (_ : E1 * moved theta (step t) <= _); last exact: ler_wpmul2l.
+  rewrite /erred /moved mulr_sumr; apply: ler_sum => i _; rewrite mulr_sumr; apply: ler_sum => s _.
+  by have [_ _ hstep _ _] := path; rewrite mulrC; apply: ler_wpmul2r; [apply: share_ge0 | apply: errors].
+have D0 : 0 <= 2%:R / (1 - delta) by apply: divr_ge0; rewrite ?ler0n // ltW.
+have er := ler_wpmul2l D0 err.
+have sq : C * moved theta (step t) ^+ 2 <= c * total_step step t.
+  rewrite expr2 mulrA; apply: ler_pmul => //; first exact: mulr_ge0.
+  by apply: le_trans sm; apply: ler_wpmul2l.
+move: (le_trans (ler_wpmul2l (ltW m_gt0) (paid_le path hkeep t)) (le_trans ms (ler_add (ler_add (lexx _) er) sq))).
+by rewrite !mulrA -addrA -mulrDl => h; rewrite addrC -ler_subr_addr; apply: le_trans h _; rewrite addrAC.
+Qed.
+
 Theorem theorem_4 e : 0 < e -> exists2 E0, 0 < E0 & forall pi step E br q,
   is_path g theta pi step E br q -> fair_path step -> eventually (fun t => forall i s, E t i s <= E0) ->
   ~ recurs (fun t => exists i s, e < stage_gain g theta (pi t) i s).
@@ -126,29 +149,14 @@ apply: (gains_stop (G := pair_gain g theta pi) (step := pair_step step) (T0 := T
 - by move=> n t x nt; apply: (pair_gain_lipschitz htheta B0 hB path x _ nt); rewrite ler_addl ler01.
 - by move=> b N; have [n hn] := diverges b N; exists n; rewrite massE.
 - move=> t; rewrite !geq_max => /and3P[et t1 _]; have [sm _] := small t t1; rewrite bE.
-  have ms := path_master htheta path hmu (ltW m_gt0) hm hPhi B0 hB t; rewrite no_kappa in ms.
-  have M0 := moved_at_ge0 htheta path t; have Ml := moved_le htheta path t.
-  have T0' : 0 <= total_step step t := le_trans M0 Ml.
-  have err : erred theta step E t <= e0 * (1 - delta) / 4%:R * total_step step t.
-    apply: le_trans (_ : e0 * (1 - delta) / 4%:R * moved theta (step t) <= _); last first.
-      by apply: ler_wpmul2l Ml; apply: divr_ge0; rewrite ?ler0n // mulr_ge0 // ltW.
-    rewrite /erred /moved mulr_sumr; apply: ler_sum => i _; rewrite mulr_sumr; apply: ler_sum => s _.
-    have [_ _ hstep _ _] := path; rewrite mulrC; apply: ler_wpmul2r; first exact: share_ge0.
-    exact: errors.
-  have paid_le' := ler_wpmul2l (ltW m_gt0) (paid_le path hkeep t).
-  have sq : C * moved theta (step t) ^+ 2 <= e0 / 2%:R * total_step step t.
-    rewrite expr2 mulrA; apply: ler_pmul => //; first exact: mulr_ge0.
-    apply: le_trans (_ : (C + 1) * total_step step t <= _).
-      by apply: ler_pmul => //; rewrite ler_addl ler01.
+  have T0' : 0 <= total_step step t := le_trans (moved_at_ge0 htheta path t) (moved_le htheta path t).
+  have E10 : 0 <= e0 * (1 - delta) / 4%:R by apply: divr_ge0; rewrite ?ler0n // mulr_ge0 // ltW.
+  have sq : C * total_step step t <= e0 / 2%:R.
+    apply: le_trans (_ : (C + 1) * total_step step t <= _); first by apply: ler_wpmul2r => //; rewrite ler_addl ler01.
     rewrite mulrC -ler_pdivl_mulr ?ltr_spaddr ?ltr01 //; apply: le_trans sm _.
     by rewrite le_eqVlt; apply/orP; left; apply/eqP; field; rewrite gt_eqF // ltr_spaddr ?ltr01.
-  have er : 2%:R / (1 - delta) * erred theta step E t <= e0 / 2%:R * total_step step t.
-    have D0 : 0 <= 2%:R / (1 - delta) by apply: divr_ge0; rewrite ?ler0n // ltW.
-    apply: le_trans (ler_wpmul2l D0 err) _.
-    by rewrite le_eqVlt; apply/orP; left; apply/eqP; field; rewrite gt_eqF.
-  rewrite -/C in ms; move: (le_trans paid_le' (le_trans ms (ler_add (ler_add (lexx _) er) sq))).
-  rewrite mulrA -/k -addrA -mulrDl -splitr => h.
-  by rewrite addrC -ler_subr_addr; apply: le_trans h _; rewrite addrAC.
+  have e0E : e0 = 2%:R / (1 - delta) * (e0 * (1 - delta) / 4%:R) + e0 / 2%:R by field; rewrite gt_eqF.
+  rewrite {1}e0E; exact: path_rises path E10 (errors t et) sq.
 - move=> t; rewrite -ler_subl_addl; have he j := explored_policy htheta (path_policy path j).
   apply: (potential_swing hPhi hmu (he 0%N) (he t)) => i s u a b.
   apply: le_trans (ler_norm _) _; apply: le_trans (ler_norm_sub _ _) _; exact: ler_add.
