@@ -22,14 +22,17 @@ MOST_CERTIFIED = 20_000
 """Iterates of a run that is certified."""
 ROUNDING = fmpq(1, 10**10)
 """Share of the largest value by which the compiled learner may miss exact arithmetic at the end of a run."""
-MARGIN = fmpq(1, 2**28)
-"""Both sides are stated with this relative margin for the doubles that they come from."""
+MARGIN = fmpq(1, 2**20)
+"""Each side is stated with this share of their difference as a margin for the doubles that they come from."""
+UNIT = fmpq(1, 2**40)
+"""What sides are stated in."""
 
 
 def run_case(path: RecordedPath, measured: Balance, bits: int) -> dict[str, Any]:
     """The case of the rule."""
     game, phi = path.game, measured.phi
     payoff = max(abs(x) for x in game.dense().payoffs.ravel())
+    left, right = stated(measured)
     return {
         "states": path.states.tolist(),
         "actions": path.actions.tolist(),
@@ -42,8 +45,8 @@ def run_case(path: RecordedPath, measured: Balance, bits: int) -> dict[str, Any]
         "lower": phi.lower,
         "kappa": list(phi.kappa),
         "bits": bits,
-        "left": widened(float(measured.left[-1]), 1),
-        "right": widened(float(measured.right[-1]), -1),
+        "left": left,
+        "right": right,
         "estimates": [exact(block) for block in blocks_of(path.end.q, game)],
         "policies": [exact(block) for block in blocks_of(path.end.policy, game)],
         "rounding": ROUNDING * max(fmpq(1), payoff / (1 - game.discount)),
@@ -84,9 +87,8 @@ def exact(values: Array) -> Array:
     return found
 
 
-def widened(value: float, sign: int) -> fmpq:
-    """A side of the inequality as a short number, moved by the margin."""
-    moved = fmpq(*map(int, float(value).as_integer_ratio())) + sign * MARGIN * max(1, abs(value).__ceil__())
-    unit = fmpq(1, 2**40)
-    whole = (moved / unit).ceil() if sign > 0 else (moved / unit).floor()
-    return whole * unit
+def stated(measured: Balance) -> tuple[fmpq, fmpq]:
+    """Both sides as short numbers, each moved a little towards the other."""
+    left, right = (fmpq(*float(side[-1]).as_integer_ratio()) for side in (measured.left, measured.right))
+    margin = MARGIN * (right - left)
+    return (UNIT * ((left + margin) / UNIT).ceil(), UNIT * ((right - margin) / UNIT).floor())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,9 @@ def elsewhere(claim: str, instance: Instance) -> Evidence:
                     "second": document(there),
                 }
             )
-    return exact_evidence(claim, instance, comparisons, cases, note=told(claim, game, comparisons, cases))
+    found = exact_evidence(claim, instance, comparisons, cases)
+    words = told(claim, game, comparisons, cases)
+    return replace(found, place=f"{found.place}, where {words}") if words else found
 
 
 def told(claim: str, game: TabularGame, comparisons: list[Comparison], cases: list[dict[str, Any]]) -> str:
