@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from mpgtheory.step_sizes import Schedule
+from mpgtheory.step_sizes import Schedule, check_assumption_3_2, overall
 from verification.checks.step_size_exponents import promises
 
 GRID = [Fraction(k, 20) for k in range(1, 21)]
@@ -26,6 +26,15 @@ def test_summable_errors_are_the_three_sums(b):
     for a in GRID:
         sums = b <= 1 and b + a / 2 > 1 and b + (b - a) > 1 and 2 * b > 1
         assert by_name(a, b)["summable errors"][0] == sums, (a, b)
+
+
+@pytest.mark.parametrize(("a", "b"), [(3, 4), (2, 4), (1, 3), (3, 3), (4, 3)])
+def test_almost_surely_is_assumption_3_2_with_sums_of_squares(a, b):
+    """In fifths: (ii) at q = q' = 2 beside (i), (iii), (iv), as Assumption 3.2 is decided elsewhere."""
+    alpha, beta = (power(Fraction(k, 5)) for k in (a, b))
+    found = check_assumption_3_2([alpha], [beta], start=1)
+    squares = all("q = 2:" in result.reason for result in found if result.condition == "ii")
+    assert by_name(Fraction(a, 5), Fraction(b, 5))["almost surely"][0] == (overall(found) is True and squares)
 
 
 def test_the_best_rate_is_one_quarter():

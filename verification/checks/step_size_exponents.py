@@ -3,6 +3,9 @@
 For alpha_i(n) ~ z n^-a and beta_i(n) ~ y n^-b, the errors of the estimates are of the order sqrt(alpha) (noise) plus
 beta/alpha (drift). With fixed exploration and (4a) continued with the explored own policy:
 
+    almost surely     sums of squares are finite: 1/2 < a < b <= 1. Under the law of the learner estimates track, and
+                      the policies are in the mean finally within the bound (claim theorem-3.3.almost-surely: all of
+                      it is machine-checked)
     summable errors   sum of beta (sqrt(alpha) + beta/alpha) and of beta^2 is finite:  3/4 < b <= 1, 2(1-b) < a < 2b-1.
                       Then one-stage gains vanish (claim theorem-3.3.along-paths)
     rate              the best iterate before T has gains of the order T^-r, r = min(1-b, a/2, b-a), up to logarithms
@@ -13,7 +16,8 @@ For Algorithm 1 as printed with exploration theta_t ~ t^-c, every pure policy gi
     vanishing         0 < c < (b-a)/(1-a): errors against the true Q-function tend to 0;
                       also b + c > 1, b + a(1-c)/2 > 1, 2b - c - a(1-c) > 1: they are summable against the steps
 
-That errors are of this order for almost every path is an argument; what follows from their sums is machine-checked.
+But for the first line, that errors are of this order for almost every path is an argument; what follows from their
+sums is machine-checked.
 """
 
 from __future__ import annotations
@@ -24,6 +28,9 @@ from fractions import Fraction
 
 from mpgtheory.step_sizes.asymptotics import Unclassified
 from mpgtheory.step_sizes.schedule import Schedule
+
+NAMES = ("almost surely", "summable errors", "rate", "vanishing exploration")
+"""What is asked of a pair of schedules, in order."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,18 @@ def promises(alphas: Sequence[Schedule], betas: Sequence[Schedule]) -> tuple[Pro
     The schedules are power laws up to bounded factors, alpha with one exponent, beta with one; else nothing is known.
 
     >>> alpha, beta = Schedule.parse("1/2*(n+1)**(-3/5)"), Schedule.parse("1/2*(n+1)**(-9/10)")
-    >>> [(found.name, found.holds, found.value) for found in promises([alpha], [beta])]
-    [('summable errors', True, ''), ('rate', True, '1/10'), ('vanishing exploration', True, '1/10 < c < 1/2')]
+    >>> for found in promises([alpha], [beta]):
+    ...     print(f"{found.name}: {found.holds} {found.value}".strip())
+    almost surely: True
+    summable errors: True
+    rate: True 1/10
+    vanishing exploration: True 1/10 < c < 1/2
     """
     a, b = _exponent(alphas), _exponent(betas)
     if isinstance(a, str) or isinstance(b, str):
         why = next(found for found in (a, b) if isinstance(found, str))
-        return tuple(Promise(name, None, why) for name in ("summable errors", "rate", "vanishing exploration"))
-    return _summable(a, b), _rate(a, b), _vanishing(a, b)
+        return tuple(Promise(name, None, why) for name in NAMES)
+    return _almost_surely(a, b), _summable(a, b), _rate(a, b), _vanishing(a, b)
 
 
 def _exponent(schedules: Sequence[Schedule]) -> Fraction | str:
@@ -67,6 +78,10 @@ def _exponent(schedules: Sequence[Schedule]) -> Fraction | str:
             return f"{schedule} is no power law with a rational exponent"
         found.add(-index)
     return found.pop() if len(found) == 1 else "the players' exponents differ"
+
+
+def _almost_surely(a: Fraction, b: Fraction) -> Promise:
+    return Promise("almost surely", Fraction(1, 2) < a < b <= 1, f"1/2 < a < b <= 1 at a = {a}, b = {b}")
 
 
 def _summable(a: Fraction, b: Fraction) -> Promise:
