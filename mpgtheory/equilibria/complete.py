@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from mpgtheory.arithmetic import EXACT
+from mpgtheory.equilibria.enumeration import count_pure_profiles, pure_equilibria
 from mpgtheory.equilibria.extreme import finite_equilibria, is_enumerable
-from mpgtheory.equilibria.isolated import Exact
+from mpgtheory.equilibria.isolated import Certified, Exact, is_same
 from mpgtheory.equilibria.results import Equilibria, OpenRegion, described
 from mpgtheory.equilibria.search import Search
+from mpgtheory.equilibria.segments import Segment, segments_of
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.values.evaluation import Evaluation
@@ -18,6 +21,9 @@ MOST_UNKNOWNS = 400
 """Weights and values that branch and bound takes on."""
 DEFAULT_LIMIT = 300.0
 """Seconds."""
+MOST_PURE = 20_000
+"""Pure profiles up to which the pure equilibria complete a list that branch and bound did not."""
+INFINITE = "equilibria in it are infinitely many: it lies on a segment of them"
 
 
 def equilibria(
@@ -30,7 +36,8 @@ def equilibria(
     """All stationary equilibria of a small exact game, pure and mixed, each certified.
 
     Branch and bound in doubles, each step shown again over the rationals. Where equilibria are infinitely many, or tied
-    with others, regions about them stay undecided and the list says so. `progress` is told the numbers of regions
+    with others, regions about them stay undecided and the list says so; segments of equilibria are found. A list
+    that is not complete has all pure equilibria where these can be listed. `progress` is told the numbers of regions
     decided and waiting and of equilibria found. The search ends after `time_limit` seconds, or `most_regions`: then
     the answer does not depend on the machine.
 
@@ -50,14 +57,30 @@ def equilibria(
     told = {} if progress is None else {"progress": progress}
     search.run(until=time.monotonic() + time_limit, most_regions=most_regions, **told)
     if search.open and is_enumerable(game) and (listed := finite_equilibria(game)):
-        certified = [Exact(policy, Evaluation(game, policy).V) for policy in listed]
-        whole = tuple(described(game, search.tables, one) for one in certified)
-        return Equilibria(game, whole, True, (), None, search.regions)
-    whole = tuple(described(game, search.tables, one) for one in search.found)
+        exact = [Exact(policy, Evaluation(game, policy).V) for policy in listed]
+        found = tuple(described(game, search.tables, one) for one in exact)
+        return Equilibria(game, found, True, (), None, search.regions)
+    certified = [*search.found, *(_further_pure(game, search.found) if search.open else ())]
+    found = tuple(described(game, search.tables, one) for one in certified)
     open_regions = tuple(OpenRegion(node.open, node.why) for node in search.open if node.open is not None)
-    return Equilibria(
-        game, whole, not open_regions, open_regions, None if open_regions else search.root, search.regions
-    )
+    segments = segments_of(game, [part.region for part in open_regions])
+    left = tuple(replace(part, why=INFINITE) if _is_on(part, segments) else part for part in open_regions)
+    root = None if open_regions else search.root
+    return Equilibria(game, found, not open_regions, left, root, search.regions, segments)
+
+
+def _further_pure(game: MarkovGame, found: Sequence[Certified]) -> Iterator[Certified]:
+    """Pure equilibria that are not on the list; none if they cannot be listed."""
+    if count_pure_profiles(game) <= MOST_PURE:
+        for policy in pure_equilibria(game.dense()):
+            one = Exact(policy, Evaluation(game, policy).V)
+            if not any(is_same(one, known) for known in found):
+                yield one
+
+
+def _is_on(part: OpenRegion, segments: Sequence[Segment]) -> bool:
+    """Whether a region lies on a segment, where it is undecided since its equilibria are infinitely many."""
+    return any(segment.meets(part.region) for segment in segments)
 
 
 def unknowns_of(game: MarkovGame) -> int:

@@ -11,6 +11,7 @@ from flint import fmpq, fmpq_mat
 from mpgtheory.arithmetic import Array
 from mpgtheory.equilibria.isolated import Certified, Exact
 from mpgtheory.equilibria.region import IN, OUT, Region
+from mpgtheory.equilibria.segments import Segment
 from mpgtheory.equilibria.system import Support, advantages, jacobian_at
 from mpgtheory.equilibria.tables import Tables
 from mpgtheory.equilibria.tree import Node
@@ -62,6 +63,7 @@ class Equilibria:
 
     open:  regions in which there may be others: what was left when time ended, or what lies at degenerate equilibria.
     tree:  the proof of completeness, if branch and bound gave it.
+    segments: segments of equilibria, where these are infinitely many.
 
     Example:
 
@@ -77,6 +79,7 @@ class Equilibria:
     open: tuple[OpenRegion, ...] = ()
     tree: Node | None = None
     regions: int = 0
+    segments: tuple[Segment, ...] = ()
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.listed)
@@ -92,6 +95,9 @@ class Equilibria:
         noun = "equilibrium" if count == 1 else "equilibria"
         undecided = f": {len(self.open)} regions are undecided" if self.open else ""
         rest = "and no other" if self.is_complete else f"maybe others{undecided}"
+        if self.segments:
+            count_of = len(self.segments)
+            rest = f"infinitely many on {count_of} segment{'s' * (count_of > 1)}, {rest}"
         return f"{count} stationary {noun} of {self.game.name}, {rest}"
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mpgtheory.equilibria import Equilibria, Equilibrium
 
 DEFAULT_LIMIT = 300.0
+MOST_SEGMENTS = 8
+"""Segments of equilibria that are told to people."""
 
 
 def equilibria(
@@ -144,7 +146,9 @@ def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -
 
     rows = [_row(one, path) for one, path in zip(found, paths, strict=True)]
     undecided = [{**region_document(part.region), "why": part.why} for part in found.open]
-    document = {"complete": found.is_complete, "equilibria": rows, "undecided": undecided, "certificate": proof}
+    segments = [segment.document() for segment in found.segments]
+    lists = {"equilibria": rows, "segments": segments, "undecided": undecided}
+    document = {"complete": found.is_complete, **lists, "certificate": proof}
     print_json(document)
 
 
@@ -167,6 +171,10 @@ def _print_lines(found: Equilibria, paths: list[str | None], proof: str | None) 
     print_line(repr(found))
     for number, one in enumerate(found, 1):
         print_line(f"{number}. {one!r}")
+    for segment in found.segments[:MOST_SEGMENTS]:
+        print_line(repr(segment))
+    if len(found.segments) > MOST_SEGMENTS:
+        print_line(f"and {len(found.segments) - MOST_SEGMENTS} more segments (--json)")
     if found.is_complete and found.tree is None:
         print_line("complete by enumeration of extreme equilibria; there is no certificate of that")
     for why in dict.fromkeys(part.why for part in found.open):
