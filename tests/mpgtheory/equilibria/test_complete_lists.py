@@ -98,7 +98,7 @@ def test_three_players() -> None:
 
 
 def test_infinitely_many_equilibria_are_left_open() -> None:
-    """Player 2 is indifferent for ever: whatever it plays is best. Two segments; on a third both mix, and it is left."""
+    """Player 2 is indifferent for ever: whatever it plays is best. Two segments; where both mix is left open."""
     game = one_state([[1, 0], [0, 1]], [[0, 0], [0, 0]])
     found = equilibria(game, time_limit=20)
     assert not found.is_complete

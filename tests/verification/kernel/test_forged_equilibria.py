@@ -17,9 +17,12 @@ from flint import fmpq
 from random_games import make_game
 from toolkit_certificates import Document, Forgery, changed, lies, native, refused, tabular
 
+from mpgtheory.aggregation import lumped, observations_of
 from mpgtheory.equilibria import Equilibria, equilibria, zero_sum_value
 from mpgtheory.families import build
-from verification.checker import check
+from verification.canonical import seal
+from verification.checker import RULES, check
+from verification.checking.aggregation import aggregation_certificate
 from verification.checking.equilibria import list_certificate, one_certificate, value_certificate
 
 
@@ -182,6 +185,33 @@ VALUES = {
 }
 
 
+def under(rule: str, document: Document) -> Document:
+    """The same data under another rule, for a statement of the catalogue."""
+    named = {"claim": rule.partition("/")[0], "rule": rule, "clauses": list(RULES[rule].clauses)}
+    body = {**{key: value for key, value in document.items() if key != "sha256"}, **named}
+    return {**body, "sha256": seal(body)}
+
+
+def aggregated() -> Document:
+    """Two states that are copies of each other, taken for one."""
+    game = tabular(native(transitions=[[[["1/3", "2/3"]] * 2] * 2] * 2, payoffs=[[[[2, 0], [0, 1]]] * 2] * 2))
+    seen = observations_of(game, ["one", "one"])
+    return copy.deepcopy(aggregation_certificate(game, seen, lumped(game, seen)))
+
+
+AGGREGATED = {
+    "states that are paid differently look alike": ((("game", "payoffs", 0, 1, 0, 0), 3),),
+    "the smaller game pays otherwise": ((("smaller", "payoffs", 0, 0, 0, 0), 3),),
+    "the smaller game moves otherwise": ((("smaller", "transitions", 0, 0, 0), [0]),),
+    "the smaller game starts elsewhere": ((("smaller", "initial"), [0]),),
+    "the smaller game discounts otherwise": ((("smaller", "discount"), "1/3"),),
+    "an observation is missing": ((("seen",), [0]),),
+    "an observation is no state": ((("seen", 1), 1),),
+    "the observations are none": ((("seen",), 0),),
+    "there is no smaller game": ((("smaller",), None),),
+}
+
+
 def told(document: Callable[[], Document], lied: dict[str, Any]) -> dict[str, Forgery]:
     return lies(document, {name: (changes, "") for name, changes in lied.items()})
 
@@ -189,6 +219,12 @@ def told(document: Callable[[], Document], lied: dict[str, Any]) -> dict[str, Fo
 ALL: dict[str, dict[str, Forgery]] = {
     "equilibria.one": {**told(boxed, BOXED), **told(pure, {f"pure: {k}": v for k, v in PURE.items()})},
     "equilibria.value": told(valued, VALUES),
+    "aggregation.exact": told(aggregated, AGGREGATED),
+    **{
+        f"{claim}/isolated": told(lambda claim=claim: under(f"{claim}/isolated", boxed()), BOXED)  # type: ignore[misc]
+        for claim in ("definition-2.2", "lemma-3.6c.corrected")
+    },
+    "section-2.existence/list": told(lambda: under("section-2.existence/list", listed()), LISTED),
     "equilibria.all": {**told(listed, LISTED), **told(split, {f"split: {k}": v for k, v in SPLIT.items()})},
 }
 TOLD = [(rule, lie) for rule, forgeries in ALL.items() for lie in forgeries]
@@ -200,7 +236,13 @@ def test_a_false_case(rule: str, lie: str) -> None:
     refused(made())
 
 
-@pytest.mark.parametrize("made", [listed, split, boxed, pure, valued])
+@pytest.mark.parametrize("rule", ["definition-2.2/isolated", "lemma-3.6c.corrected/isolated"])
+def test_an_exact_equilibrium_is_none_of_those_in_boxes(rule: str) -> None:
+    assert check(under(rule, boxed())).comparisons > 0
+    assert "exact" in refused(under(rule, pure()))
+
+
+@pytest.mark.parametrize("made", [listed, split, boxed, pure, valued, aggregated])
 def test_the_true_cases_are_accepted(made: Callable[[], Document]) -> None:
     assert check(made()).comparisons > 0
 
