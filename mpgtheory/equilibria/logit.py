@@ -33,6 +33,8 @@ BEND = 0.3
 """A step is taken back if the correction is more than this share of it."""
 CLOSE = 0.1
 """How far the weights of an equilibrium may be from the branch that is left for it."""
+AGAIN = 3.0
+"""By how much the precision must grow before the same supports are tried again."""
 SHARES = (1e-2, 1e-4)
 """Weights from which on an action is tried as part of the support, of the largest of its row."""
 
@@ -49,6 +51,7 @@ class Branch:
     steps: int = 0
     last: tuple[Array, ...] = ()
     _sizes: list[int] = field(init=False)
+    _tried: dict[bytes, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.last = self.prior
@@ -177,12 +180,22 @@ class Branch:
                 return point, ahead / np.linalg.norm(ahead), ratio
         return None
 
+    def _is_worth_trying(self, support: Support, precision: float) -> bool:
+        """Whether these supports were not tried yet, or at no more than a third of this precision."""
+        key = b"".join(block.tobytes() for block in support.played)
+        if precision < AGAIN * self._tried.get(key, 0.0):
+            return False
+        self._tried[key] = precision
+        return True
+
     def _recognised(self, point: Array) -> tuple[Support, Array] | None:
         """The equilibrium whose supports are the actions of large weight, if there is one."""
         logs, values, _ = self._parts(point)
         blocks = tuple(np.exp(part) for part in logs)
         for share in SHARES:
             support = Support(tuple(block > share * block.max(axis=1, keepdims=True) for block in blocks))
+            if not self._is_worth_trying(support, float(point[-1])):
+                continue
             near = newton(self.tables, support, support.unknowns(blocks, values), rounds=8)
             if near is None or not is_equilibrium(self.tables, support, near):
                 continue

@@ -61,14 +61,18 @@ class Support:
 
     def blocks(self, unknowns: Array) -> tuple[Array, ...]:
         """The weights. Shapes (S, A_i)."""
-        zero = 0 * unknowns[0]
-        gradients = [np.full(block.shape, zero) for block in self.played]
-        for block, first in zip(gradients, self.first, strict=True):
-            block[np.arange(len(first)), first] = zero + 1
-        for (i, s, a), x in zip(self.free, unknowns, strict=False):
-            gradients[i][s, a] = x
-            gradients[i][s, self.first[i][s]] -= x
-        return tuple(gradients)
+        zero, found = 0 * unknowns[0], []
+        for player, (block, first) in enumerate(zip(self.played, self.first, strict=True)):
+            places, states, actions = self._of_free[player]
+            weights = np.full(block.shape, zero)
+            weights[states, actions] = unknowns[places]
+            weights[np.arange(len(first)), first] = 1 - weights.sum(axis=1)
+            found.append(weights)
+        return tuple(found)
+
+    @cached_property
+    def _of_free(self) -> list[tuple[Array, Array, Array]]:
+        return [self._of(player, self.free) for player in range(len(self.played))]
 
     def values(self, unknowns: Array) -> Array:
         """V. Shape (N, S)."""
@@ -81,32 +85,35 @@ class Support:
     def put(self, matrix: Array, player: int, onward: Array, slopes: dict[int, Array]) -> None:
         """Write a player's part of a Jacobian: delta E[P], (S, A_i, S'), and by others' weights, (S, A_i, A_j)."""
         at = self.values_at + player * self.n_states
-        for s in range(self.n_states):
-            rows, actions = self._rows[player, s]
-            matrix[rows, at : at + self.n_states] = onward[s, actions]
-            matrix[rows, at + s] -= 1
-            for j, table in slopes.items():
-                columns, others = self._columns[j, s]
-                if len(columns):
-                    matrix[np.ix_(rows, columns)] = table[s][np.ix_(actions, others)]
+        rows, states, actions = self._equations[player]
+        matrix[rows[:, None], at + np.arange(self.n_states)] = onward[states, actions]
+        matrix[rows, at + states] -= 1
+        for j, table in slopes.items():
+            above, column, place = self._pairs[player, j]
+            matrix[above, column] = table[place]
 
     @cached_property
-    def _rows(self) -> dict[tuple[int, int], tuple[Array, Array]]:
-        """By player and state: the numbers of the equations, and of the actions that they are about."""
-        return self._grouped(self.cells)
+    def _equations(self) -> list[tuple[Array, Array, Array]]:
+        """By player: the numbers of its equations, their states and actions."""
+        return [self._of(player, self.cells) for player in range(len(self.played))]
 
     @cached_property
-    def _columns(self) -> dict[tuple[int, int], tuple[Array, Array]]:
-        return self._grouped(self.free)
+    def _pairs(self) -> dict[tuple[int, int], tuple[Array, Array, tuple[Array, ...]]]:
+        """By player and other player: entries of the Jacobian within one state, and their state and both actions."""
+        found: dict[tuple[int, int], tuple[Array, Array, tuple[Array, ...]]] = {}
+        for i, (rows, states, actions) in enumerate(self._equations):
+            for j in range(len(self.played)):
+                columns, there, others = self._of(j, self.free)
+                k, m = np.nonzero(states[:, None] == there)
+                found[i, j] = rows[k], columns[m], (states[k], actions[k], others[m])
+        return found
 
-    def _grouped(self, cells: list[Cell]) -> dict[tuple[int, int], tuple[Array, Array]]:
-        groups: dict[tuple[int, int], tuple[list[int], list[int]]] = {
-            (i, s): ([], []) for i in range(len(self.played)) for s in range(self.n_states)
-        }
-        for k, (i, s, a) in enumerate(cells):
-            groups[i, s][0].append(k)
-            groups[i, s][1].append(a)
-        return {key: (np.array(x, dtype=int), np.array(y, dtype=int)) for key, (x, y) in groups.items()}
+    @staticmethod
+    def _of(player: int, cells: list[Cell]) -> tuple[Array, Array, Array]:
+        """The places of a player's cells in a list, their states and actions."""
+        own = [(k, s, a) for k, (i, s, a) in enumerate(cells) if i == player]
+        places, states, actions = np.array(own, dtype=int).reshape(-1, 3).T
+        return places, states, actions
 
     def bounds(self, blocks: Sequence[Array], radius: Any) -> tuple[Bounds, ...]:
         """Bounds of all weights if the unknown ones are within `radius` of `blocks`."""
