@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from flint import fmpz
 
 BITS = 61
 """Primes are drawn uniformly from those between 2^60 and 2^61."""
@@ -12,11 +13,9 @@ BITS = 61
 
 def random_prime(rng: np.random.Generator) -> int:
     """A prime drawn uniformly from those between 2^60 and 2^61, by rejection."""
-    from sympy import isprime
-
     while True:
         candidate = int(rng.integers(2 ** (BITS - 1), 2**BITS))
-        if isprime(candidate):
+        if fmpz(candidate).is_prime():
             return candidate
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.equilibria.linear import Linearised
@@ -34,6 +33,8 @@ class Relaxed:
 
 def relaxed(linearised: Linearised, scales: Array) -> Relaxed | None:
     """The solution; None if the solver gave up. `scales` are the sizes of the players' payoffs."""
+    from scipy.optimize import linprog
+
     matrix, right, owners = _inequalities(linearised, scales)
     sums, shape = _row_sums(linearised.centre), [block.shape for block in linearised.centre]
     size, states = sum(block.size for block in linearised.centre), shape[0][0]

@@ -17,7 +17,6 @@ from fractions import Fraction
 
 import numpy as np
 from flint import fmpq
-from scipy.optimize import linprog
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
 from mpgtheory.errors import InputError
@@ -117,6 +116,8 @@ def _improves(game: TabularGame, value: Array, before: Array) -> bool:
 
 def _matrix_game(table: Array) -> tuple[Array, Array, float]:
     """Optimal mixtures of the rows (largest) and columns (least), and the value: one linear program and its dual."""
+    from scipy.optimize import linprog
+
     rows, columns = table.shape
     cost = np.append(np.zeros(rows), -1.0)
     matrix = np.hstack([-table.T, np.ones((columns, 1))])

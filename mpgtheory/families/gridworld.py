@@ -15,7 +15,6 @@ from typing import Annotated
 import numpy as np
 from flint import fmpq
 from pydantic import Field
-from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
@@ -70,6 +69,8 @@ def _payoffs(size: int, spacing: int, penalty: int, effort: int, goal: int) -> A
 
 def _moves(size: int, slip: fmpq) -> Rows:
     """The rows of next cells, four joint actions a cell."""
+    from scipy.sparse import csr_array
+
     chosen, anyway = (1 - slip) / 2, slip / 5
     denominator = common_denominator("transitions", [chosen, anyway])
     weights = np.full((4, len(STEPS)), int(anyway * denominator), dtype=np.int64)

@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 import numpy as np
 from flint import fmpq
-from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError, shown
@@ -90,6 +89,8 @@ def _joint_actions(actions: list[list[str]]) -> list[tuple[str, ...]]:
 
 def _moves(listed: list[Any], states: list[str], joint: list[str], rule: RowRule) -> Rows:
     """The rows of next states, read one by one."""
+    from scipy.sparse import csr_array
+
     columns: list[int] = []
     values: list[fmpq] = []
     first = [0]

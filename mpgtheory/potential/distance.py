@@ -20,9 +20,12 @@ from flint import fmpq
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
-from mpgtheory.game.policy import random_crowd
-from mpgtheory.potential.cycles import FourCycle, four_cycles
+from mpgtheory.game.doubles import reason_against
+from mpgtheory.game.policy import Policy, random_crowd
+from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.structure import stage_cycles
+
+Profiles = tuple[Policy, Policy]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +45,20 @@ class CycleBound:
 def largest_cycle(
     game: MarkovGame, rng: np.random.Generator, *, trials: int = 30, known: FourCycle | None = None
 ) -> CycleBound:
-    """The largest of the exact four-cycles through `trials` pairs of random pure profiles, and of the one `known`.
+    """The largest of the four-cycles through `trials` pairs of random pure profiles, and of the one `known`.
+
+    Doubles choose among them, and what they choose is evaluated exactly; where doubles cannot hold the game, all are.
 
     Raises:  InputError for a game of one player, which has no four-cycle.
     """
     if game.n_players < 2:
         raise InputError(f"{game.name} has one player; four-cycles need two")
+    profiles = [(random_crowd(game, rng), random_crowd(game, rng)) for _ in range(trials)]
     bounds = [] if known is None else [known]
-    for _ in range(trials):
-        bounds += four_cycles(game, random_crowd(game, rng), random_crowd(game, rng))
+    if reason_against(game) is None:
+        bounds += [four_cycle(game, players, *pair) for players, pair in _largest_in_doubles(game, profiles)]
+    else:
+        bounds += [cycle for pair in profiles for cycle in four_cycles(game, *pair)]
     best = max(bounds, key=lambda cycle: abs(cycle.sums).max())
     state = int(np.argmax(abs(best.sums)))
     size = abs(best.sums[state])
@@ -58,6 +66,17 @@ def largest_cycle(
     span = payoffs.max() - payoffs.min()
     scale = span / (1 - game.discount) if span else 1
     return CycleBound(best, state, size / 4, size / scale)
+
+
+def _largest_in_doubles(game: MarkovGame, profiles: list[Profiles]) -> list[tuple[tuple[int, int], Profiles]]:
+    """The players and the profiles of the first of the largest four-cycles, by doubles; none without profiles."""
+    floats, largest, chosen = game.over(FLOAT), -1.0, []
+    for policy, other in profiles:
+        for cycle in four_cycles(floats, policy.over(FLOAT), other.over(FLOAT)):
+            size = float(abs(cycle.sums).max())
+            if size > largest * (1 + 1e-12):
+                largest, chosen = size, [(cycle.players, (policy, other))]
+    return chosen
 
 
 @dataclass(frozen=True, eq=False)

@@ -209,23 +209,26 @@ def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
 
 
 def _gaps(game: Any, policy: Any, output: Path | None) -> tuple[list[Any], str | None]:
-    """The exact gaps, checked by the trusted kernel, and the path of their certificate."""
-    from mpgtheory.errors import InputError
+    """The exact gaps; and the path of their certificate, accepted by the trusted kernel, where one is asked for."""
     from mpgtheory.values.best_response import nash_gaps
     from mpgtheory.values.evaluation import Evaluation
-    from verification.certificate import keep
-    from verification.checking.gaps import gap_certificate
 
     if output is not None and game.n_players > MOST_CERTIFIED:
+        from mpgtheory.errors import InputError
+
         raise InputError(
             f"{game.name} is too large for a certificate, with {game.n_players} players of at most {MOST_CERTIFIED}; "
             "leave -o out"
         )
     replies, gains = nash_gaps(Evaluation(game, policy))
-    gaps = [gain.max() for gain in gains]
-    if game.n_players > MOST_CERTIFIED:
-        return gaps, None
-    return gaps, keep(gap_certificate(game, policy, replies), output)
+    return [gain.max() for gain in gains], None if output is None else _certificate(game, policy, replies, output)
+
+
+def _certificate(game: Any, policy: Any, replies: Any, output: Path) -> str | None:
+    from verification.certificate import keep
+    from verification.checking.gaps import gap_certificate
+
+    return keep(gap_certificate(game, policy, replies), output)
 
 
 def _choices(game: Any, policy: Any) -> dict[str, dict[str, str]]:

@@ -40,6 +40,7 @@ def potential(
     """
     import numpy as np
 
+    from mpgtheory.potential.crowds import by_head_counts
     from mpgtheory.potential.rounding import decide_to_rounding
     from verification.checking.potential import explain
     from verification.console import print_json, waiting
@@ -47,9 +48,10 @@ def potential(
     bound = _tolerance(tolerance)
     loaded = load_named(game, discount=discount, normalise=normalise)
     with waiting(f"deciding whether {loaded.name} is a potential game"):
-        rounded = decide_to_rounding(loaded, np.random.default_rng(seed), bound)
+        asked = by_head_counts(loaded)
+        rounded = decide_to_rounding(asked, np.random.default_rng(seed), bound)
         decision = rounded.exact
-        path = _certificate(loaded, decision, output)
+        path = None if output is None else _certificate(loaded, decision, output)
     document = {
         "is_potential": decision.is_potential,
         "method": decision.method,
@@ -57,7 +59,7 @@ def potential(
         "structure": decision.structure.name if decision.structure else None,
         "error_probability": decision.error_probability,
         "witness": _witness(loaded, decision.witness) if decision.witness else None,
-        "distance": _distance(loaded, decision.witness, np.random.default_rng(seed)) if decision.witness else None,
+        "distance": _distance(asked, decision.witness, np.random.default_rng(seed)) if decision.witness else None,
         **_rounding(rounded),
         "certificate": path,
     }
@@ -82,10 +84,10 @@ def _tolerance(text: str) -> Any:
         raise InputError(f"--tol: {error}") from error
 
 
-def _certificate(game: Any, decision: PotentialDecision, output: Path | None) -> str | None:
-    """Where the certificate of a decision lies, accepted by the trusted kernel; None if it is not written.
+def _certificate(game: Any, decision: PotentialDecision, output: Path) -> str | None:
+    """Where the certificate of a decision lies, accepted by the trusted kernel.
 
-    Raises:  InputError if one is to be written and there is none.
+    Raises:  InputError if there is none.
     """
     from mpgtheory.errors import InputError
     from verification.certificate import FAILS, HOLDS, keep, rule_certificate
@@ -93,10 +95,8 @@ def _certificate(game: Any, decision: PotentialDecision, output: Path | None) ->
 
     shown = None if game.is_enclosed else certified_cases(game, decision)
     if shown is None:
-        if output is not None:
-            why = "the game is too large" if game.is_enclosed else explain(decision)
-            raise InputError(f"{game.name} has no certificate, since {why}; leave -o out")
-        return None
+        why = "the game is too large" if game.is_enclosed else explain(decision)
+        raise InputError(f"{game.name} has no certificate, since {why}; leave -o out")
     rule, cases = shown
     outcome = HOLDS if decision.is_potential else FAILS
     return keep(rule_certificate(DEFINITION, rule, game, cases, outcome=outcome), output)

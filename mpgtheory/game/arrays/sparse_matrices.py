@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import fmpq
-from scipy.sparse import coo_array, csr_array, issparse
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
@@ -28,12 +28,19 @@ from mpgtheory.game.sparse import Rows, SparseGame
 from mpgtheory.game.sparse.game import MOST_EXACT
 from mpgtheory.game.sparse.rows import LARGEST, common_denominator, over_denominator
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 DIGITS = 15
 """Decimals that probabilities keep where their own do not fit: 10^15 is below 2^53."""
 
 
 def holds_sparse(transitions: Any) -> bool:
     """Whether transitions are given as sparse matrices."""
+    if "scipy.sparse" not in sys.modules:  # nobody has made one
+        return False
+    from scipy.sparse import issparse
+
     if issparse(transitions):
         return True
     if isinstance(transitions, dict):
@@ -70,6 +77,8 @@ def sparse_game(payoffs: Any, transitions: Any, discount: fmpq, *, initial: Any,
 
 def _by_joint_action(transitions: Any, counts: tuple[int, ...], states: int) -> list[csr_array]:
     """One matrix for each joint action, in lexicographic order."""
+    from scipy.sparse import issparse
+
     joint = list(itertools.product(*map(range, counts)))
     if isinstance(transitions, dict):
         known = {key if isinstance(key, tuple) else (key,): value for key, value in transitions.items()}
@@ -92,6 +101,8 @@ def _by_joint_action(transitions: Any, counts: tuple[int, ...], states: int) -> 
 
 def _merged(matrix: Any) -> csr_array:
     """A matrix in rows, entries given twice added."""
+    from scipy.sparse import csr_array
+
     rows = csr_array(matrix, copy=True)
     rows.sum_duplicates()
     return rows
@@ -131,6 +142,8 @@ def _dense(rows: list[tuple[Array, Array]], states: int, counts: tuple[int, ...]
 
 def _large(made: dict[str, Any], paid: Array, rows: list[tuple[Array, Array]], notes: tuple[str, ...]) -> MarkovGame:
     """A game over common denominators, its numbers rounded to fewer digits where that is needed."""
+    from scipy.sparse import coo_array, csr_array
+
     states = len(made["states"])
     values = np.concatenate([row for _, row in rows])
     if not _fits(values):

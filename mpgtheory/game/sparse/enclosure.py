@@ -18,11 +18,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from flint import fmpq
-from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.arithmetic.rational import rational
@@ -30,6 +29,9 @@ from mpgtheory.errors import InputError
 from mpgtheory.game.sparse.game import SparseGame
 from mpgtheory.values.best_response import optimal_against
 from mpgtheory.values.evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 UNIT = 2.0**-53
 """Unit roundoff of doubles."""
@@ -130,6 +132,8 @@ def _radius(game: SparseGame, residual: float, magnitude: float, roundings: int)
 
 
 def _chain(at: Evaluation) -> csr_array:
+    from scipy.sparse import csr_array
+
     assert isinstance(at.chain, csr_array)
     return at.chain
 

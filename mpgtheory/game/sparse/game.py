@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import fmpq
-from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Arithmetic, Array, Scalar, frozen
 from mpgtheory.game.doubles import check_doubles
@@ -25,6 +24,9 @@ from mpgtheory.game.sparse.operators import Ahead, average_rows, own_averages
 from mpgtheory.game.sparse.rows import Rows, check_whole
 from mpgtheory.game.sparse.solve import solve_discounted
 from mpgtheory.game.wellformed import check_discount, check_distribution, check_labels, check_shapes
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 MOST_EXACT = 100_000
 """Numbers in dense tables up to which values are exact, by way of these: seconds for a profile."""
@@ -161,6 +163,8 @@ class SparseGame(MarkovGame):
         return transition.mixed(block)
 
     def discounted(self, chain: Any, right: Array, guess: Array | None = None) -> Array:
+        from scipy.sparse import csr_array
+
         if self.arithmetic is EXACT:
             return super().discounted(chain, right)
         return solve_discounted(csr_array(chain), self.discount, right, guess)
@@ -215,6 +219,8 @@ class SparseGame(MarkovGame):
 
     def edges(self) -> csr_array:
         """Whether some joint action leads from s to s'. Shape (S, S), sparse."""
+        from scipy.sparse import csr_array
+
         everything = np.ones((self.n_states, self.n_joint))
         return csr_array(average_rows(self.moves.floats, everything) != 0)
 

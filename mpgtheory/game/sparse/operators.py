@@ -7,11 +7,14 @@ game's rows, then a sum over the others' joint actions. Chains are sparse sums o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import Array, frozen
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,8 @@ def own_averages(table: Array, others: Array, player: int) -> Array:
 
 def average_rows(moves: csr_array, weights: Array) -> csr_array:
     """The chain sum_a w(s, a) P(. | s, a). Shapes: moves (S * J, S); weights (S, J); returns (S, S)."""
+    from scipy.sparse import csr_array
+
     states, joint = weights.shape
     used = weights != 0
     first = np.concatenate([[0], used.sum(axis=1).cumsum()])

@@ -10,13 +10,16 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpq
-from scipy.sparse import csr_array
 
 from mpgtheory.arithmetic import Array, frozen
 from mpgtheory.errors import InputError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 LARGEST = 2**53
 """Integers up to which doubles are exact."""
@@ -52,6 +55,8 @@ class Rows:
     @cached_property
     def floats(self) -> csr_array:
         """The table in doubles, each entry rounded once; shares its pattern. Shape (rows, columns)."""
+        from scipy.sparse import csr_array
+
         table = self.numerators
         made = csr_array((table.data / self.denominator, table.indices, table.indptr), shape=table.shape)
         frozen(made.data)

@@ -10,12 +10,14 @@ approximation; how good it is, `enclosure.py` says.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array
-from scipy.sparse.linalg import bicgstab, splu
 
 from mpgtheory.arithmetic import Array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 DIRECT_STATES = 2_000
 """States up to which a factorisation is used: exact but for rounding, and there a matter of milliseconds."""
@@ -53,14 +55,20 @@ def _different(right: Array) -> tuple[Array, Array]:
 
 
 def _system(chain: csr_array, discount: float) -> csr_array:
+    from scipy.sparse import csr_array, eye_array
+
     return csr_array(eye_array(chain.shape[0], format="csr") - discount * chain)
 
 
 def _factored(chain: csr_array, discount: float, right: Array) -> Array:
+    from scipy.sparse.linalg import splu
+
     return np.asarray(splu(_system(chain, discount).tocsc()).solve(np.ascontiguousarray(right)))
 
 
 def _iterated(chain: csr_array, discount: float, right: Array, guess: Array | None) -> Array:
+    from scipy.sparse.linalg import bicgstab
+
     system = _system(chain, discount)
     out = np.empty(right.shape)
     for k, column in enumerate(right.T):

@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+import scipy.sparse.linalg
 from flint import fmpq
 from scipy.sparse import csr_array, issparse
 from thin_games import thin
@@ -84,7 +85,7 @@ def test_float_values_marginals_and_visitation(shape: dict[str, int], direct: in
 def test_iteration_goes_on_where_the_krylov_method_breaks_down(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     """Plain iteration alone reaches the solution, from anywhere."""
     monkeypatch.setattr(solve, "DIRECT_STATES", 0)
-    monkeypatch.setattr(solve, "bicgstab", lambda system, b, *_, **__: (b * np.nan, -10))
+    monkeypatch.setattr(scipy.sparse.linalg, "bicgstab", lambda system, b, *_, **__: (b * np.nan, -10))
     chain = csr_array(np.array([[0.5, 0.5], [0.25, 0.75]]))
     right = np.array([[1.0, 2.0], [3.0, -1.0]])
     found = solve_discounted(chain, 0.9, right)

@@ -11,8 +11,8 @@ from flint import fmpq
 
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
-from mpgtheory.game.policy import random_policy, random_pure, uniform
-from mpgtheory.potential import maximise_potential, potential
+from mpgtheory.game.policy import random_crowd, random_policy, random_pure, uniform
+from mpgtheory.potential import four_cycles, maximise_potential, potential
 from mpgtheory.potential.distance import largest_cycle, largest_stage_cycle, nearest_potential_game
 from mpgtheory.values.best_response import nash_gap
 from mpgtheory.values.evaluation import Evaluation
@@ -81,6 +81,15 @@ def test_a_perturbed_potential_game_is_as_far_as_its_perturbation() -> None:
     found = nearest_potential_game(replace(game, payoffs=payoffs))
     assert found.lower_bound == fmpq(1, 10)
     assert found.distance == pytest.approx(0.1, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["prisoners_two_state", "routing:players=3", "congestion:players=3"])
+def test_doubles_choose_the_cycle_that_is_largest_exactly(name: str) -> None:
+    """The old way is the oracle: all cycles exactly, through the same profiles."""
+    game, rng = build(name), np.random.default_rng(7)
+    pairs = [(random_crowd(game, rng), random_crowd(game, rng)) for _ in range(6)]
+    largest = max(abs(cycle.sums).max() for pair in pairs for cycle in four_cycles(game, *pair))
+    assert largest_cycle(game, np.random.default_rng(7), trials=6).quarter == largest / 4 > 0
 
 
 def test_the_largest_cycle_bounds_any_potential_from_below() -> None:
