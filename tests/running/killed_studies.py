@@ -49,7 +49,7 @@ NAME = "kill"
 def report(study: Path, folder: Path) -> int:
     """Run the study in a process of its own; its id."""
     if (child := os.fork()) == 0:
-        partial.EVERY = EVERY
+        partial.FIRST = partial.EVERY = EVERY
         partial.SHARE = 10.0
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)

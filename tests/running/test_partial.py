@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from planted_runs import drawn, failing, planted_plan
 
+from mpgtheory.errors import InputError
 from verification.running import partial as partial_module
 from verification.running.partial import Partial
 from verification.running.plan import Item, Plan
@@ -71,17 +72,27 @@ def test_reports_are_written_now_and_then_and_cost_little(tmp_path: Path, monkey
     plan = planted_plan({"a": drawn})
     run = execute(plan, InProcess(plan))
     run.outcomes.clear()
-    clock = iter([0.0, 19.9, 20.1, 22.1, 62.0, 62.2, 62.3])
+    clock = iter([0.0, 5.9, 6.1, 8.1, 48.0, 48.2])
     monkeypatch.setattr(partial_module, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
     times = []
     partial = Partial(tmp_path)
     monkeypatch.setattr(partial, "write", times.append)
     partial.begun(run)
-    partial.glance()  # 19.9 s: too early
-    assert times == []
-    partial.glance()  # 20.1 s to 22.1 s: two seconds are 5 % of 40
-    assert len(times) == 1
-    partial.glance()  # 62.0 s
-    assert len(times) == 1
-    partial.glance()  # 62.2 s to 62.3 s
-    assert len(times) == 2
+    for expected in (0, 1, 1, 1, 2):  # 5.9 s: too early; 6.1 s to 8.1 s: two seconds are 5 % of 40; 48 s; 48.2 s
+        partial.glance()
+        partial.over()
+        assert len(times) == expected
+
+
+def test_a_report_that_cannot_be_written_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planted_plan({"a": drawn})
+    run = execute(plan, InProcess(plan))
+    run.outcomes.clear()
+    monkeypatch.setattr(partial_module, "FIRST", 0.0)
+    (tmp_path / "file").write_text("no folder")
+    partial = Partial(tmp_path / "file")
+    partial.begun(run)
+    partial.glance()
+    partial.over()
+    with pytest.raises(InputError, match="give a folder"):
+        partial.glance()

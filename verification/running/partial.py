@@ -1,11 +1,14 @@
 """The report of a run: now and then while it goes on, marked as unfinished, and at its end.
 
-An unfinished report has no figures, so that it costs little; what it costs decides when the next one is written.
+An unfinished report has no figures, so that it costs little; what it costs decides when the next one is written. A
+thread writes it, so that no worker waits for a task meanwhile.
 """
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from verification.results import results_document, write_results
 from verification.running.publish import staged
 from verification.running.runner import Run, Watch, findings, not_run
 
+FIRST = 6.0
+"""Seconds to the first unfinished report: a front page to read while the rest is computed."""
 EVERY = 20.0
 """Seconds from one unfinished report to the next, at least."""
 SHARE = 0.05
@@ -28,17 +33,31 @@ class Partial(Watch):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.run: Run | None = None
-        self._next = 0.0
+        self._next = self._started = 0.0
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[Any] | None = None
 
     def begun(self, run: Run) -> None:
-        self.run, self._next = run, time.perf_counter() + EVERY
+        self.run, self._next = run, time.perf_counter() + FIRST
 
     def glance(self) -> None:
-        start = time.perf_counter()
-        if self.run is not None and start >= self._next and not self.run.is_complete:
-            self.write(self.run)
-            now = time.perf_counter()
-            self._next = now + max(EVERY, (now - start) / SHARE)
+        """Have a report written if it is time.
+
+        Raises:  InputError if the last one could not be written.
+        """
+        now = time.perf_counter()
+        if self.run is None or (self._writing is not None and not self._writing.done()):
+            return
+        if self._writing is not None:
+            self._writing.result()
+            self._writing, self._next = None, now + max(EVERY, (now - self._started) / SHARE)
+        if now >= self._next and not self.run.is_complete:
+            known = replace(self.run, outcomes=dict(self.run.outcomes))
+            self._started, self._writing = now, self._thread.submit(self.write, known)
+
+    def over(self) -> None:
+        if self._writing is not None:
+            wait([self._writing])  # the last report is written after it, and fails if this one did
 
     def write(self, run: Run) -> dict[str, Any]:
         """The results of what is done so far, written as a report; at the end of the run it is checked again first.

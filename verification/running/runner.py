@@ -8,11 +8,13 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from verification.claim import Evidence
 from verification.rows import NOT_YET, UNSUITED
@@ -24,6 +26,8 @@ from verification.running.store import Store
 from verification.running.workers import Workers
 from verification.study import EVERY_GAME, Finding
 
+WRITERS = 2
+"""Threads that write results."""
 GLANCE = 0.2
 """Seconds between two looks at Ctrl-C, at hanging tasks and at the progress."""
 
@@ -150,9 +154,21 @@ def _take_stored(run: Run, workers: Workers, store: Store, watch: Watch) -> None
     run.damaged = store.damaged
 
 
+class _Saving(NamedTuple):
+    """A result on its way to the disk."""
+
+    item: Item
+    outcome: Outcome
+    done: Future[None]
+
+
 @dataclass
 class _Loop:
-    """Tasks out, results in, until all are done or a Ctrl-C comes."""
+    """Tasks out, results in, until all are done or a Ctrl-C comes.
+
+    Threads write the results: until one is safe on a disk takes milliseconds, in which workers would wait for tasks. A
+    task has ended when its result is stored.
+    """
 
     run_: Run
     workers: Workers
@@ -160,21 +176,31 @@ class _Loop:
     watch: Watch
     interrupted: threading.Event
     running: dict[int, Item] = field(default_factory=dict)
+    saving: deque[_Saving] = field(default_factory=deque)
+    writers: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
         left = [item for item in self.run_.plan.items if item.number not in self.run_.outcomes]
         self.queue = Queue(left)
 
     def run(self) -> None:
-        while not self.run_.is_complete:
-            self._hand_out()
-            if self.run_.is_stopped and not self.running:
-                return
-            ended = [(self.running.pop(one.number), one.outcome) for one in self.workers.ended(GLANCE)]
-            self._hand_out()  # nobody waits while results are written
-            for item, outcome in ended:
-                self._keep(item, outcome)
-            self.watch.glance()
+        with ThreadPoolExecutor(WRITERS) as self.writers:
+            while not self.run_.is_complete:
+                self._hand_out()
+                is_over = not self.running and (self.run_.is_stopped or not self.queue)
+                if not is_over:
+                    self._take_ended()
+                self._note_stored(wait=is_over or self.workers.jobs == 1)
+                if is_over:
+                    return
+                self.watch.glance()
+
+    def _take_ended(self) -> None:
+        """Wait for results, and hand out further tasks before anything is done with them."""
+        ended = [(self.running.pop(one.number), one.outcome) for one in self.workers.ended(GLANCE)]
+        self._hand_out()
+        for item, outcome in ended:
+            self._keep(item, outcome)
 
     def _hand_out(self) -> None:
         if self.interrupted.is_set() and not self.run_.is_stopped:
@@ -190,10 +216,25 @@ class _Loop:
             self.workers.start(worker, item.number)
 
     def _keep(self, item: Item, text: str) -> None:
-        plan = self.run_.plan
-        outcome = read_outcome(text)
-        if self.store is not None and outcome.is_worth_keeping:
-            self.store.save(plan.keys[item.number], plan.inputs(item), text)
+        """Have a result written, if there is a store and it is worth it."""
+        plan, outcome = self.run_.plan, read_outcome(text)
+        if self.store is None or not outcome.is_worth_keeping:
+            self._note(item, outcome)
+            return
+        done = self.writers.submit(self.store.save, plan.keys[item.number], plan.inputs(item), text)
+        self.saving.append(_Saving(item, outcome, done))
+
+    def _note_stored(self, *, wait: bool) -> None:
+        """Note the results that are stored by now, in the order in which they came; all of them if `wait`.
+
+        Raises:  InputError if one cannot be stored.
+        """
+        while self.saving and (wait or self.saving[0].done.done()):
+            item, outcome, done = self.saving.popleft()
+            done.result()
+            self._note(item, outcome)
+
+    def _note(self, item: Item, outcome: Outcome) -> None:
         self.run_.outcomes[item.number] = outcome
         self.watch.ended(item, outcome)
 
