@@ -60,7 +60,7 @@ def words(name: str) -> tuple[str, ...]:
 def hunted(name: str, most: int = 1000) -> Example:
     """The first counterexample that is drawn."""
     tally, number, example = Tally(name), 0, None
-    while example is None and tally.tried < most:
+    while example is None and tally.drawn < most:
         example, tally = first_violation(planted(name).trial, 0, words(name), number, tally)
         number += 1
     assert example is not None, f"{name} was not found in {most} instances"

@@ -77,7 +77,7 @@ def test_other_seeds_draw_other_instances() -> None:
 
 def test_what_survives_is_counted() -> None:
     survived = searched_with_few("lemma-3.6b")
-    assert (survived.outcome, survived.tried, survived.met) == ("survived", 40, 40)
+    assert (survived.outcome, survived.drawn, survived.met) == ("survived", 40, 40)
     assert survived.comparisons > 40
     assert survived.found is None
     assert not survived.out_of_time
@@ -85,7 +85,7 @@ def test_what_survives_is_counted() -> None:
 
 def test_a_search_that_met_no_instance_says_vacuous() -> None:
     search = search_claim(with_trials(Trial(true_of, hypotheses=(NEVER,))), SMALL)
-    assert (search.outcome, search.tried, search.met) == ("vacuous", 40, 0)
+    assert (search.outcome, search.drawn, search.met) == ("vacuous", 40, 0)
     evidence = evidence_of(search)
     assert evidence.verdict is Verdict.VACUOUS
     assert evidence.hypotheses == {NOTHING_MET: False}
@@ -94,7 +94,7 @@ def test_a_search_that_met_no_instance_says_vacuous() -> None:
 def test_a_form_that_met_none_is_named_beside_one_that_did() -> None:
     trials = (Trial(true_of, title="met"), Trial(true_of, hypotheses=(NEVER,), title="never met"))
     search = search_claim(with_trials(*trials), SMALL)
-    assert [(tally.form, tally.tried, tally.met) for tally in search.tallies] == [("met", 20, 20), ("never met", 20, 0)]
+    assert [(tally.form, tally.drawn, tally.met) for tally in search.tallies] == [("met", 20, 20), ("never met", 20, 0)]
     assert search.outcome == "survived"
     assert evidence_of(search).note == "40 instances drawn, 20 met the hypotheses; none of the form never met"
 
@@ -105,14 +105,14 @@ def test_the_cap_in_seconds_is_kept() -> None:
     search = search_claim(claim, Budget(trials=10**6, seconds=0.2))
     assert time.process_time() - start < 2
     assert search.out_of_time
-    assert 0 < search.tried < 10**6
+    assert 0 < search.drawn < 10**6
     assert "stopped by the clock" in evidence_of(search).note
 
 
 def test_a_cap_leaves_no_form_out() -> None:
     trials = tuple(Trial(true_of, title=title) for title in "abc")
     search = search_claim(with_trials(*trials), Budget(trials=3 * 10**6, seconds=0.1))
-    tried = [tally.tried for tally in search.tallies]
+    tried = [tally.drawn for tally in search.tallies]
     assert min(tried) > 0
     assert max(tried) - min(tried) <= 1
 
@@ -129,19 +129,19 @@ def test_progress_is_told_for_each_example() -> None:
 
 def test_a_statement_is_tried_by_its_text_alone() -> None:
     search = searched_with_few("lemma-3.6b")
-    assert [(tally.form, tally.tried) for tally in search.tallies] == [("the statement", SMALL.trials)]
+    assert [(tally.form, tally.drawn) for tally in search.tallies] == [("the statement", SMALL.trials)]
 
 
 def test_slow_forms_share_the_smaller_number() -> None:
     trials = (Trial(true_of, title="fast"), Trial(true_of, title="slow", is_slow=True))
     search = search_claim(with_trials(*trials), SMALL)
-    assert [tally.tried for tally in search.tallies] == [SMALL.trials, SMALL.games]
+    assert [tally.drawn for tally in search.tallies] == [SMALL.trials, SMALL.games]
 
 
 def test_under_a_cap_the_slow_forms_have_their_share_of_the_time() -> None:
     trials = (Trial(true_of, title="fast"), Trial(true_of, title="slow", is_slow=True))
     search = search_claim(with_trials(*trials), Budget(trials=10**7, games=10**7, seconds=0.2))
-    assert all(tally.tried > 0 for tally in search.tallies)
+    assert all(tally.drawn > 0 for tally in search.tallies)
     assert search.out_of_time
 
 
@@ -149,7 +149,7 @@ def test_claims_without_a_text_are_tried_by_their_own_checks() -> None:
     claim = find("section-3.information.corrected")
     assert not claim.text
     search = search_claim(claim, SMALL)
-    assert (search.outcome, search.tried) == ("survived", 4)
+    assert (search.outcome, search.drawn) == ("survived", 4)
     assert search.met > 0
     assert all(form.title == check.title for form, check in zip(trials_of(claim), claim.checks, strict=False))
 

@@ -131,7 +131,7 @@ def _one(game: Any, policy: Any, output: Path | None, *, exact: bool, as_json: b
     if as_json:
         print_json(document)
         return 0
-    for players, gap in _told(game.players, gaps):
+    for players, gap in _gap_rows(game.players, gaps):
         print_line(f"{players}: gap {shown_number(str(gap), exact=exact)}")
     words = f"no equilibrium: gap {shown_number(str(largest), exact=exact)}"
     print_line("an equilibrium" if largest == 0 else words)
@@ -149,7 +149,7 @@ def _nearest(game: Any, policy: Any) -> Any:
     return nearest(known_equilibria(game), policy)
 
 
-def _told(players: Sequence[str], gaps: Sequence[Any]) -> list[tuple[str, Any]]:
+def _gap_rows(players: Sequence[str], gaps: Sequence[Any]) -> list[tuple[str, Any]]:
     """Who has which gap; of many players, those in a row with the same gap together."""
     if len(players) <= MOST_LINES:
         return [(f"player {player}", gap) for player, gap in zip(players, gaps, strict=True)]

@@ -99,4 +99,4 @@ def note_of(search: Search) -> str:
     """How much was tried, in words."""
     stopped = ", stopped by the clock" if search.out_of_time else ""
     missed = f"; none of the form {', '.join(search.never_met)}" if search.met and search.never_met else ""
-    return f"{search.tried} instances drawn{stopped}, {search.met} met the hypotheses{missed}"
+    return f"{search.drawn} instances drawn{stopped}, {search.met} met the hypotheses{missed}"

@@ -54,13 +54,13 @@ class Tally:
     """Examples of one form that were tried, those that met the hypotheses, and comparisons made of them."""
 
     form: str
-    tried: int = 0
+    drawn: int = 0
     met: int = 0
     comparisons: int = 0
 
     def with_outcome(self, outcome: Outcome) -> Tally:
         """One example more."""
-        return Tally(self.form, self.tried + 1, self.met + outcome.met, self.comparisons + outcome.comparisons)
+        return Tally(self.form, self.drawn + 1, self.met + outcome.met, self.comparisons + outcome.comparisons)
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ class Search:
     found: Counterexample | None = None
 
     @property
-    def tried(self) -> int:
+    def drawn(self) -> int:
         """Examples tried."""
-        return sum(tally.tried for tally in self.tallies)
+        return sum(tally.drawn for tally in self.tallies)
 
     @property
     def met(self) -> int:

@@ -66,11 +66,11 @@ def elsewhere(claim: str, instance: Instance) -> Evidence:
                 }
             )
     found = exact_evidence(claim, instance, comparisons, cases)
-    words = told(claim, game, comparisons, cases)
+    words = update_text(claim, game, comparisons, cases)
     return replace(found, place=f"{found.place}, where {words}") if words else found
 
 
-def told(claim: str, game: TabularGame, comparisons: list[Comparison], cases: list[dict[str, Any]]) -> str:
+def update_text(claim: str, game: TabularGame, comparisons: list[Comparison], cases: list[dict[str, Any]]) -> str:
     """All that the update at hand uses, so that it can be made again by hand; nothing if all are the same."""
     number = judge(comparisons, EXACT).failing_case
     if number is None:

@@ -124,7 +124,7 @@ def can_be_maximised(instance: Instance) -> bool:
     return is_listed or (not instance.is_large and common_payoff(instance.game) is not None)
 
 
-def tried(x: Example) -> Iterator[Comparison]:
+def comparisons_of(x: Example) -> Iterator[Comparison]:
     """phi at a drawn profile."""
     top = maximum_of(x.game)
     if top is not None:
@@ -135,4 +135,4 @@ def tried(x: Example) -> Iterator[Comparison]:
 CHECKS = {
     CLAIM: (Check(Method.EXACT, "the exact maximum, sampled profiles", lyapunov, suits=can_be_maximised),),
 }
-TRIALS = {CLAIM: (Trial(tried, parts={"varpi": POLICY}, hypotheses=(assumed("Markov potential game"),)),)}
+TRIALS = {CLAIM: (Trial(comparisons_of, parts={"varpi": POLICY}, hypotheses=(assumed("Markov potential game"),)),)}

@@ -83,13 +83,13 @@ def decided(x: Example) -> list[ConditionResult]:
     return list(check_assumption_3_2([alpha], [beta], start=1))
 
 
-def tried_as_printed(x: Example) -> Iterator[Comparison]:
+def comparisons_as_printed(x: Example) -> Iterator[Comparison]:
     """Every condition holds."""
     for found in decided(x):
         yield Comparison(f"({found.condition}) of {' / '.join(found.sequences)}", found.holds is True, IFF, True)
 
 
-def tried(x: Example) -> Iterator[Comparison]:
+def comparisons_of(x: Example) -> Iterator[Comparison]:
     """All conditions hold iff c1 < c2 <= 1 and z, y < 1."""
     holds = all(found.holds is True for found in decided(x))
     expected = bool(x["c1"] < x["c2"] <= 1 and x["z"] < 1 and x["y"] < 1)
@@ -120,8 +120,13 @@ CHECKS = {
 TRIALS = {
     PRINTED: (
         Trial(
-            tried_as_printed, SCALES, (IN_PRINTED_SET, BELOW_ONE), evidence_for=certify, has_game=False, is_slow=True
+            comparisons_as_printed,
+            SCALES,
+            (IN_PRINTED_SET, BELOW_ONE),
+            evidence_for=certify,
+            has_game=False,
+            is_slow=True,
         ),
     ),
-    CORRECTED: (Trial(tried, SCALES, has_game=False, is_slow=True),),
+    CORRECTED: (Trial(comparisons_of, SCALES, has_game=False, is_slow=True),),
 }

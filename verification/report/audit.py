@@ -172,7 +172,7 @@ def counterexample(found: FalseAsPrinted) -> Counterexample | None:
     if smallest is not None or found.counterexample is None:
         return smallest
     words = (f"the game {found.game}",) if found.game and found.counterexample["method"] != "argument" else ()
-    return _told(found.counterexample, words, found.counterexample)
+    return _counterexample(found.counterexample, words, found.counterexample)
 
 
 def shrunk(section: Section) -> Counterexample | None:
@@ -182,10 +182,10 @@ def shrunk(section: Section) -> Counterexample | None:
     if row is None:
         return None
     told: Any = row["counterexample"]
-    return replace(_told(row, tuple(told["words"]), told["violated"]), tables=game_tables(told.get("game")))
+    return replace(_counterexample(row, tuple(told["words"]), told["violated"]), tables=game_tables(told.get("game")))
 
 
-def _told(evidence: Row, words: tuple[str, ...], violated: Row) -> Counterexample:
+def _counterexample(evidence: Row, words: tuple[str, ...], violated: Row) -> Counterexample:
     return Counterexample(
         words=words,
         place=violated["place"],

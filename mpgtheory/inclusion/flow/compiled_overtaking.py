@@ -1,14 +1,14 @@
-"""Compiled: the first action that overtakes the target on a panel of time.
+"""Compiled: the first action that overtakes the target on an interval of time.
 
-Along a piece every lead g(tau) = Q_i(s, target) - Q_i(s, a) is analytic. On a panel it is interpolated at `NODES`
+Along a piece every lead g(tau) = Q_i(s, target) - Q_i(s, a) is analytic. On an interval it is interpolated at `NODES`
 Chebyshev points (Trefethen 2013, Approximation Theory and Approximation Practice, chapters 3 and 8), and
 
-    clear      c_0 - sum_k>0 |c_k| > SAFETY tail: no root on the panel; tail = |c_n-1| + |c_n-2|, the sign of the error
+    clear      c_0 - sum_k>0 |c_k| > SAFETY tail: no root on it; tail = |c_n-1| + |c_n-2|, the sign of the error
     crosses    the interpolant falls below -slack: found among the ends and the local minima, which are the sign changes
                of the derivative between `SAMPLES` points; the root before it is bracketed and bisected
-    unresolved the tail is too large to tell, at a local minimum or of the depth of the crossing: the panel is halved
+    unresolved the tail is too large to tell, at a local minimum or of the depth of the crossing: the interval is halved
 
-So two crossings within a panel are not missed unless the lead stays above -slack between them.
+So two crossings within an interval are not missed unless the lead stays above -slack between them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When the next action overtakes a target: panels of time, and the root to machine precision."""
+"""When the next action overtakes a target: intervals of time, and the root to machine precision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mpgtheory.inclusion.flow.field import EPSILON, Field
 from mpgtheory.inclusion.flow.trajectory import decays_of
 from mpgtheory.inclusion.flow.weights import Weights
 
-FIRST_PANEL, LONGEST_PANEL, SHORTEST_PANEL = 0.5, 64.0, 1e-11
+FIRST_INTERVAL, LONGEST_INTERVAL, SHORTEST_INTERVAL = 0.5, 64.0, 1e-11
 TABLES = (TO_COEFFICIENTS, TO_SAMPLES, TO_SLOPES)
 MOST_NEWTON = 20
 
@@ -63,25 +63,25 @@ class Crossing:
 
 def next_crossing(motion: Motion, end: float) -> Crossing | None:
     """The first crossing after the beginning of the motion and before `end`; None if there is none."""
-    left, width = motion.begin, FIRST_PANEL
+    left, width = motion.begin, FIRST_INTERVAL
     while left < end:
         right = min(left + width, end)
         times = left + (right - left) * PLACES
         q = motion.q(times)
         limits = (motion.field.slack(q), float(np.abs(q).max()))
         verdict, cell, place, slope = first_crossing(q, motion.field.cells.first, motion.target, limits, TABLES)
-        if verdict == UNRESOLVED and right - left > SHORTEST_PANEL * (1 + left):
+        if verdict == UNRESOLVED and right - left > SHORTEST_INTERVAL * (1 + left):
             width = (right - left) / 2
         elif verdict == CROSSES:
             half = (right - left) / 2
             return polished(motion, int(cell), left + half * (1 + place), slope / half, (left, right))
         else:
             assert verdict in (CLEAR, UNRESOLVED)
-            left, width = right, min(2 * (right - left), LONGEST_PANEL)
+            left, width = right, min(2 * (right - left), LONGEST_INTERVAL)
     return None
 
 
-def polished(motion: Motion, cell: int, time: float, slope: float, panel: tuple[float, float]) -> Crossing:
+def polished(motion: Motion, cell: int, time: float, slope: float, interval: tuple[float, float]) -> Crossing:
     """Newton's method on the lead itself, with the interpolant's slope; then nobody else may have overtaken before."""
     target = int(motion.target[motion.field.cells.row_of[cell]])
     for _ in range(MOST_NEWTON):
@@ -89,5 +89,5 @@ def polished(motion: Motion, cell: int, time: float, slope: float, panel: tuple[
         step = (q[target] - q[cell]) / slope
         if abs(step) <= 4 * EPSILON * max(1.0, time) or abs(q[target] - q[cell]) <= 2 * EPSILON * abs(q[target]):
             break
-        time = min(max(time - step, panel[0]), panel[1])
+        time = min(max(time - step, interval[0]), interval[1])
     return Crossing(float(time), cell, q, slope)
