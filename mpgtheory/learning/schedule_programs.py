@@ -14,8 +14,9 @@ import numpy as np
 from flint import ctx
 from numpy.typing import NDArray
 
+from mpgtheory.arithmetic import reals
 from mpgtheory.learning import stack_machine
-from mpgtheory.step_sizes import Schedule, reals
+from mpgtheory.step_sizes import Schedule
 from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes.evaluation import value_at
 

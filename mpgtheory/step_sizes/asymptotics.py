@@ -1,12 +1,8 @@
 """The asymptotic class of a schedule, and the series tests on it.
 
-A schedule is in the class if, for all n >= N,
-
-    f(n) = phi(n) e^(g n) n^a (log n)^b (log log n)^c (log log log n)^d,    phi(n) in [lower, upper].
-
-It is regularly varying with index a if g = 0 and phi converges to a positive limit, and of the same order as such a
-function if phi only stays between positive bounds. With 0 < lower <= upper, sum f(n) and sum m(n) converge or diverge
-together (comparison), and for the monomial m
+A schedule is in the class if f(n) = phi(n) m(n) for all n >= N, with m a monomial and phi(n) in [lower, upper]. It is
+regularly varying if m is not exponential and phi converges, and of the same order as such a function if phi only stays
+between positive bounds. Then sum f(n) and sum m(n) converge or diverge together (comparison), and for the monomial m
 
     g < 0 converges, g > 0 diverges (terms do not vanish);
     g = 0: p-series, a < -1 converges, a > -1 diverges;
@@ -22,11 +18,12 @@ from fractions import Fraction
 
 from flint import arb, ctx
 
+from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.reals import Real
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, value_at
 from mpgtheory.step_sizes.monomials import Exponents, Unsettled
-from mpgtheory.step_sizes.reals import Real
 from mpgtheory.step_sizes.results import MethodsDisagree
 from mpgtheory.step_sizes.tails import tail_of
 
@@ -55,11 +52,6 @@ class AsymptoticClass:
         """-1 if the monomial tends to 0, 0 if it is 1, 1 if it tends to infinity."""
         return monomials.growth(self.monomial)
 
-    @property
-    def index(self) -> Real:
-        """The exponent a of n."""
-        return self.monomial[1]
-
     def require(self) -> AsymptoticClass:
         """The class itself."""
         return self
@@ -67,10 +59,8 @@ class AsymptoticClass:
     def __str__(self) -> str:
         if self.vanishes:
             return f"0 for all n >= {self.valid_from}"
-        if self.limit is not None:
-            coefficient = reals.text(self.limit)
-        else:
-            coefficient = f"[{float(self.factor.lower()):.6g}, {float(self.factor.upper()):.6g}]"
+        ends = f"[{float(self.factor.lower()):.6g}, {float(self.factor.upper()):.6g}]"
+        coefficient = ends if self.limit is None else reals.text(self.limit)
         body = monomials.text(self.monomial)
         return coefficient if body == "1" else (body if coefficient == "1" else f"{coefficient}*{body}")
 

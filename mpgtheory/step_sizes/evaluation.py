@@ -1,8 +1,7 @@
 """Values of an expression at one counter n: exact where rational, rigorously enclosed otherwise.
 
-`value_at` returns a `Fraction` whenever rational arithmetic gives one and a ball `arb` otherwise. Comparisons double
-the precision until they decide. Equality is recognised where both sides are rational, or become the same expression
-once n is put in.
+Comparisons raise the precision until they decide. Equality is recognised where both sides are rational, or become the
+same expression once n is put in.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from math import floor
 
 from flint import arb, ctx
 
+from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.reals import Real
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import reals
-from mpgtheory.step_sizes.reals import Real
 
 COMPARISON_BITS = (64, 256, 1024)
 """Precisions tried in turn; two different values of one schedule agree to 300 digits nowhere we know."""
@@ -58,15 +57,14 @@ def value_at(expression: ex.Expression, n: int) -> Real:
 
 
 def _power_at(expression: ex.Power, base: Real, exponent: Real, n: int) -> Real:
-    value = reals.power(base, exponent)
+    value, sign = reals.power(base, exponent), reals.sign(base)
     if value is not None:
         return value
-    if reals.sign(base) is None:
+    if sign is None:
         raise UndecidedPoint(f"the sign of {expression.base} at n = {n} is not decided")
-    if reals.sign(base) == 0:
-        what = "division by zero" if reals.sign(exponent) == -1 else "0**0"
-        raise UndefinedPoint(n, f"{what} in {expression}")
-    raise UndefinedPoint(n, f"the negative number {reals.text(base)} has no real power {reals.text(exponent)}")
+    what = "division by zero" if reals.sign(exponent) == -1 else "0**0"
+    negative = f"the negative number {reals.text(base)} has no real power {reals.text(exponent)}"
+    raise UndefinedPoint(n, f"{what} in {expression}" if sign == 0 else negative)
 
 
 def _call_at(name: str, values: list[Real], n: int) -> Real:

@@ -1,9 +1,8 @@
 """Expressions in the counter n: a small closed language of real functions.
 
-A schedule is built from rational numbers, the counter n, symbols declared positive, sums, products, powers, and calls
-of `log`, `exp`, `sin`, `cos`, `floor` (of p n + q with rational p, q), `ilog2` (the exact floor of log2(n + k)), `Max`,
-`Min`. `Piecewise` has other expressions on other ranges of n. Values are frozen, so that one definition serves exact
-evaluation, the asymptotic class and the compiled kernel.
+Numbers, the counter n, symbols declared positive, sums, products, powers, and calls of `log`, `exp`, `sin`, `cos`,
+`floor` (of p n + q with rational p, q), `ilog2` (the exact floor of log2(n + k)), `Max`, `Min`; `Piecewise` has other
+expressions on other ranges of n. One definition serves exact evaluation, the asymptotic class and compiled programs.
 
 The constructors `total`, `product` and `power` fold rational numbers and nothing else: `n/n` stays as it is, because it
 is undefined at n = 0.
@@ -11,11 +10,12 @@ is undefined at n = 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
-from mpgtheory.step_sizes import reals
+from mpgtheory.arithmetic import reals
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,7 @@ class Piecewise(_Compound):
         return f"Piecewise({', '.join(cases)}, ({self.arguments[-1]}, True))"
 
 
-ONE = Number(Fraction(1))
-N = Counter()
+ONE, N = Number(Fraction(1)), Counter()
 
 
 def number(value: int | Fraction) -> Number:
@@ -140,23 +139,25 @@ def call(name: str, *arguments: Expression) -> Call:
     return Call(arguments, name)
 
 
+def _folded(kind: type[Sum] | type[Product], parts: Iterable[Expression]) -> tuple[list[Fraction], list[Expression]]:
+    """The numbers among the parts and the other parts, sums of sums and products of products opened up."""
+    flat = [inner for part in parts for inner in (part.arguments if isinstance(part, kind) else (part,))]
+    numbers = [part.value for part in flat if isinstance(part, Number)]
+    return numbers, [part for part in flat if not isinstance(part, Number)]
+
+
 def total(*terms: Expression) -> Expression:
     """Sum, flattened, with its rational numbers added up."""
-    flat = [part for term in terms for part in (term.arguments if isinstance(term, Sum) else (term,))]
-    constant = sum((part.value for part in flat if isinstance(part, Number)), Fraction(0))
-    rest = [part for part in flat if not isinstance(part, Number)]
-    if constant or not rest:
+    numbers, rest = _folded(Sum, terms)
+    if (constant := sum(numbers, Fraction(0))) or not rest:
         rest.append(Number(constant))
     return rest[0] if len(rest) == 1 else Sum(tuple(rest))
 
 
 def product(*factors: Expression) -> Expression:
     """Product, flattened, with its rational numbers multiplied."""
-    flat = [part for factor in factors for part in (factor.arguments if isinstance(factor, Product) else (factor,))]
-    constant, rest = Fraction(1), [part for part in flat if not isinstance(part, Number)]
-    for part in flat:
-        constant *= part.value if isinstance(part, Number) else 1
-    if constant != 1 or not rest:
+    numbers, rest = _folded(Product, factors)
+    if (constant := prod(numbers, start=Fraction(1))) != 1 or not rest:
         rest.insert(0, Number(constant))
     return rest[0] if len(rest) == 1 else Product(tuple(rest))
 
@@ -187,6 +188,15 @@ def quotient(numerator: Expression, denominator: Expression) -> Expression:
     return product(numerator, power(denominator, number(-1)))
 
 
+def piecewise(branches: Sequence[tuple[Expression, Callable[[int], bool]]], edges: Iterable[int]) -> Expression:
+    """At each n the first branch whose condition holds; conditions change at `edges` only."""
+    starts = [0, *sorted({edge for edge in edges if edge > 0})]
+    chosen = [next(branch for branch, holds_at in branches if holds_at(n)) for n in starts]
+    changes = [k for k in range(1, len(starts)) if chosen[k] != chosen[k - 1]]
+    parts = (chosen[0], *(chosen[k] for k in changes))
+    return Piecewise(parts, tuple(starts[k] for k in changes)) if changes else chosen[0]
+
+
 def rebuilt(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """The node with `change` applied to each node directly under it, numbers folded again."""
     parts = tuple(change(child) for child in expression.children)
@@ -212,7 +222,7 @@ def replace(expression: Expression, values: Mapping[Expression, Expression]) -> 
     return rebuilt(expression, lambda child: replace(child, values))
 
 
-def affine(expression: Expression | None) -> tuple[Fraction, Fraction] | None:
+def affine(expression: Expression) -> tuple[Fraction, Fraction] | None:
     """(p, q) with expression = p*n + q and rational p, q; None where it has no such form."""
     match expression:
         case Number(value):
@@ -220,9 +230,9 @@ def affine(expression: Expression | None) -> tuple[Fraction, Fraction] | None:
         case Counter():
             return Fraction(1), Fraction(0)
         case Sum(terms):
-            pairs = [affine(term) for term in terms]
-            known = [pair for pair in pairs if pair is not None]
-            return (sum(p for p, _ in known), sum(q for _, q in known)) if len(known) == len(pairs) else None  # type: ignore[return-value]
+            known = [line for term in terms if (line := affine(term)) is not None]
+            slope, intercept = (sum((line[k] for line in known), Fraction(0)) for k in (0, 1))
+            return (slope, intercept) if len(known) == len(terms) else None
         case Product((Number(scale), factor)):
             inner = affine(factor)
             return None if inner is None else (scale * inner[0], scale * inner[1])

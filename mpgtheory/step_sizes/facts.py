@@ -13,8 +13,8 @@ from typing import Any
 
 from flint import ctx
 
+from mpgtheory.arithmetic import reals
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import reals
 from mpgtheory.step_sizes.asymptotics import BITS, AsymptoticClass, Unclassified, classify
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, compare_at, undefined_reason, value_at
 from mpgtheory.step_sizes.results import ConditionResult
@@ -52,10 +52,9 @@ def in_unit_interval(expression: ex.Expression, *, may_be_one: bool = False) -> 
 
     def tail(low: int) -> bool:
         known = tail_of(expression, low)
-        if known.sign == 1 and known.direction is not None and known.direction <= 0:
-            return point(low) is True
-        sign = tail_of(rest, low).sign
-        return known.sign == 1 and sign is not None and -sign in below
+        if known.direction in (-1, 0):
+            return known.sign == 1 and point(low) is True
+        return known.sign == 1 and tail_of(rest, low).sign in ((0, 1) if may_be_one else (1,))
 
     return Statement(point, tail)
 

@@ -1,13 +1,8 @@
 """Leading terms: a function as a monomial times a factor that is enclosed for all n >= N.
 
-A leading term of u on n >= N says
-
-    u(n) = m(n) * phi(n)   with   phi(n) in `factor` for every real n >= N,
-
-where m is a monomial of the Bertrand scale, and `limit` is lim phi(n) where that limit exists and is known. Products
-and powers act on exponents and factors separately. In a sum the smaller monomial is absorbed into the factor of the
-larger one. With a positive factor this is a two-sided bound, so every comparison test is rigorous; with `limit` it is
-u ~ limit * m.
+u(n) = m(n) * phi(n) with phi(n) in `factor` for every real n >= N, where m is a monomial of the Bertrand scale, and
+`limit` is lim phi(n) where that limit exists and is known. In a sum the smaller monomial is absorbed into the factor of
+the larger one. With a positive factor this is a two-sided bound, so every comparison test is rigorous.
 """
 
 from __future__ import annotations
@@ -17,9 +12,10 @@ from fractions import Fraction
 
 from flint import arb
 
-from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.reals import Real
+from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.monomials import Exponents, Unsettled
-from mpgtheory.step_sizes.reals import Real
 
 
 @dataclass(frozen=True)
@@ -105,14 +101,14 @@ def logarithm(term: LeadingTerm, low: int) -> LeadingTerm:
     """
     if term.sign != 1:
         raise Unsettled("the argument of log is not known to be positive on this range")
-    if term.monomial[-1] != 0:
+    if reals.sign(term.monomial[-1]) != 0:
         raise Unsettled("logarithms iterated four times are outside the class")
     limit = None if term.limit is None else Fraction(0) if term.limit == 1 else reals.ball(term.limit).log()
     if monomials.growth(term.monomial) == 0 and term.limit == term.factor == 1:
         return ZERO
     result = LeadingTerm(monomials.TRIVIAL, limit, term.factor.log())
     for level, exponent in enumerate(term.monomial[:-1], start=1):
-        if exponent != 0:
+        if reals.sign(exponent) != 0:
             monomials.logarithm(level, low)
             part = LeadingTerm(monomials.unit(level, Fraction(1)), exponent, reals.ball(exponent))
             result = add(part, result, low)

@@ -18,14 +18,13 @@ from fractions import Fraction
 
 from flint import arb
 
-from mpgtheory.step_sizes import reals
-from mpgtheory.step_sizes.reals import Real
+from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.reals import Real
 
 NAMES = ("exp(n)", "n", "log(n)", "log(log(n))", "log(log(log(n)))")
 DEPTH = len(NAMES)
 Exponents = tuple[Real, ...]
-_ZERO = Fraction(0)
-TRIVIAL: Exponents = (_ZERO,) * DEPTH
+TRIVIAL: Exponents = (Fraction(0),) * DEPTH
 
 
 class Unsettled(Exception):
@@ -34,7 +33,7 @@ class Unsettled(Exception):
 
 def unit(index: int, exponent: Real) -> Exponents:
     """The monomial NAMES[index] ** exponent."""
-    return tuple(exponent if k == index else _ZERO for k in range(DEPTH))
+    return (*TRIVIAL[:index], exponent, *TRIVIAL[index + 1 :])
 
 
 def times(left: Exponents, right: Exponents) -> Exponents:
@@ -79,9 +78,9 @@ def value_at(monomial: Exponents, n: int) -> arb:
 
     Raises: Unsettled where a logarithm in it is not positive.
     """
-    result = arb(1) if monomial[0] == 0 else (reals.ball(monomial[0]) * n).exp()
+    result = (reals.ball(monomial[0]) * n).exp()
     for k in range(1, DEPTH):
-        if monomial[k] != 0:
+        if reals.sign(monomial[k]) != 0:
             result = result * logarithm(k, n) ** reals.ball(monomial[k])
     return result
 
@@ -118,10 +117,7 @@ def is_monotone(monomial: Exponents, low: int) -> bool:
 
 def text(monomial: Exponents) -> str:
     """Text such as `n**(-6/5)*log(n)**(-1)`; `1` for the trivial monomial."""
-    parts = []
-    for name, exponent in zip(NAMES, monomial, strict=True):
-        if reals.sign(exponent) != 0:
-            shown = reals.text(exponent)
-            power = f"exp({shown}*n)" if name == NAMES[0] else name if exponent == 1 else f"{name}**({shown})"
-            parts.append(power)
-    return "*".join(parts) or "1"
+    exponential = [f"exp({reals.text(monomial[0])}*n)"] if reals.sign(monomial[0]) != 0 else []
+    pairs = [(n, e) for n, e in zip(NAMES[1:], monomial[1:], strict=True) if reals.sign(e) != 0]
+    shown = [n if e == 1 else f"{n}**({reals.text(e)})" for n, e in pairs]
+    return "*".join((*exponential, *shown)) or "1"

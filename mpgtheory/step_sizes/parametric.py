@@ -1,6 +1,4 @@
-"""Power laws with symbols: the set of (c1, c2, z, y) for which Assumption 3.2 holds.
-
-For f(n) = C (n + k)^(-c) on n >= s, with t = s + k > 0, each condition is a relation between C and c:
+"""Power laws with symbols: for which values Assumption 3.2 holds. For C (n + k)^(-c) on n >= s, with t = s + k > 0:
 
     range        C > 0, c >= 0 (otherwise f is unbounded), and f(s) = C t^(-c) < 1 (then s is the worst n)
     divergence   c <= 1 (p-series)
@@ -99,15 +97,11 @@ def power_law(schedule: Schedule) -> PowerLaw:
 
 
 def _flat_power(expression: ex.Expression) -> tuple[ex.Expression, sympy.Expr]:
-    """(base, exponent) with nested powers multiplied out; the exponent must be free of n."""
+    """(base, exponent) with nested powers multiplied out, as far as exponents are free of n."""
     power: sympy.Expr = sympy.Integer(1)
-    while isinstance(expression, ex.Power):
-        if _depends_on_counter(expression.exponent):
-            raise ValueError(f"the exponent {expression.exponent} depends on n; power laws have constant exponents")
+    while isinstance(expression, ex.Power) and not _depends_on_counter(expression.exponent):
         power *= _real(expression.exponent)
         expression = expression.base
-    if isinstance(expression, ex.Product) and _depends_on_counter(expression):
-        raise ValueError(f"write {expression} as separate factors; power laws are C*(n+k)**(-c)")
     return expression, power
 
 
@@ -135,9 +129,9 @@ def _single(law: PowerLaw, start: int) -> Mapping[str, Boolean]:
 
 
 def _same_order(first: PowerLaw, second: PowerLaw, start: int) -> Boolean:
-    if first.offset + start <= 0 or second.offset + start <= 0:
-        return sympy.false
-    return sympy.And(sympy.Eq(first.exponent, second.exponent), first.coefficient > 0, second.coefficient > 0)
+    is_defined = first.offset + start > 0 and second.offset + start > 0
+    signs = sympy.And(first.coefficient > 0, second.coefficient > 0)
+    return sympy.And(sympy.Eq(first.exponent, second.exponent), signs) if is_defined else sympy.false
 
 
 def without_repetition(relations: Iterable[Boolean]) -> Boolean:

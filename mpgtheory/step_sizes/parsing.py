@@ -16,12 +16,15 @@ from __future__ import annotations
 
 import ast
 import difflib
+import operator
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from fractions import Fraction
+from functools import partial
+from math import ceil, floor
 
-from mpgtheory.step_sizes import cases, families
 from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.step_sizes import families
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
 
 MAX_LENGTH = 1_000
@@ -32,6 +35,10 @@ DECLARED = re.compile(r"[cryz][0-9]{0,3}")
 """Names that stand for positive symbols without being declared: c, r, y, z, c1, z12, ..."""
 
 _NUMERAL = re.compile(r"([0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)([eE]([+-]?[0-9]{1,3}))?")
+_RELATIONS: dict[type[ast.cmpop], Callable[[int, Fraction], bool]] = {
+    getattr(ast, name): getattr(operator, function)
+    for name, function in {"Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge", "Eq": "eq", "NotEq": "ne"}.items()
+}
 _SYNTAX: dict[type[ast.AST], str] = {
     ast.Attribute: "attribute access",
     ast.Lambda: "a lambda",
@@ -110,10 +117,12 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float):
             kind = "complex value" if isinstance(value, complex) else f"{type(value).__name__} value"
             raise self.refuse(node, kind, "step sizes are real: use integers, decimals and fractions")
-        segment = str(value) if isinstance(value, int) else ast.get_source_segment(self.source, node) or ""
-        if not isinstance(value, int) and not _NUMERAL.fullmatch(segment):
+        if isinstance(value, int):
+            return ex.number(value)
+        segment = (ast.get_source_segment(self.source, node) or "").replace("_", "")
+        if not _NUMERAL.fullmatch(segment):
             raise self.refuse(node, "number", "write decimals such as 0.9 or 1e-3")
-        return ex.number(Fraction(segment.replace("_", "")))
+        return ex.number(Fraction(segment))
 
     def name(self, node: ast.Name) -> ex.Expression:
         if node.id == "n":
@@ -219,21 +228,33 @@ class _Reader:
             raise self.refuse(node, f"{error}:", f"write {name}({', '.join(names)})") from None
 
     def piecewise(self, node: ast.Call, depth: int) -> ex.Expression:
-        branches = []
+        branches, edges = [], set[int]()
         for item in node.args:
             if not isinstance(item, ast.Tuple) or len(item.elts) != 2:
                 remedy = "write Piecewise((EXPR, n < 10), (EXPR, True))"
                 raise self.refuse(node, "a branch that is not a pair in", remedy)
-            branches.append((self.read(item.elts[0], depth + 1), self.condition(item.elts[1])))
-        if not branches or branches[-1][1] is not None:
+            holds_at, bound = self.condition(item.elts[1])
+            branches.append((self.read(item.elts[0], depth + 1), holds_at))
+            edges |= {ceil(bound), floor(bound) + 1}
+        if not branches or branches[-1][1] is not _always:
             raise self.refuse(node, "no last branch (EXPR, True) in", "every n needs a value: end with (EXPR, True)")
-        return cases.piecewise(branches)
+        return ex.piecewise(branches, edges)
 
-    def condition(self, node: ast.expr) -> cases.Condition | None:
+    def condition(self, node: ast.expr) -> tuple[Callable[[int], bool], Fraction]:
+        """Whether it holds at n, and the number that n is compared with."""
         if isinstance(node, ast.Constant) and node.value is True:
-            return None
-        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in cases.RELATIONS:
-            left, bound = self.read(node.left, 0), self.read(node.comparators[0], 0)
+            return _always, Fraction(0)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _RELATIONS:
+            relation, left = _RELATIONS[type(node.ops[0])], self.read(node.left, 0)
+            bound = self.read(node.comparators[0], 0)
             if left == ex.N and isinstance(bound, ex.Number):
-                return cases.Condition(type(node.ops[0]), bound.value)
+                return partial(_compared, relation, bound.value), bound.value
         raise self.refuse(node, "condition", "compare n with a number, as in n < 10, or write True")
+
+
+def _always(n: int) -> bool:
+    return True
+
+
+def _compared(relation: Callable[[int, Fraction], bool], bound: Fraction, n: int) -> bool:
+    return relation(n, bound)

@@ -20,8 +20,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mpgtheory.arithmetic import reals
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass
 from mpgtheory.step_sizes.evaluation import undefined_reason, value_at
 from mpgtheory.step_sizes.facts import Facts, monotone
@@ -53,7 +54,7 @@ def check_potter_bound(facts: Facts) -> ConditionResult:
     details = {
         "bound": bound,
         "exponent": str(exponent),
-        "limit": None if order.limit is None else f"x**({reals.text(order.index)})",
+        "limit": None if order.limit is None else f"x**({reals.text(order.monomial[1])})",
         "zero_defined": undefined_reason(facts.expression, 0) is None,
     }
     return facts.result("iii", True, reason, bound, **details)
@@ -61,7 +62,7 @@ def check_potter_bound(facts: Facts) -> ConditionResult:
 
 def _exponents(order: AsymptoticClass) -> list[Fraction]:
     """Candidate A >= |a|, rational and not negative."""
-    index = -order.index
+    index = -order.monomial[1]
     least = index if isinstance(index, Fraction) else Fraction(round(float(index.upper()) * 1000) + 1, 1000)
     return [max(least, Fraction(0)) + margin for margin in MARGINS]
 

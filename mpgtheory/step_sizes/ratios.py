@@ -15,8 +15,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from mpgtheory.arithmetic import reals
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
 from mpgtheory.step_sizes.evaluation import value_at
 from mpgtheory.step_sizes.facts import Facts
@@ -93,7 +94,7 @@ def _bounded(first: Facts, second: Facts, order: AsymptoticClass) -> ConditionRe
     values = [*(value_at(ratio, n) for n in range(first.start, after)), *tail]
     low = reals.outward(min(values, key=lambda value: reals.end(value, up=False)), up=False)
     high = reals.outward(max(values, key=lambda value: reals.end(value, up=True)), up=True)
-    is_tight = tail[0] == order.limit
+    is_tight = tail[0] is order.limit
     constants = "tightest" if is_tight else "valid"
     reason = f"{low} <= {name} <= {high} for every n >= {first.start} ({constants} constants)"
     details = {"xi": low, "zeta": high, "tight": is_tight, "limit": limit}

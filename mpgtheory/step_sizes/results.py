@@ -30,15 +30,12 @@ class MethodsDisagree(AssertionError):
 class ConditionResult:
     """One condition, for one schedule or one pair of schedules, on n >= start.
 
-    condition  a key of `CONDITIONS`, or a part of Appendix A
-    sequences  the schedules concerned, e.g. ("alpha_1",) or ("beta_2", "alpha_1")
-    players    their players, counted from 1
-    start      the first counter: 1 as Algorithm 1 counts, 0 as the assumption's sums are written
-    holds      True (proved), False (disproved; see `witness`), None (undecided; see `reason`)
-    exact      whether `holds` rests on exact or enclosed arithmetic and a theorem only
-    reason     the argument, written out
-    witness    the n, the comparison series or the limit that decides
-    details    numbers worth showing: infimum_q, attained, bound, limit, constants, evidence; JSON-ready
+    condition:           a key of `CONDITIONS`, or a part of Appendix A.
+    sequences, players:  the schedules, e.g. ("beta_2", "alpha_1"), and their players, counted from 1.
+    holds:               True (proved), False (disproved; see `witness`), None (undecided; see `reason`).
+    exact:               whether `holds` rests on exact or enclosed arithmetic and a theorem only.
+    reason, witness:     the argument, written out; the n, the comparison series or the limit that decides.
+    details:             infimum_q, attained, bound, limit, constants, evidence; ready for JSON.
     """
 
     condition: str

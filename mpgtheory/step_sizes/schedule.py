@@ -17,8 +17,9 @@ from typing import Any
 
 from flint import arb, ctx
 
+from mpgtheory.arithmetic import reals
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import families, parsing, reals
+from mpgtheory.step_sizes import families, parsing
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
 from mpgtheory.step_sizes.evaluation import enclosure_at, value_at
 

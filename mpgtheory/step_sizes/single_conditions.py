@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.arithmetic import reals
+from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, series_converges
 from mpgtheory.step_sizes.facts import Facts, in_unit_interval, monotone
 from mpgtheory.step_sizes.monomials import Unsettled
@@ -117,7 +118,7 @@ def check_summability(facts: Facts) -> ConditionResult:
     undefined = _undefined_term(facts, "ii")
     if undefined:
         return undefined
-    order, decay = facts.asymptotic_class, -facts.asymptotic_class.index
+    order, decay = facts.asymptotic_class, -facts.asymptotic_class.monomial[1]
     shown = f"{facts.label}(n) ~ {order}"
     if order.vanishes or reals.sign(order.monomial[0]) == -1:
         reason = f"{shown}: {'eventually zero' if order.vanishes else 'every power converges (ratio test)'}"

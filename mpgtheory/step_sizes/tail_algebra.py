@@ -17,13 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from math import prod
 
-from mpgtheory.step_sizes import leading_terms, rational_functions, reals
+from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.reals import Real
+from mpgtheory.step_sizes import leading_terms, rational_functions
 from mpgtheory.step_sizes.leading_terms import LeadingTerm
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.rational_functions import RationalFunction
-from mpgtheory.step_sizes.reals import Real
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,12 @@ def product(factors: Sequence[Tail], low: int) -> Tail:
 
 
 def _sum_of_elasticities(factors: Sequence[Tail], low: int) -> Elasticity | None:
-    result = Elasticity()
+    known = [factor.elasticity for factor in factors if factor.elasticity is not None]
     try:
-        for factor in factors:
-            if factor.elasticity is None:
-                return None
-            result = result.plus(factor.elasticity, low)
+        total = reduce(lambda left, right: left.plus(right, low), known, Elasticity())
     except Unsettled:
         return None
-    return result
+    return total if len(known) == len(factors) else None
 
 
 def _reason(parts: Iterable[Tail]) -> str:

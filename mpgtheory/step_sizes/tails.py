@@ -12,12 +12,13 @@ from functools import reduce
 
 from flint import arb
 
+from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.reals import Real
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import leading_terms, monomials, rational_functions, reals, tail_algebra
+from mpgtheory.step_sizes import leading_terms, monomials, rational_functions, tail_algebra
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
 from mpgtheory.step_sizes.leading_terms import LeadingTerm
 from mpgtheory.step_sizes.monomials import Unsettled
-from mpgtheory.step_sizes.reals import Real
 from mpgtheory.step_sizes.tail_algebra import Elasticity, Tail, completed
 
 
@@ -119,7 +120,7 @@ def _exponential_of(term: ex.Expression, base: Fraction | None, low: int) -> Tai
         slope = reals.multiply(rate, line[0])
         value = LeadingTerm(monomials.unit(0, slope), lead, reals.ball(lead))
         counter = LeadingTerm(monomials.unit(1, Fraction(1)), slope, reals.ball(slope))
-        return completed(Tail(value, Elasticity(rest=counter if slope != 0 else leading_terms.ZERO)), low)
+        return completed(Tail(value, Elasticity(rest=counter if reals.sign(slope) != 0 else leading_terms.ZERO)), low)
     match inner:
         case ex.Call((argument,), "log"):
             return tail_algebra.power(_positive(argument, low), rate, low)

@@ -1,8 +1,7 @@
 """Statements about every n >= start: proved by one tail and the points before it, refuted by a point.
 
-A statement is given twice: `point(n)` decides it at one counter (True, False, or None where the precision does not
-decide), and `tail(N)` proves it for all n >= N at once (True) or does not (False). Every part of a proof is proved, so
-a statement that fails at some n is never proved. Nothing depends on how fast the machine is.
+Every part of a proof is proved, so a statement that fails at some n is never proved. Nothing depends on how fast the
+machine is.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ FAR = tuple(n for k in (*range(11, 64, 4), *range(64, 2_100, 80)) for n in (2**k
 
 @dataclass(frozen=True)
 class Statement:
-    """A property of counters: how to decide it at a point, and how to prove it for all n >= N."""
+    """A property of counters: `point` decides it at n (None: not decided), `tail` proves it for all n >= N."""
 
     point: Callable[[int], bool | None]
     tail: Callable[[int], bool]

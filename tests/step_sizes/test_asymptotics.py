@@ -8,7 +8,8 @@ from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpgtheory.step_sizes import MethodsDisagree, monomials, reals
+from mpgtheory.arithmetic import reals
+from mpgtheory.step_sizes import MethodsDisagree, monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, check_values, classify, series_converges
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.parsing import parse

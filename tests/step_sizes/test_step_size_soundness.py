@@ -7,7 +7,8 @@ from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpgtheory.step_sizes import Schedule, check_assumption_3_2, reals
+from mpgtheory.arithmetic import reals
+from mpgtheory.step_sizes import Schedule, check_assumption_3_2
 from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes.evaluation import UndefinedPoint, compare_at, value_at
 

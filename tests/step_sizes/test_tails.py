@@ -7,8 +7,9 @@ from flint import ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mpgtheory.arithmetic import reals
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import monomials, reals
+from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, compare_at, value_at
 from mpgtheory.step_sizes.leading_terms import LeadingTerm, add, constant
 from mpgtheory.step_sizes.monomials import Unsettled
@@ -170,3 +171,13 @@ def test_sum_keeps_the_larger_monomial():
         both = add(constant(Fraction(2)), slow, 64)
     assert monomials.text(both.monomial) == "1"
     assert both.factor.contains(2 + reals.ball(Fraction(1, 64)))
+
+
+def test_an_exponent_that_may_be_zero_is_not_taken_for_zero():
+    """A ball around 0 is not != 0, nor is it 0: a power of log n with it is no constant."""
+    with ctx.workprec(64):
+        uncertain = reals.ball(Fraction(1, 3)) - reals.ball(Fraction(1, 3))
+        monomial = monomials.unit(2, uncertain)
+        assert reals.sign(uncertain) is None
+        assert not monomials.value_at(monomial, 100).is_exact()
+        assert "log(n)" in monomials.text(monomial)
