@@ -13,6 +13,7 @@ import pytest
 from test_forged_distance import ALL as DISTANCES
 from test_forged_equilibria import ALL as EQUILIBRIA
 from test_forged_procedures import ALL as OTHERS
+from test_forged_runs import RUNS
 from toolkit_certificates import Document, Forgery, changed, first, lies, refused
 
 from verification.checker import RULES, check
@@ -214,7 +215,7 @@ def test_a_false_case(rule: str, lie: str) -> None:
 
 
 def test_every_rule_has_forgeries() -> None:
-    assert set(RULES) == {*ELSEWHERE, *ALL, *OTHERS, *DISTANCES, *EQUILIBRIA}
+    assert set(RULES) == {*ELSEWHERE, *ALL, *OTHERS, *DISTANCES, *EQUILIBRIA, RUNS}
 
 
 @pytest.mark.parametrize(
