@@ -11,6 +11,7 @@ from written_results import claim, evidence, finding
 
 from mpgtheory.errors import InputError
 from verification.catalogue import CATALOGUE
+from verification.claim import Kind
 from verification.report import audit as audit_module
 from verification.report import causes as causes_module
 from verification.report import render as module
@@ -92,6 +93,30 @@ def test_what_is_only_imprecise_is_not_called_refuted(audited, monkeypatch, foun
 def test_each_statement_of_the_catalogue_has_one_cause():
     struck = [name for cause in causes() for name in cause["strikes"]]
     assert sorted(struck) == sorted(claim.id for claim in CATALOGUE.values() if claim.corrected_by)
+
+
+def test_theorems_in_the_place_of_a_statement_are_of_the_catalogue():
+    written = {name: causes_module.theorems_in_place_of(name) for name in CATALOGUE}
+    told = {name: theorems for name, theorems in written.items() if theorems}
+    assert {"theorem-3.3", "lemma-3.4", "lemma-3.7"} <= set(told)
+    for name, theorems in told.items():
+        assert CATALOGUE[name].corrected_by
+        assert {CATALOGUE[theorem].kind for theorem in theorems} == {Kind.THEOREM}
+
+
+@pytest.mark.parametrize("verdict", ["proved", "undecided"])
+def test_what_is_proved_in_its_place_is_shown_if_it_is_proved(audited, monkeypatch, verdict):
+    audited["claims"].append(claim("limit", verdict))
+    monkeypatch.setattr(audit_module, "theorems_in_place_of", lambda name: ("limit",) if name == "main" else ())
+    main, *others = entries(audited)
+    assert [s.claim["id"] for s in main.proved] == (["limit"] if verdict == "proved" else [])
+    assert not any(entry.proved for entry in others)
+    files = render(audited)
+    for name, words in (
+        ("AUDIT.md", "**Proved in its place** (`limit`"),
+        ("audit.html", "Proved in its place: Title of limit"),
+    ):
+        assert (words in files[name]) == (verdict == "proved")
 
 
 def test_dependents_are_told_apart(audited):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from verification.report.causes import cause_of, causes
+from verification.report.causes import cause_of, causes, theorems_in_place_of
 from verification.report.document import Row
 from verification.report.game_tables import StateTable, game_tables
 from verification.report.mathematics import Piece, pieces
@@ -39,6 +39,7 @@ class Counterexample:
 class Entry:
     """A statement, what is wrong with it, what is true instead, and what rests on it.
 
+    proved: theorems that say what is true in its place, besides its corrected form.
     fallen, standing: printed claims that use it, directly or not, and are refuted or not.
     """
 
@@ -46,6 +47,7 @@ class Entry:
     found: FalseAsPrinted
     counterexample: Counterexample | None
     consequence: tuple[Piece, ...]
+    proved: tuple[Section, ...]
     fallen: tuple[Section, ...]
     standing: tuple[Section, ...]
 
@@ -156,11 +158,13 @@ def _group(row: Row, section: Section) -> int:
 
 def _entry(row: Row, number: int, found: FalseAsPrinted, sections: Mapping[str, Section]) -> Entry:
     dependents = [sections[name] for name in row["dependents"] if name in sections]
+    theorems = (sections[name] for name in theorems_in_place_of(row["claim"]) if name in sections)
     return Entry(
         number=number,
         found=found,
         counterexample=counterexample(found),
         consequence=tuple(pieces(found.section.claim["consequence"])),
+        proved=tuple(section for section in theorems if section.verdict.word == "proved"),
         fallen=tuple(s for s in dependents if s.verdict.word == "refuted"),
         standing=tuple(s for s in dependents if s.verdict.word != "refuted"),
     )

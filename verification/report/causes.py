@@ -16,10 +16,19 @@ FALSE, IMPRECISE, INCOMPLETE = "false", "imprecise", "incomplete"
 
 
 @lru_cache
+def _written() -> dict[str, Any]:
+    text = (files("verification.report") / "causes.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 def causes() -> list[dict[str, Any]]:
     """The causes in the order of the file, which breaks ties only."""
-    text = (files("verification.report") / "causes.toml").read_text(encoding="utf-8")
-    return list(tomllib.loads(text)["cause"])
+    return list(_written()["cause"])
+
+
+def theorems_in_place_of(claim: str) -> tuple[str, ...]:
+    """The claims whose theorems say what is true in the place of a statement, besides its corrected form."""
+    return tuple(_written()["proved"].get(claim, ()))
 
 
 def cause_of(claim: str) -> int:
