@@ -1,10 +1,11 @@
 """The master inequality along long runs of the compiled learner, in doubles and at its speed.
 
-    1/|S| sum_t sum_i x_i g_i  <=  O + 1/(1-delta) sum_t sum_i x_i (2 E_i + kappa_i)
+    1/|S| sum_t sum_i x_i g_i  <=  O + 1/(1-delta) sum_t sum_i x_i (2 E_i + kappa)
                                    + 12 B/(1-delta)^3 sum_t (sum_i x_i)^2
 
-with phi a function of states and joint actions, |phi| <= B, O its span over 1 - delta; c_i, g_i and E_i as in `gauge`,
-E_i at the visited state only, which makes the right side smaller. Source: claim theorem-3.3.inequality.
+with phi a function of states and joint actions, |phi| <= B, O its span over 1 - delta, kappa the largest of all
+players; c_i, g_i and E_i as in `gauge`, E_i at the visited state only, which makes the right side smaller.
+Source:  claim theorem-3.3.inequality.
 
 What doubles do to it: sums of T numbers lose at most T 2^-53 of them; values and Q-functions are taken to lose 2^-40 of
 the largest value, policies T 2^-53 N in distance. `rounding` adds this up; it is an allowance, not a proof. Where Q is
@@ -171,7 +172,7 @@ class Gauged:
         kinds = 1 if self.options.continuation == "explored" else 2
         cost = states * joint * (players * (players + states) * kinds + 2 * states) + states**2 * (states + players)
         cost += states**2 * self.gauge.truth.shape[1] * players // states
-        return max(LEAST_EVERY, cost // players)
+        return max(LEAST_EVERY, 2 * cost // players)
 
     def advance(self, goal: int, every: int, progress: Progress | None = None) -> None:
         """Go on to an iterate, and read the gauge there."""
@@ -190,8 +191,7 @@ class Gauged:
     def note(self) -> None:
         """Keep what stands here."""
         self.standings.append(standing_of(self._memory, self._words))
-        sums, moves = self.gauge.sums.copy(), self.gauge.moves.copy()
-        self.rows.append({"sums": sums, "moves": moves, "gain": self._gain()})
+        self.rows.append({"sums": self.gauge.sums.copy(), "gain": self._gain()})
 
     def end_block(self) -> None:
         """Close the block of iterates that ends here, and begin another."""
@@ -216,21 +216,20 @@ class Gauged:
     def read(self, trace: Trace) -> Balance:
         """Both sides at the records."""
         sums = np.array([row["sums"] for row in self.rows])
-        moves = np.array([row["moves"] for row in self.rows])
         delta = FLOAT.number(self.game.discount)
         table = FLOAT.array(self.phi.table)
-        kappa = np.array([FLOAT.number(x) for x in self.phi.kappa])
+        kappa = FLOAT.number(max(self.phi.kappa))
         largest, span = np.abs(table).max(), table.max() - table.min()
         payoff = float(np.abs(self.gauge.paid[:, :-1]).max())
         times, states, players = trace.times, self.game.n_states, self.game.n_players
         left = sums[:, at.LEFT] / states
-        errors = (2 * sums[:, at.ERRORS] + moves @ kappa) / (1 - delta)
+        errors = (2 * sums[:, at.ERRORS] + kappa * sums[:, at.TAKEN]) / (1 - delta)
         squares = 12 * largest / (1 - delta) ** 3 * sums[:, at.SQUARES]
         lipschitz, value = 2 * payoff / (1 - delta) ** 2, max(payoff, largest) / (1 - delta)
         staleness = (2 / states + 2 / (1 - delta)) * lipschitz * sums[:, at.STALE]
         lost = (times + 1.0) * 2.0**-53
         rounding = lost * (left + errors + squares) + (2.0**-40 * value + lost * players * lipschitz) * (
-            1 + 4 / (1 - delta) * moves.sum(axis=1)
+            1 + 4 / (1 - delta) * sums[:, at.TAKEN]
         )
         return Balance(
             trace=trace,
@@ -273,7 +272,6 @@ def gauge_of(game: MarkovGame, options: Options, phi: StageBound) -> Gauge:
         "base_onward": (players, wide, states),
         "ahead": (players, states),
         "noise": (players, wide),
-        "moves": (players,),
         "window": (states,),
         "sums": (at.SUMS,),
         "rows": (players, int(counts.max())),

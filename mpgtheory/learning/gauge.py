@@ -5,6 +5,7 @@ With p the policies from which Q is taken (held, or explored with repair T3), x_
     LEFT      sum x_i g_i(s),  g_i(s) = max_a Q_i(s, a; p) - sum_a pi_i(s, a) Q_i(s, a; p)
     ERRORS    sum x_i E_i(s),  E_i(s) = max_a |q_i(s, a) - Q_i(s, a; p)|
     SQUARES   sum (sum_i x_i)^2
+    TAKEN     sum sum_i x_i
     NOISE     largest |N|,  N(s, a) <- (1 - alpha) N(s, a) + alpha (realised target of (4a) - its mean)
     SHARE     least share of a state in windows of x of total length 1/2 to 1 (kappa)
 
@@ -22,9 +23,9 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.layout import Memory, Own
 
-LEFT, ERRORS, SQUARES, NOISE, SHARE, STALE, CHANGED, SUP_ERRORS, PSI = range(9)
+LEFT, ERRORS, SQUARES, TAKEN, NOISE, SHARE, STALE, CHANGED, SUP_ERRORS, PSI = range(10)
 """Sums: CHANGED, the largest change of Q when it was computed anew; SUP_ERRORS, the sum of E over these iterates."""
-SUMS = 9
+SUMS = 10
 COMPUTED, GAP, EVERY, STEPS = range(4)
 """Counts: how often Q was computed; the longest time without an update of some (s, a). What is asked for: iterates for
 which Q is kept at most, and iterates to make."""
@@ -41,7 +42,7 @@ class Gauge(NamedTuple):
              keep, floor (N,): p = keep pi + floor; noisy_keep, noisy_floor: of the opponents that are really faced;
              chain (S, S); earned (S, N + 1); system (S, S + N + 1); values (N + 1, S); truth (N, W), W = S max |A_i|;
              faced_paid (N, W) and faced_onward (N, W, S), against whom is faced; base_paid, base_onward: against p;
-             ahead (N, S): sum_a p_i q_i; noise (N, W); last (N, W) int64; shares (N,): c_i; moves (N,): sum x_i;
+             ahead (N, S): sum_a p_i q_i; noise (N, W); last (N, W) int64; shares (N,): c_i;
              window (S,): x by state; sums, counts: see above; rows (N, max |A_i|) scratch.
     """
 
@@ -65,7 +66,6 @@ class Gauge(NamedTuple):
     noise: Array
     last: Array
     shares: Array
-    moves: Array
     window: Array
     sums: Array
     counts: Array
@@ -95,6 +95,15 @@ def expected_target(gauge: Gauge, player: int, cell: int, discount: float) -> fl
     for after in range(len(gauge.chain)):
         future += gauge.faced_onward[nth(player), nth(cell), nth(after)] * gauge.ahead[nth(player), nth(after)]
     return gauge.faced_paid[nth(player), nth(cell)] + discount * future
+
+
+@register_jitable(forceinline=True)
+def look_ahead(gauge: Gauge, own: Own, player: int, start: int) -> float:
+    """sum_a p_i(s, a) q_i(s, a): the bits of the learner's own sum, since 1 pi + 0 is pi."""
+    keep, floor, future = gauge.keep[nth(player)], gauge.floor[nth(player)], 0.0
+    for cell in range(start, start + own.size):
+        future += (keep * own.policy[nth(cell)] + floor) * own.q[nth(cell)]
+    return future
 
 
 @register_jitable(forceinline=True)

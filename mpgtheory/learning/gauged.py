@@ -21,18 +21,20 @@ from mpgtheory.learning.gauge import (
     SQUARES,
     STALE,
     STEPS,
+    TAKEN,
     WINDOW,
     Gauge,
     averaged_noise,
     end_window,
     expected_target,
+    look_ahead,
     measure_row,
     refresh,
     time_since_update,
 )
 from mpgtheory.learning.indices import nth
-from mpgtheory.learning.kernel import act, continuation, own_memory, set_rates, stamp
-from mpgtheory.learning.layout import LOWEST, Memory, Own, Rules, Seen
+from mpgtheory.learning.kernel import act, own_memory, set_rates, stamp
+from mpgtheory.learning.layout import Memory, Own, Rules, Seen
 from mpgtheory.learning.replies import move_to_vertex
 from mpgtheory.learning.sources import digest_of
 from mpgtheory.learning.step_size_tables import step_size
@@ -63,13 +65,12 @@ def learn_measured(gauge: Gauge, memory: Memory, rules: Rules, words: Any, turn:
     cell, step = start + seen.action, gauge.shares[nth(player)] * own.rates[0]
     gain, missed, reply = measure_row(gauge, own, player, start)
     away = 1.0 - own.policy[nth(reply)]
-    gauge.moves[nth(player)] += step
     target = seen.reward + rules.discount * gauge.ahead[nth(player), nth(following)]
     mean = expected_target(gauge, player, cell, rules.discount)
     alpha = learn_towards(own, rules, cell, target)
     move_to_vertex(own, start, reply - start)
     noise = averaged_noise(gauge, player, cell, alpha, target - mean)
-    gauge.ahead[nth(player), nth(state)] = continuation(own, rules, state)
+    gauge.ahead[nth(player), nth(state)] = look_ahead(gauge, own, player, start)
     memory.actions[player] = act(own, following, words)
     waited = time_since_update(gauge, player, cell, memory.place[0])
     return step, gain, missed, away, noise, waited
@@ -87,8 +88,7 @@ def compiled(play: Callable[..., int]) -> Advance:
 
     def advance(data: Any, rules: Rules, memory: Memory, words: Array, gauge: Gauge) -> None:
         _ = mark, counting  # cells of the closure, and so parts of the key of numba's cache
-        rules = Rules(rules.step_sizes, rules.discount, 0.0, LOWEST, False, rules.continues_explored, False, False)
-        left = errors = squares = stale = drift = window = 0.0
+        left = errors = squares = taken = stale = drift = window = 0.0
         noise, since, gap = gauge.sums[NOISE], 0, gauge.counts[GAP]
         for _step in range(gauge.counts[STEPS]):
             state = memory.place[1]
@@ -113,6 +113,7 @@ def compiled(play: Callable[..., int]) -> Advance:
                 drift + 2 * moved,
                 window + step,
             )
+            taken += step
             gauge.window[nth(state)] += step
             if window >= WINDOW:
                 end_window(gauge, window)
@@ -122,6 +123,7 @@ def compiled(play: Callable[..., int]) -> Advance:
         gauge.sums[LEFT] += left
         gauge.sums[ERRORS] += errors
         gauge.sums[SQUARES] += squares
+        gauge.sums[TAKEN] += taken
         gauge.sums[STALE] += stale
         gauge.sums[NOISE], gauge.counts[GAP] = noise, gap
 

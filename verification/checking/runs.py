@@ -43,7 +43,7 @@ def run_case(path: RecordedPath, measured: Balance, bits: int) -> dict[str, Any]
         "phi": {"by": "joint action", "table": phi.table},
         "upper": phi.upper,
         "lower": phi.lower,
-        "kappa": list(phi.kappa),
+        "kappa": [max(phi.kappa)] * game.n_players,
         "bits": bits,
         "left": left,
         "right": right,
