@@ -15,6 +15,7 @@ from mpgtheory.equilibria.enumeration import (
 from mpgtheory.equilibria.nearest import Nearest, known_equilibria, nearest
 from mpgtheory.equilibria.one import equilibrium, several_equilibria
 from mpgtheory.equilibria.results import Equilibria, Equilibrium, OpenRegion
+from mpgtheory.equilibria.stability import attracts
 from mpgtheory.equilibria.zero_sum import ZeroSumValue, is_zero_sum, zero_sum_value
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Nearest",
     "OpenRegion",
     "ZeroSumValue",
+    "attracts",
     "count_pure_profiles",
     "equal_support_equilibria",
     "equilibria",

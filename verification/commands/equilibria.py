@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mpgtheory.equilibria import Equilibria, Equilibrium
 
 DEFAULT_LIMIT = 300.0
+MOST_TOLD = 12
+"""Equilibria of which people are told whether they attract."""
 MOST_SEGMENTS = 8
 """Segments of equilibria that are told to people."""
 
@@ -144,7 +146,7 @@ def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -
     from mpgtheory.equilibria.results import region_document
     from verification.console import print_json
 
-    rows = [_row(one, path) for one, path in zip(found, paths, strict=True)]
+    rows = [_row(*each) for each in zip(found, paths, _attracting(found), strict=True)]
     undecided = [{**region_document(part.region), "why": part.why} for part in found.open]
     segments = [segment.document() for segment in found.segments]
     lists = {"equilibria": rows, "segments": segments, "undecided": undecided}
@@ -152,7 +154,17 @@ def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -
     print_json(document)
 
 
-def _row(one: Equilibrium, path: str | None) -> dict[str, Any]:
+def _attracting(found: Equilibria) -> tuple[bool | None, ...]:
+    """Whether solutions of the inclusion (7)-(8) that start near an equilibrium tend to it; None where undecided."""
+    from mpgtheory.equilibria import attracts
+    from mpgtheory.equilibria.replies import is_too_large
+
+    if is_too_large(found.game):  # whether it is a potential game is not asked
+        return tuple(True if "strict" in one.kind else None for one in found)
+    return attracts(found)
+
+
+def _row(one: Equilibrium, path: str | None, attracting: bool | None) -> dict[str, Any]:
     from verification.language.cases import document
 
     return {
@@ -161,6 +173,7 @@ def _row(one: Equilibrium, path: str | None) -> dict[str, Any]:
         "values": _texts(document(one.values)),
         "value_radius": str(one.value_radius),
         "kind": list(one.kind),
+        "attracts": attracting,
         "certificate": path,
     }
 
@@ -171,6 +184,12 @@ def _print_lines(found: Equilibria, paths: list[str | None], proof: str | None) 
     print_line(repr(found))
     for number, one in enumerate(found, 1):
         print_line(f"{number}. {one!r}")
+    words = {True: "attracting", False: "not attracting", None: "undecided"}
+    listed = [f"{number} {words[known]}" for number, known in enumerate(_attracting(found), 1)]
+    if listed:
+        print_line(
+            f"for solutions of (7)-(8) near them: {', '.join(listed[:MOST_TOLD])}{', ...' * (len(listed) > MOST_TOLD)}"
+        )
     for segment in found.segments[:MOST_SEGMENTS]:
         print_line(repr(segment))
     if len(found.segments) > MOST_SEGMENTS:
