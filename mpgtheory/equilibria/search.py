@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
+from mpgtheory.equilibria.branching import MANY, WIDE, free_weights, settled_action, widest_open
 from mpgtheory.equilibria.isolated import (
     Certified,
     Exact,
@@ -69,6 +70,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.tables, self.floats = tables_of(self.game), tables_of(self.game.dense().over(FLOAT))
+        self.is_wide = free_weights(self.floats.counts, self.floats.n_states) > MANY
         self.scales = np.array([float(np.abs(table).max()) or 1.0 for table in self.floats.payoffs])
 
     def run(
@@ -81,7 +83,8 @@ class Search:
         parts = [(everything(self.floats.counts, self.floats.n_states), self.root)]
         while (parts or waiting) and self.regions < most and time.monotonic() < until:
             for region, node in parts:
-                heapq.heappush(waiting, (_turn(region), -next(count), region, node))
+                turn = 0.0 if self.is_wide else _turn(region)
+                heapq.heappush(waiting, (turn, -next(count), region, node))
             _, _, region, node = heapq.heappop(waiting)
             parts = self._decided(region, node)
             self.regions += 1
@@ -109,7 +112,7 @@ class Search:
         if solution is not None and solution.excess > MARGIN and self._is_refuted(region, bounds, solution, node):
             return []
         if not region.is_determined:
-            return self._by_action(region, node, solution, lines)
+            return self._by_support(region, node, solution, lines)
         if self._has_only_one(region, bounds, solution, lines, node):
             return []
         if region.width < SINGULAR_WIDTH and self._is_singular(region, solution, lines):
@@ -164,6 +167,28 @@ class Search:
         self.found.append(equilibrium)
         return len(self.found) - 1
 
+    def _by_support(
+        self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
+    ) -> list[tuple[Region, Node]]:
+        """Split by what is played, or, in games with many weights, by a weight while its bounds are wide."""
+        if self.is_wide:
+            settled = settled_action(region, lines, MARGIN * self.scales)
+            if settled is not None:
+                return self._split_action(region, node, settled)
+            cell, width = widest_open(region)
+            if width > WIDE:
+                return self._split_weight(region, node, cell, self._cut(region, cell))
+        return self._by_action(region, node, solution, lines)
+
+    def _split_action(self, region: Region, node: Node, cell: Cell) -> list[tuple[Region, Node]]:
+        node.action, node.parts = cell, (Node(), Node())
+        parts = (region.with_status(cell, IN), region.with_status(cell, OUT))
+        return list(zip(parts, node.parts, strict=True))[::-1]
+
+    def _split_weight(self, region: Region, node: Node, cell: Cell, at: float) -> list[tuple[Region, Node]]:
+        node.split, node.parts = (cell, at), (Node(), Node())
+        return list(zip(region.halves(cell, at), node.parts, strict=True))
+
     def _by_action(
         self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
     ) -> list[tuple[Region, Node]]:
@@ -176,10 +201,7 @@ class Search:
             for i, block in enumerate(region.status)
             for s, a in np.argwhere(block == OPEN)
         ]
-        node.action = min(cells)[1]
-        node.parts = (Node(), Node())
-        parts = (region.with_status(node.action, IN), region.with_status(node.action, OUT))
-        return list(zip(parts, node.parts, strict=True))[::-1]
+        return self._split_action(region, node, min(cells)[1])
 
     def _by_weight(self, region: Region, node: Node, lines: Linearised) -> list[tuple[Region, Node]]:
         """Cut off where Newton's method shows that no equilibrium is, or halve the widest bounds of a weight."""
@@ -191,9 +213,7 @@ class Search:
         block = region.high[player] - region.low[player]
         state, action = (int(x) for x in np.argwhere(block == width)[0])
         cell = (player, state, action)
-        node.split = newton_cut(region, lines) or (cell, self._cut(region, cell))
-        node.parts = (Node(), Node())
-        return list(zip(region.halves(*node.split), node.parts, strict=True))
+        return self._split_weight(region, node, *(newton_cut(region, lines) or (cell, self._cut(region, cell))))
 
     def _cut(self, region: Region, cell: Cell) -> float:
         """A number between the bounds of a weight, not close to the weight of a known equilibrium."""
