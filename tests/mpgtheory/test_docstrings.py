@@ -13,6 +13,7 @@ import mpgtheory
 import verification
 
 NEED = {
+    "mpgtheory.environments.environments_as_games": "gymnasium",
     "mpgtheory.environments.games_as_environments": "pettingzoo",
     "mpgtheory.environments.gymnasium_env": "gymnasium",
     "mpgtheory.environments.pettingzoo_env": "pettingzoo",
