@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass
-class _Found:
+class _Reached:
     """What is known so far: the number of each state, and the rows of explored ones."""
 
     most_states: int
@@ -89,32 +89,33 @@ def explored_game(
     Raises:  InputError naming the state and the joint action whose successors are no distribution, or if more than
              `most_states` states can be reached.
     """
-    found = _Found(most_states, {}, [])
+    reached = _Reached(most_states, {}, [])
     starts: dict[int, fmpq] = {}
     for probability, state in initial:
-        number = found.number_of(state)
+        number = reached.number_of(state)
         starts[number] = starts.get(number, fmpq(0)) + exact_number("initial", probability)
     joint_actions = list(itertools.product(*(range(len(labels)) for labels in actions)))
     mending = Mending("transitions")
     waiting = iter(range(most_states))
-    listed = list(found.numbers)
+    listed = list(reached.numbers)
     for number in waiting:
-        if number >= len(found.numbers):
+        if number >= len(reached.numbers):
             break
-        listed.extend(itertools.islice(found.numbers, len(listed), None))
+        listed.extend(itertools.islice(reached.numbers, len(listed), None))
         state = listed[number]
         cells = {
-            joint: _row(found, mending, state, joint, successors(state, joint), len(players)) for joint in joint_actions
+            joint: _row(reached, mending, state, joint, successors(state, joint), len(players))
+            for joint in joint_actions
         }
-        found.rows.append(cells)
+        reached.rows.append(cells)
         if progress is not None:
-            progress(number + 1, len(found.numbers))
-    labels = Labels(list(players), [label(state) for state in found.numbers], actions)
-    return _game(found, starts, labels, joint_actions, discount, name, mending.note())
+            progress(number + 1, len(reached.numbers))
+    labels = Labels(list(players), [label(state) for state in reached.numbers], actions)
+    return _game(reached, starts, labels, joint_actions, discount, name, mending.note())
 
 
 def _row(
-    found: _Found, mending: Mending, state: Any, joint: tuple[int, ...], given: Iterable[Any], players: int
+    reached: _Reached, mending: Mending, state: Any, joint: tuple[int, ...], given: Iterable[Any], players: int
 ) -> tuple[dict[int | None, fmpq], list[fmpq]]:
     """The distribution of next states in one cell, and the expected payoffs."""
     place = f"successors of {shown(state)} after {joint}"
@@ -130,7 +131,7 @@ def _row(
     for chance, (_, after, payoffs) in zip(chances, listed, strict=True):
         if len(payoffs) != players:
             raise InputError(f"{place} pay {len(payoffs)} players; there are {players}")
-        number = None if after is None else found.number_of(after)
+        number = None if after is None else reached.number_of(after)
         row[number] = row.get(number, fmpq(0)) + chance
         total = [x + chance * exact_number(f"{place}: payoff", u) for x, u in zip(total, payoffs, strict=True)]
     return row, total
@@ -151,7 +152,7 @@ def simplified(row: Array) -> Array:
 
 
 def _game(
-    found: _Found,
+    reached: _Reached,
     starts: dict[int, fmpq],
     labels: Labels,
     joint_actions: list[tuple[int, ...]],
@@ -160,17 +161,17 @@ def _game(
     note: str | None,
 ) -> MarkovGame:
     """The game of the rows, with the state "end" if it can be reached."""
-    ends = any(None in row for cells in found.rows for row, _ in cells.values())
+    ends = any(None in row for cells in reached.rows for row, _ in cells.values())
     names = list(labels.states or []) + ([_unused(labels.states or [])] if ends else [])
     states, counts = len(names), [len(one) for one in labels.actions or []]
     initial = np.array([starts.get(s, fmpq(0)) for s in range(states)], dtype=object)
     payoffs = np.full((len(labels.players or []), states, len(joint_actions)), fmpq(0), dtype=object)
-    for s, cells in enumerate(found.rows):
+    for s, cells in enumerate(reached.rows):
         for j, joint in enumerate(joint_actions):
             payoffs[:, s, j] = cells[joint][1]
     table = payoffs.reshape(-1, states, *counts)
     is_dense = states * math.prod(counts) * (states + len(payoffs)) <= DENSE
-    transitions = (_dense if is_dense else _sparse)(found, joint_actions, states, counts)
+    transitions = (_dense if is_dense else _sparse)(reached, joint_actions, states, counts)
     made = game_from_arrays(
         table, transitions, discount, initial=initial, labels=Labels(labels.players, names, labels.actions), name=name
     )
@@ -182,27 +183,27 @@ def _unused(names: Sequence[str]) -> str:
     return next(word for k in itertools.count() if (word := END + "'" * k) not in names)
 
 
-def _dense(found: _Found, joint_actions: list[tuple[int, ...]], states: int, counts: list[int]) -> Array:
+def _dense(reached: _Reached, joint_actions: list[tuple[int, ...]], states: int, counts: list[int]) -> Array:
     table = np.full((states, len(joint_actions), states), fmpq(0), dtype=object)
-    for s, cells in enumerate(found.rows):
+    for s, cells in enumerate(reached.rows):
         for j, joint in enumerate(joint_actions):
             for after, chance in cells[joint][0].items():
                 table[s, j, -1 if after is None else after] += chance
-    if states > len(found.rows):
+    if states > len(reached.rows):
         table[-1, :, -1] = fmpq(1)
     return table.reshape(states, *counts, states)
 
 
-def _sparse(found: _Found, joint_actions: list[tuple[int, ...]], states: int, counts: list[int]) -> dict[Any, Any]:
+def _sparse(reached: _Reached, joint_actions: list[tuple[int, ...]], states: int, counts: list[int]) -> dict[Any, Any]:
     """A matrix for each joint action, in doubles."""
     matrices = {}
     for joint in joint_actions:
         entries = [
             (s, states - 1 if after is None else after, int(chance.p) / int(chance.q))
-            for s, cells in enumerate(found.rows)
+            for s, cells in enumerate(reached.rows)
             for after, chance in cells[joint][0].items()
         ]
-        if states > len(found.rows):
+        if states > len(reached.rows):
             entries.append((states - 1, states - 1, 1.0))
         rows, columns, values = zip(*entries, strict=True)
         matrices[joint] = coo_array((values, (rows, columns)), shape=(states, states)).tocsr()

@@ -33,11 +33,11 @@ class OpenSpiel:
         chosen = [action if action in allowed else allowed[0] for action, allowed in zip(joint, legal, strict=True)]
         child, before = node.clone(), node.returns()
         child.apply_actions(chosen)
-        found = []
+        outcomes = []
         for chance, after in _settled(child):
             paid = [late - early for late, early in zip(after.returns(), before, strict=True)]
-            found.append((chance, None if after.is_terminal() else self._kept(after), paid))
-        return found
+            outcomes.append((chance, None if after.is_terminal() else self._kept(after), paid))
+        return outcomes
 
     def _kept(self, node: Any) -> Any:
         if node.is_terminal():
