@@ -80,7 +80,7 @@ class SampledGap:
         else:
             answer = self.is_eps_equilibrium(self.eps)
             kind = f"{self.eps:g}-equilibrium"
-            parts.append({True: f"a {kind}", False: f"no {kind}", None: f"undecided whether a {kind}"}[answer])
+            parts.append({True: f"{_a(kind)} {kind}", False: f"no {kind}", None: f"undecided whether {_a(kind)} {kind}"}[answer])
             if answer is None:
                 needed = self.samples_needed
                 parts.append(
@@ -135,6 +135,11 @@ class SampledCycle:
 def chance(confidence: Confidence) -> str:
     """The probability with which intervals hold, in words."""
     return f"probability {100 * confidence.level:.6g} %{' at any time' if confidence.anytime else ''}"
+
+
+def _a(number: str) -> str:
+    """The article of a number in figures: an 8-equilibrium, an 11-equilibrium."""
+    return "an" if number.startswith(("8", "11-", "18-", "11.", "18.")) else "a"
 
 
 def values_answer(sampled: Samples, policy: Any, confidence: Confidence) -> SampledValues:
