@@ -43,7 +43,8 @@ class Steps(NamedTuple):
 class Batch:
     """B copies of a game. A copy whose episode ends begins the next one in the same step.
 
-    observation and options are those of `parallel_env`; states are numbers.
+    States are numbers; `np.eye(game.n_states)[states]` are indicator vectors. `termination` and `horizon` are those of
+    `parallel_env`.
 
     >>> from mpgtheory.families import build
     >>> batch = Batch(build("routing:players=3"), 1000, seed=0)
