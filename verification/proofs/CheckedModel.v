@@ -10,7 +10,8 @@ From Coq Require Import QArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From MPG Require Import Chain Profiles Game Value Visitation PerformanceDifference.
 From MPG Require Import Equilibrium Optimal Potential.
-From MPG Require Import CheckedNumbers CheckedTables CheckedGame CheckedEquilibrium CheckedPotential CheckedTerms.
+From MPG Require Import CheckedNumbers CheckedTables CheckedGame CheckedEquilibrium CheckedPotential.
+From MPG Require Import CheckedTerms CheckedAgree.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -35,7 +36,7 @@ Fixpoint lookup X (t : table Q) (l : seq (table Q * X)) : option X :=
   if l is (u, x) :: l' then if same_table t u then Some x else lookup t l' else None.
 
 Record witnesses := Witnesses {
-  values : seq (table Q * seq (seq Q)); bests : seq (table Q * (table Q * seq (seq Q)));
+  with_q : bool; values : seq (table Q * seq (seq Q)); bests : seq (table Q * (table Q * seq (seq Q)));
   visits : seq (table Q * seq Q); visits_from : seq (table Q * seq (seq Q)) }.
 
 Definition good (d : tables Q) (w : witnesses) := [&&
@@ -47,8 +48,12 @@ Definition good (d : tables Q) (w : witnesses) := [&&
     all (fun z => check_visits rationals d x.1 (unit_row rationals (states d) z) (nth [::] x.2 z))
       (iota 0 (states d))]) (visits_from w)].
 
-Definition witnessed (d : tables Q) (w : witnesses) : model Q := Model d (fun q => q)
-  (fun t => lookup t (values w)) (fun t => omap snd (lookup t (bests w)))
+(* Q-functions are computed once, if they are asked for. *)
+Definition q_tables (d : tables Q) (w : witnesses) : seq (table Q * table Q) :=
+  if with_q w then [seq (x.1, looks_ahead rationals d x.1 x.2) | x <- values w] else [::].
+
+Definition witnessed (d : tables Q) (w : witnesses) : model Q := let qs := q_tables d w in Model d (fun q => q)
+  (fun t => lookup t (values w)) (fun t => lookup t qs) (fun t => omap snd (lookup t (bests w)))
   (fun t => lookup t (visits w)) (fun t => lookup t (visits_from w)).
 
 Section Verdict.
@@ -98,6 +103,9 @@ Notation S := (all_states (real d)).
 Definition of_game : model R := Model (real d) q2r
   (fun t => if has_values (exact R) (real d) t
      then Some [seq [seq Value.value g i (pi t) s | s <- enum S] | i <- enum I] else None)
+  (fun t => if has_values (exact R) (real d) t
+     then Some (looks_ahead (exact R) (real d) t [seq [seq Value.value g i (pi t) s | s <- enum S] | i <- enum I])
+     else None)
   (fun t => if is_policy_table (exact R) (real d) t
      then Some [seq [seq best_value g (pi t) i s | s <- enum S] | i <- enum I] else None)
   (fun t => if has_values (exact R) (real d) t
@@ -158,15 +166,30 @@ Qed.
 Lemma players_gt0 : (0 < players (real d))%N. Proof. by rewrite -(playersE hd). Qed.
 Lemma states_gt0 : (0 < states (real d))%N. Proof. by rewrite -(statesE hd). Qed.
 
+Lemma In_map X Y (e : X -> Y) l y : List.In y (map e l) -> exists x, y = e x /\ List.In x l.
+Proof.
+elim: l => //= x l IH [<-|/IH [x' [e' h]]]; first by exists x; split=> //; left.
+by exists x'; split=> //; right.
+Qed.
+
 Theorem witnessed_agrees w : good d w -> models_agree q2r (witnessed d w) of_game.
 Proof.
 have hq := rationals_map R.
-case/and4P => gv gb gd gD; split=> // t.
-- move=> Vs hl; have [u [eu hin]] := lookupP hl; rewrite eu /=; have /andP[/= hv hc] := all_In gv hin.
-  rewrite (has_values_m hq) in hv; rewrite (check_values_m hq) in hc; rewrite hv; congr Some.
-  have /andP[/eqP sV al] := hc; apply/esym/rows_are => //; first exact: players_gt0.
+case/and4P => gv gb gd gD.
+have valuesE u Vs : List.In (u, Vs) (values w) -> has_values (exact R) (real d) (m3 u) /\
+    map (map q2r) Vs = [seq [seq Value.value g i (pi (m3 u)) s | s <- enum S] | i <- enum I].
+  move=> hin; have /andP[/= hv hc] := all_In gv hin.
+  rewrite (has_values_m hq) in hv; rewrite (check_values_m hq) in hc; split=> //.
+  have /andP[/eqP sV al] := hc; apply: rows_are => //; first exact: players_gt0.
     by move=> i; have /andP[/eqP] := all_iota al (player_lt hd i).
   by move=> i s; rewrite (check_values_sound hd hv hc).
+split=> // t.
+- move=> Vs hl; have [u [eu hin]] := lookupP hl; rewrite eu /=.
+  by have [hv <-] := valuesE _ _ hin; rewrite hv.
+- move=> q hl; have [u [eu hin]] := lookupP hl; rewrite eu /=.
+  move: hin; rewrite /q_tables; case: (with_q w) => // hin.
+  have [[u' Vs] [[-> ->] /valuesE [hv <-]]] := In_map hin.
+  by rewrite hv (looks_ahead_m hq).
 - rewrite /= => Ws; case E: (lookup t _) => [[r x]|] //= [<-].
   have [u [eu hin]] := lookupP E; rewrite eu; have /and3P[/= hw hr hc] := all_In gb hin.
   rewrite (is_policy_table_m hq) in hw; rewrite (is_policy_table_m hq) in hr.
