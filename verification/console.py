@@ -22,6 +22,8 @@ STYLE = {
 """Colour of a verdict in a terminal; the word always stands beside it."""
 
 
+FIRST_LINE, LINES = 5.0, 10.0
+"""Seconds until the first line of a log, and between two lines: quick commands say nothing."""
 WIDTH = 1000
 """Columns of a table that goes to a file or a pipe: enough that nothing is cut."""
 
@@ -134,3 +136,11 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
             bar.update(task, advance=1, description=description)
 
         yield advance
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: 42 s, 3 min 20 s, 2 h 05 min."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} min"

@@ -55,6 +55,14 @@ def test_a_small_answer_imports_nothing_heavy(command: tuple[str, ...]) -> None:
     assert not imported(*command) & HEAVY
 
 
+@pytest.mark.parametrize(
+    "command", [("learn", "dominance", "--steps", "10", "--json"), ("flow", "dominance", "--json")], ids=" ".join
+)
+def test_a_run_without_pictures_draws_and_certifies_nothing(command: tuple[str, ...]) -> None:
+    """Nor does it compile the statements of the catalogue."""
+    assert not imported(*command) & {"jinja2", "matplotlib", "sympy"}
+
+
 @pytest.mark.parametrize("command", [("--help",), ("potential", "--help")], ids=" ".join)
 def test_help_imports_no_library_of_numbers_or_tables(command: tuple[str, ...]) -> None:
     assert not imported(*command) & (HEAVY | EVEN)

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from planted_runs import drawn, failing, found, planted_plan
 
+from verification.console import duration
 from verification.running import progress as progress_module
 from verification.running.plan import Plan
-from verification.running.progress import Bar, Log, Tally, duration, progress
+from verification.running.progress import Bar, Log, Tally, progress
 from verification.running.records import Outcome
 from verification.running.runner import Run, Watch, execute
 from verification.running.store import Store

@@ -247,7 +247,7 @@ def _log() -> Any:
     import sys
     import time
 
-    from verification.running.progress import FIRST_LINE, LINES, duration
+    from verification.console import FIRST_LINE, LINES, duration
 
     since = time.perf_counter()
     due = [since + FIRST_LINE]

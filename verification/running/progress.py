@@ -11,13 +11,11 @@ from collections import Counter
 from typing import Any
 
 from verification.claim import Verdict
-from verification.console import STYLE
+from verification.console import FIRST_LINE, LINES, STYLE, duration
 from verification.running.plan import Item
 from verification.running.records import Outcome
 from verification.running.runner import Run, Watch
 
-FIRST_LINE, LINES = 5.0, 10.0
-"""Seconds until the first line of a log, and between two lines: quick commands say nothing."""
 MANY = 100
 """Certificates that take so long that one is told of them."""
 FAILED = "failed"
@@ -61,14 +59,6 @@ class Tally:
         counted = ", ".join(f"{count} {word}" for word, count in self.verdicts()) or "no verdicts yet"
         left = f", {duration(self.left)} left" if self.left is not None else ""
         return f"{self.done} of {self.total} tasks, {self.rate:.1f} a second{left}: {counted}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words: 42 s, 3 min 20 s, 2 h 05 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    return f"{whole // 60} min {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
 class Telling(Watch):

@@ -66,6 +66,14 @@ def _jumping(game: MarkovGame, text: str, eta: Any) -> Weights:
 
 def _function(text: str) -> str | Callable[[float], float]:
     """The text itself if it is a number, else a function of tau."""
+    try:
+        return str(rational(text.strip()))
+    except InputError:
+        return _formula(text)
+
+
+def _formula(text: str) -> str | Callable[[float], float]:
+    """The value of a formula if it is constant, else a function of tau."""
     import sympy
 
     from mpgtheory.step_sizes.expressions import is_constant

@@ -32,7 +32,6 @@ from mpgtheory.inclusion.flow.field import dynamics_of
 from mpgtheory.inclusion.flow.weight_texts import weights_from
 from mpgtheory.potential import decide_potential
 from verification.checks.flow_views import event_rows, lyapunov_curves, portrait_panels, ternary_panels
-from verification.report.figures import KINDS, to_svg
 
 DENOMINATOR = 997
 """Of the probabilities of random starts: large enough that they tie nowhere by chance."""
@@ -291,6 +290,8 @@ def draw(game: MarkovGame, found: Found, wanted: dict[str, Any], path: Path) -> 
         data = {"panels": ternary_panels(game, flows)}
     else:
         data = lyapunov_curves(game, [(f"flow {k}", one) for k, one in enumerate(flows, 1)], rule)
+    from verification.report.figures import KINDS, to_svg
+
     write_text(path, to_svg(KINDS[f"flow-{kind}"](data), "flow"))
 
 
