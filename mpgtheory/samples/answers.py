@@ -80,7 +80,9 @@ class SampledGap:
         else:
             answer = self.is_eps_equilibrium(self.eps)
             kind = f"{self.eps:g}-equilibrium"
-            parts.append({True: f"{_a(kind)} {kind}", False: f"no {kind}", None: f"undecided whether {_a(kind)} {kind}"}[answer])
+            parts.append(
+                {True: f"{_a(kind)} {kind}", False: f"no {kind}", None: f"undecided whether {_a(kind)} {kind}"}[answer]
+            )
             if answer is None:
                 needed = self.samples_needed
                 parts.append(

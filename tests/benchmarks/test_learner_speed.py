@@ -168,7 +168,7 @@ def test_measuring_the_inequality(
 ) -> None:
     """Both sides of the master inequality, noise and shares at every iterate, beside learning alone; in turn.
 
-    With the repair at most 1.5 times as much. As printed the learner itself is faster, and measuring costs the same: 1.7.
+    With the repair at most 1.5 times as much. As printed the learner itself is faster, measuring costs the same: 1.7.
     """
     game, options = build(name), Options(continuation=continuation)
 
