@@ -7,7 +7,8 @@ probability r in each stage, after its use.
 
 Each stage game is a potential game: g(n) is the potential, as players are paid their marginal contributions. Batteries
 move by their owners' actions only. In an open loop the game is then a dynamic potential game. Policies of the whole
-state are another matter: what others do depends on my battery (claim definition-2.1 is refuted by a four-cycle).
+state are another matter: what others do depends on my battery, and the game is no Markov potential game (claim
+definition-2.1 is refuted by a four-cycle).
 """
 
 from __future__ import annotations

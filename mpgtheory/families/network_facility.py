@@ -5,8 +5,8 @@ probability 9/10 and costs 1/5. Each neighbour at the same facility costs 1. A p
 action only.
 
 Minus the number of neighbours who meet is a potential for policies of the own facility: that is how networked Markov
-potential games are defined. A policy here sees the whole state, and then the game is none (claim definition-2.1 is
-refuted by a four-cycle).
+potential games are defined. A policy here sees the whole state, and then it is no Markov
+potential game (claim definition-2.1 is refuted by a four-cycle).
 """
 
 from __future__ import annotations

@@ -22,12 +22,15 @@ from mpgtheory.potential.structure import COMMON, CONTROLLED, INDEPENDENT, SHAPE
 from mpgtheory.values.evaluation import Evaluation
 
 KNOWN = {
+    "battery_access": None,
     "congestion:players=4": None,
     "coordination": COMMON,
+    "coverage": None,
     "demand_response:states=2,actions=3": None,
     "dominance": COMMON,
     "gridworld": COMMON,
     "matching_pennies": None,
+    "network_facility": None,
     "perturbed_team": None,
     "pollution_tax": None,
     "potential_stage": INDEPENDENT,
