@@ -88,7 +88,7 @@ def test_shows_every_claim_and_game(name: str, request: pytest.FixtureRequest) -
 
 
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
-BESIDE_REPORTS = ("../benchmarks/published.md",)
+BESIDE_REPORTS = ("../benchmarks/published.md", "../benchmarks/equilibrium_lists.md")
 """Pages of the project, beside the folder of the committed report."""
 
 

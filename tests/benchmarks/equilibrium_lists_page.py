@@ -1,0 +1,70 @@
+"""The page of complete lists of equilibria: `python tests/benchmarks/equilibrium_lists_page.py [GAME...]`.
+
+Each list is searched, its certificate is checked by the kernel, and both are written down. Further games, files or
+families, are given as arguments.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from mpgtheory.equilibria import attracts, equilibria
+from mpgtheory.equilibria.results import Equilibria, policy_text
+from mpgtheory.formats import load_game
+from verification import checker
+from verification.checking.equilibria import list_certificate
+
+PAGE = Path(__file__).resolve().parents[2] / "reports" / "benchmarks" / "equilibrium_lists.md"
+GAMES = ("matching_pennies", "coordination", "coordination:states=2", "stag_hunt", "routing:players=2")
+LIMIT = 120.0
+WORDS = {True: "yes", False: "no", None: "undecided"}
+HEAD = """# Complete lists of equilibria
+
+All stationary equilibria of small games, pure and mixed, each exact or the only one with its supports in a box of radius
+below 1e-30, and a certificate that none is missing. Written by `python tests/benchmarks/equilibrium_lists_page.py`;
+`mpgtheory equilibria GAME -o FOLDER` writes the certificates, and the kernel checks them with nothing but Python.
+
+- *regions*: into which branch and bound split all policies. *certificate*: the first digits of its hash.
+- *comparisons*: that the kernel made when it checked the certificate.
+- *attracts*: whether all solutions of (7)-(8) that start near the equilibrium tend to it.
+
+| game | equilibria | pure | mixed | complete | regions | certificate | comparisons |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+def row(found: Equilibria) -> str:
+    """The row of a game; what is not complete has no certificate."""
+    kinds = [sum(one.kind[0] == kind for one in found) for kind in ("pure", "mixed")]
+    shown, comparisons = "none", "0"
+    if found.tree is not None:
+        content = list_certificate(found)
+        shown, comparisons = content["sha256"][:12], f"{checker.check(content).comparisons:,}"
+    complete = "yes" if found.is_complete else f"no: {len(found.open):,} regions left"
+    counts = f"{len(found)} | {kinds[0]} | {kinds[1]}"
+    return f"| `{found.game.name}` | {counts} | {complete} | {found.regions:,} | {shown} | {comparisons} |\n"
+
+
+def listed(found: Equilibria) -> str:
+    """The equilibria of a game."""
+    rows = "".join(
+        f"| {number} | {', '.join(one.kind)} | {policy_text(found.game, one.policy)} | {WORDS[known]} |\n"
+        for number, (one, known) in enumerate(zip(found, attracts(found), strict=True), 1)
+    )
+    return f"\n## {found.game.name}\n\n| number | kind | policy | attracts |\n|---|---|---|---|\n{rows}"
+
+
+def main(further: list[str]) -> None:
+    """Write the page."""
+    lists = []
+    for name in (*GAMES, *further):
+        began = time.perf_counter()
+        lists.append(equilibria(load_game(name), time_limit=LIMIT))
+        print(f"{lists[-1]!r}: {time.perf_counter() - began:.1f} s", file=sys.stderr)
+    PAGE.write_text(HEAD + "".join(map(row, lists)) + "".join(map(listed, lists)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
