@@ -16,15 +16,18 @@ from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.compiled import cached
-from mpgtheory.environments.play import check_horizon, cumulative_initial
+from mpgtheory.environments.play import checked_horizon, cumulative_initial
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays.options import plain_array, whole_number
 from mpgtheory.learning import indices, sampler, streams
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.sampler import sampler_of
 from mpgtheory.learning.sources import digest_of
 from mpgtheory.learning.streams import uniform, words_of
 
+LARGEST = 10**7
+"""Copies at the most."""
 NEVER = 2**62
 """Stages of an episode that is not cut."""
 
@@ -60,24 +63,21 @@ class Batch:
     def __init__(
         self, game: MarkovGame, size: int, *, seed: int = 0, termination: bool = False, horizon: int | None = None
     ) -> None:
-        if size < 1:
-            raise InputError(f"size is {size}; a batch has at least one copy")
-        check_horizon(horizon)
-        self.game, self.size = game, size
+        self.game, self.size = game, whole_number("size", size, most=LARGEST)
         chosen = sampler_of(game)
         self._data, self._kernel = chosen.own_data(), _compiled(chosen.play)
         self._initial = cumulative_initial(game)
         self._keep = float(game.over(FLOAT).discount) if termination else 2.0
-        self._horizon = NEVER if horizon is None else int(horizon)
+        self._horizon = checked_horizon(horizon) or NEVER
         self._counts = np.array(game.action_counts)
-        self._words = words_of(np.random.Generator(np.random.PCG64(seed)))
-        self.states = self.final = np.full(size, -1)
-        self._stages = np.zeros(size, dtype=np.int64)
+        self._words = _stream(seed)
+        self.states = self.final = np.full(self.size, -1)
+        self._stages = np.zeros(self.size, dtype=np.int64)
 
     def reset(self, seed: int | None = None) -> Array:
         """Begin an episode in every copy; returns the states (B,)."""
         if seed is not None:
-            self._words = words_of(np.random.Generator(np.random.PCG64(seed)))
+            self._words = _stream(seed)
         self.states, self._stages = np.zeros(self.size, dtype=np.int64), np.zeros(self.size, dtype=np.int64)
         _begin(self._initial, self._words, self.states)
         return self.states.copy()
@@ -103,7 +103,7 @@ class Batch:
         return self.states.copy(), made.out_rewards, made.out_terminated, made.out_truncated
 
     def _legal(self, actions: Any) -> Array:
-        joint = np.ascontiguousarray(actions)
+        joint = np.ascontiguousarray(plain_array("actions", actions))
         shape = (self.size, len(self._counts))
         if joint.shape != shape or joint.dtype.kind not in "iu":
             raise InputError(f"actions have shape {joint.shape} and type {joint.dtype}; whole numbers {shape} needed")
@@ -116,6 +116,11 @@ class Batch:
         if self.states[0] < 0:
             raise InputError("no episode has begun; call reset")
         return np.asarray(joint, dtype=np.int64)
+
+
+def _stream(seed: Any) -> Array:
+    """The stream of random numbers of a seed, as compiled code draws from it."""
+    return words_of(np.random.Generator(np.random.PCG64(whole_number("seed", seed, least=0))))
 
 
 @register_jitable(forceinline=True)

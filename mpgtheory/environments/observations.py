@@ -9,12 +9,14 @@ The environments show players these observations, and `policy_of` asks a model f
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.errors import InputError, nearest
+from mpgtheory.errors import InputError
+from mpgtheory.game.arrays.options import word
 
 KINDS = ("index", "one_hot")
 Observation = str | Callable[[int], Any]
@@ -30,13 +32,19 @@ def observer(n_states: int, kind: Observation) -> Callable[[int], Any]:
     Raises:  InputError if the kind is unknown.
     """
     if callable(kind):
-        own = kind
-        return lambda state: np.asarray(own(state))
-    if kind not in KINDS:
-        raise InputError(f"observation is {str(kind)!r}; {nearest(str(kind), KINDS)}, or give a function of the state")
-    if kind == "index":
+        return partial(_own, kind)
+    if word("observation", kind, KINDS) == "index":
         return np.int64
     return lambda state: _indicator(n_states, state)
+
+
+def _own(see: Callable[[int], Any], state: int) -> Array:
+    """What a function of the user's shows of a state."""
+    try:
+        return np.asarray(see(state))
+    except Exception as error:  # whatever a foreign function raises
+        text = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+        raise InputError(f"the observation of state {state} fails ({text}); give a function of its number") from error
 
 
 def _indicator(n_states: int, state: int) -> Array:

@@ -20,6 +20,7 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays.options import whole_number
 from mpgtheory.learning.sampler import floats, sampler_of
 
 
@@ -35,7 +36,7 @@ class Play:
     stage: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        check_horizon(self.horizon)
+        self.horizon = checked_horizon(self.horizon)
         sampler = sampler_of(self.game)
         self._play, self._data = sampler.play, sampler.own_data()
         self._initial = cumulative_initial(self.game)
@@ -76,10 +77,12 @@ class Play:
         return np.array([np.asarray(action).item() for action in joint], dtype=np.int64)
 
 
-def check_horizon(horizon: int | None) -> None:
-    """Raise InputError unless episodes have at least one stage."""
-    if horizon is not None and (isinstance(horizon, bool) or int(horizon) != horizon or horizon < 1):
-        raise InputError(f"horizon is {horizon}; give a whole number of stages, at least 1")
+def checked_horizon(horizon: Any) -> int | None:
+    """The number of stages of an episode; None if it is not cut.
+
+    Raises:  InputError unless episodes have at least one stage.
+    """
+    return None if horizon is None else whole_number("horizon", horizon)
 
 
 def cumulative_initial(game: MarkovGame) -> Array:

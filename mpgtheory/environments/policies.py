@@ -19,6 +19,7 @@ from mpgtheory.environments.observations import Observation, observations
 from mpgtheory.errors import InputError, nearest, shown
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.arrays import policy_from_arrays
+from mpgtheory.game.arrays.options import word
 from mpgtheory.game.arrays.rows import rounding_of
 from mpgtheory.game.policy import Policy
 
@@ -51,8 +52,7 @@ def policy_of(
 
     Raises:  InputError naming player and state where an answer is no policy: logits, NaN, an unknown action.
     """
-    if outputs not in OUTPUTS:
-        raise InputError(f"outputs is {outputs!r}; {nearest(outputs, OUTPUTS)}")
+    word("outputs", outputs, OUTPUTS)
     seen = observations(game.n_states, observation)
     models = _models(game, model)
     read = partial(answers, seen=seen, deterministic=deterministic, batched=batched)

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from mpgtheory.errors import InputError, nearest
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays.options import word
 from mpgtheory.game.policy import random_policy, uniform
 from mpgtheory.learners.prediction import limit_of_play
 from mpgtheory.learners.runs_of_one import Prediction, Run, gaps_of, run_of
@@ -57,9 +57,7 @@ def learner_named(name: str) -> Learner:
     Raises:  InputError if there is none.
     """
     known = learners()
-    if name not in known:
-        raise InputError(f"there is no learner {name!r}; {nearest(name, known)}")
-    return known[name]
+    return known[word("the learner", name, known)]
 
 
 def records(steps: int) -> list[int]:

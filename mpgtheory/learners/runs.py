@@ -8,9 +8,11 @@ from functools import cached_property
 from os import PathLike
 from typing import Any
 
-from mpgtheory.arithmetic.rational import rational
-from mpgtheory.errors import InputError
+from mpgtheory.arithmetic.rational import brief
+from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays import exact_number
+from mpgtheory.game.arrays.options import real_number, whole_number
 from mpgtheory.game.policy import Policy
 from mpgtheory.learners.catalogue import THETA, learner_named, learners
 from mpgtheory.learners.convergence import Convergence, converged, equilibria_of
@@ -20,6 +22,7 @@ from mpgtheory.learners.seeds import interval
 
 EPS_SHARE = 0.001
 """The default eps, as a share of the span that a value can have."""
+MOST_SEEDS = 1_000
 NEAR = 0.1
 """The default distance of probabilities that counts as near."""
 
@@ -74,8 +77,8 @@ class Runs:
         if eps is None:
             ranges = [self.game.payoff_range(i) for i in range(self.game.n_players)]
             eps = EPS_SHARE * float(max(high - low for low, high in ranges) / (1 - self.game.discount))
-        if not eps >= 0 or not 0 <= near <= 1:
-            raise InputError(f"eps is {eps} and near is {near}; eps must not be negative, near lies between 0 and 1")
+        eps = real_number("eps", eps, least=0, most=1e300, remedy="it must not be negative")
+        near = real_number("near", near, least=0, most=1, remedy="it must lie between 0 and 1")
         runs = self.runs.values()
         return Summary(tuple(converged(self.game, run, self.equilibria, eps=eps, near=near) for run in runs))
 
@@ -135,14 +138,25 @@ def compare(
 
     Raises:  InputError for a learner that is unknown, or steps or seeds below 1.
     """
-    names = list(learners()) if chosen is None else list(chosen)
-    if steps < 1 or seeds < 1:
-        raise InputError(f"steps is {steps} and seeds is {seeds}; both must be at least 1")
-    if not 0 < rational(theta) <= 1:
-        raise InputError(f"theta is {theta}; learners that explore need it between 0 and 1")
+    names = list(learners()) if chosen is None else _names(chosen)
+    steps, seeds = whole_number("steps", steps), whole_number("seeds", seeds, most=MOST_SEEDS)
+    seed = whole_number("seed", seed, least=0)
+    share = exact_number("theta", theta)
+    if not 0 < share <= 1:
+        raise InputError(f"theta is {brief(share)}; learners that explore need it between 0 and 1")
     ready = [learner_named(name) for name in names]
-    made = [one(game, steps=steps, seeds=seeds, seed=seed, theta=theta) for one in ready]
+    made = [one(game, steps=steps, seeds=seeds, seed=seed, theta=str(share)) for one in ready]
     return Runs(game, {**dict(zip(names, made, strict=True)), **(also or {})})
+
+
+def _names(chosen: Any) -> list[str]:
+    """The names of learners that were given.
+
+    Raises:  InputError if they are no list.
+    """
+    if isinstance(chosen, str) or not isinstance(chosen, (list, tuple)) or not chosen:
+        raise InputError(f"the learners are {shown(chosen)}; give a list of names, for example ['algorithm 1']")
+    return list(chosen)
 
 
 def _row(run: Run) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, shown
+from mpgtheory.game.arrays.options import plain_array, real_number
 from mpgtheory.samples.confidence import Confidence, sets_of
 from mpgtheory.samples.data import Samples
 from mpgtheory.samples.intervals import cycle_interval, gap_interval, value_interval
@@ -80,9 +81,8 @@ class SampledGap:
         else:
             answer = self.is_eps_equilibrium(self.eps)
             kind = f"{self.eps:g}-equilibrium"
-            parts.append(
-                {True: f"{_a(kind)} {kind}", False: f"no {kind}", None: f"undecided whether {_a(kind)} {kind}"}[answer]
-            )
+            named = f"{_a(kind)} {kind}"
+            parts.append({True: named, False: f"no {kind}", None: f"undecided whether {named}"}[answer])
             if answer is None:
                 needed = self.samples_needed
                 parts.append(
@@ -153,8 +153,8 @@ def values_answer(sampled: Samples, policy: Any, confidence: Confidence) -> Samp
 
 def gap_answer(sampled: Samples, policy: Any, confidence: Confidence, eps: float | None) -> SampledGap:
     """See `SampledGame.nash_gap`."""
-    if eps is not None and not eps >= 0:
-        raise InputError(f"eps is {eps}; it must not be negative")
+    if eps is not None:
+        eps = real_number("eps", eps, least=0, most=1e300, remedy="it must not be negative")
     blocks = _blocks(sampled, policy)
 
     def largest(possible: Possible) -> tuple[list[float], list[float]]:
@@ -188,14 +188,24 @@ def cycle_answer(
     sampled: Samples, players: tuple[int, int], policy: Any, other: Any, confidence: Confidence
 ) -> SampledCycle:
     """See `SampledGame.four_cycle`."""
-    (i, j), game = players, sampled.estimate
-    if i == j or not all(0 <= k < sampled.n_players for k in players):
-        raise InputError(
-            f"players are {i} and {j}; a four-cycle has two players, numbered from 0 to {sampled.n_players - 1}"
-        )
+    game = sampled.estimate
+    i, j = _pair(sampled, players)
     before, after = _blocks(sampled, policy), _blocks(sampled, other)
-    low, high = cycle_interval(possible_games(sampled, confidence), before, players, (after[i], after[j]))
+    low, high = cycle_interval(possible_games(sampled, confidence), before, (i, j), (after[i], after[j]))
     return SampledCycle((game.players[i], game.players[j]), game.states, low, high, confidence)
+
+
+def _pair(sampled: Samples, players: Any) -> tuple[int, int]:
+    """Two different players by number.
+
+    Raises:  InputError for anything else.
+    """
+    pair = plain_array("players", players)
+    if pair.shape != (2,) or pair.dtype.kind not in "iu" or not 0 <= pair.min() < pair.max() < sampled.n_players:
+        raise InputError(
+            f"players are {shown(players)}; a four-cycle has two players, numbered from 0 to {sampled.n_players - 1}"
+        )
+    return int(pair[0]), int(pair[1])
 
 
 def potential_answer(sampled: Samples, confidence: Confidence) -> SampledCycle:

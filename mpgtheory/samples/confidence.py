@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.errors import InputError, nearest
+from mpgtheory.game.arrays.options import real_number, word
 
 KINDS = ("bernstein", "weissman")
 
@@ -44,10 +44,10 @@ class Confidence:
     anytime: bool = False
 
     def __post_init__(self) -> None:
-        if not 0 < self.level < 1:
-            raise InputError(f"confidence is {self.level}; it must lie strictly between 0 and 1, for example 0.95")
-        if self.kind not in KINDS:
-            raise InputError(f"the kind of confidence sets is {self.kind!r}; {nearest(self.kind, KINDS)}")
+        remedy = "it must lie strictly between 0 and 1, for example 0.95"
+        level = real_number("confidence", self.level, least=1e-12, most=1 - 1e-12, remedy=remedy)
+        object.__setattr__(self, "level", level)
+        word("the kind of confidence sets", self.kind, KINDS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,7 +77,7 @@ def test_the_median_lies_in_the_interval_over_seeds_as_often_as_it_says(count: i
 
 
 def test_what_cannot_be_run_is_refused() -> None:
-    with pytest.raises(mpg.InputError, match=r"no learner 'algorithm1'; did you mean 'algorithm 1'"):
+    with pytest.raises(mpg.InputError, match=r"the learner is 'algorithm1'; did you mean 'algorithm 1'"):
         compare(DOMINANCE, ["algorithm1"])
     with pytest.raises(mpg.InputError, match="steps is 0"):
         compare(DOMINANCE, steps=0)
