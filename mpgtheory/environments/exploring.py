@@ -25,6 +25,7 @@ from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.arrays import Labels, Mending, exact_number, game_from_arrays
+from mpgtheory.game.arrays.options import whole_number
 
 MOST_STATES = 10_000
 """States that are found at the most, unless more are allowed."""
@@ -89,12 +90,21 @@ def explored_game(
     Raises:  InputError naming the state and the joint action whose successors are no distribution, or if more than
              `most_states` states can be reached.
     """
+    names, labels_of_actions = (
+        checked_labels("players", players),
+        [checked_labels("actions", one) for one in _listed("actions", actions)],
+    )
+    if len(names) != len(labels_of_actions):
+        raise InputError(f"actions are of {len(labels_of_actions)} players; there are {len(names)}")
+    most_states = whole_number("most_states", most_states, most=10**7)
     reached = _Reached(most_states, {}, [])
     starts: dict[int, fmpq] = {}
-    for probability, state in initial:
-        number = reached.number_of(state)
-        starts[number] = starts.get(number, fmpq(0)) + exact_number("initial", probability)
-    joint_actions = list(itertools.product(*(range(len(labels)) for labels in actions)))
+    for pair in _listed("initial", initial):
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise InputError(f"initial holds {shown(pair)}; give pairs (probability, state)")
+        number = reached.number_of(pair[1])
+        starts[number] = starts.get(number, fmpq(0)) + exact_number("initial", pair[0])
+    joint_actions = list(itertools.product(*(range(len(labels)) for labels in labels_of_actions)))
     mending = Mending("transitions")
     waiting = iter(range(most_states))
     listed = list(reached.numbers)
@@ -104,14 +114,36 @@ def explored_game(
         listed.extend(itertools.islice(reached.numbers, len(listed), None))
         state = listed[number]
         cells = {
-            joint: _row(reached, mending, state, joint, successors(state, joint), len(players))
-            for joint in joint_actions
+            joint: _row(reached, mending, state, joint, successors(state, joint), len(names)) for joint in joint_actions
         }
         reached.rows.append(cells)
         if progress is not None:
             progress(number + 1, len(reached.numbers))
-    labels = Labels(list(players), [label(state) for state in reached.numbers], actions)
+    labels = Labels(names, [label(state) for state in reached.numbers], labels_of_actions)
     return _game(reached, starts, labels, joint_actions, discount, name, mending.note())
+
+
+def _listed(place: str, given: Any) -> list[Any]:
+    """A list of what was given.
+
+    Raises:  InputError if it is empty, or none.
+    """
+    try:
+        listed = list(given)
+    except Exception as error:  # whatever a foreign iterator raises
+        raise InputError(f"{place} is {shown(given)}; give a list") from error
+    if not listed:
+        raise InputError(f"{place} is empty; give at least one")
+    return listed
+
+
+def checked_labels(place: str, given: Any) -> list[str]:
+    """Names, or numbers that serve as names."""
+    listed = _listed(place, given)
+    wrong = next((one for one in listed if not isinstance(one, (str, int))), None)
+    if wrong is not None:
+        raise InputError(f"{place} holds {shown(wrong)}; give names")
+    return [str(one) for one in listed]
 
 
 def _row(

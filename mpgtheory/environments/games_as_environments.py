@@ -8,6 +8,7 @@ from mpgtheory.environments.libraries import required
 from mpgtheory.environments.observations import Observation
 from mpgtheory.errors import InputError, nearest
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays.options import whole_number
 
 
 def parallel_env(
@@ -83,6 +84,4 @@ def player_number(game: MarkovGame, player: str | int) -> int:
         if player not in game.players:
             raise InputError(f"the game has no player {player!r}; {nearest(player, game.players)}")
         return game.players.index(player)
-    if not 0 <= player < game.n_players:
-        raise InputError(f"the game has no player number {player}; players are numbered from 0 to {game.n_players - 1}")
-    return int(player)
+    return whole_number("player", player, least=0, most=game.n_players - 1)

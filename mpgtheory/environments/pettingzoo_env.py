@@ -11,7 +11,7 @@ from pettingzoo import ParallelEnv
 from mpgtheory.arithmetic import Array
 from mpgtheory.environments.observations import Observation, observer, space_of
 from mpgtheory.environments.play import Play
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
 
 
@@ -53,6 +53,8 @@ class GameEnv(ParallelEnv):
         Raises:  InputError if a player's action is missing or none of its actions.
         """
         acting = self.agents
+        if not isinstance(actions, dict):
+            raise InputError(f"step was given {shown(actions)}; give a dict with the action of each player")
         missing = next((name for name in self.possible_agents if name not in actions), None)
         if acting and missing is not None:
             raise InputError(f"step lacks the action of player {missing}; give one for each of {', '.join(acting)}")

@@ -20,7 +20,7 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
-from mpgtheory.game.arrays.options import whole_number
+from mpgtheory.game.arrays.options import plain_array, whole_number
 from mpgtheory.learning.sampler import floats, sampler_of
 
 
@@ -71,7 +71,7 @@ class Play:
         Raises:  InputError naming the player whose action is none.
         """
         for name, count, action in zip(self.game.players, self.game.action_counts, joint, strict=True):
-            number = np.asarray(action)
+            number = plain_array(f"the action of player {name}", action)
             if number.size != 1 or number.dtype.kind not in "iu" or not 0 <= number.item() < count:
                 raise InputError(f"player {name} plays {shown(action)}; its actions are numbered from 0 to {count - 1}")
         return np.array([np.asarray(action).item() for action in joint], dtype=np.int64)

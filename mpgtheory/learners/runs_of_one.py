@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array, frozen
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.arrays.options import plain_array
 from mpgtheory.game.policy import Policy
 from mpgtheory.learning.trace import Trace
 from mpgtheory.values.best_response import nash_gap
@@ -82,9 +83,11 @@ def run_from_policies(game: MarkovGame, learner: str, steps: Sequence[int], seed
     """
     from mpgtheory.public.games import policy
 
-    times = np.asarray(steps)
-    if len(times) == 0 or (np.diff(times) <= 0).any():
-        raise InputError(f"steps are {list(steps)}; give at least one, increasing")
+    times = plain_array("steps", steps)
+    if times.ndim != 1 or times.dtype.kind not in "iu" or len(times) == 0 or (np.diff(times) <= 0).any():
+        raise InputError(f"steps are {shown(steps)}; give at least one whole number, increasing")
+    if not isinstance(seeds, (list, tuple)) or not all(isinstance(one, (list, tuple)) for one in seeds):
+        raise InputError(f"seeds are {shown(seeds)}; give a list of policies for each seed")
     if len(seeds) == 0 or any(len(one) != len(times) for one in seeds):
         raise InputError(
             f"seeds hold {[len(one) for one in seeds]} policies; each needs {len(times)}, one for each step"

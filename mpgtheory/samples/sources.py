@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, shown
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.arrays import Labels, exact_number
+from mpgtheory.game.arrays.options import plain_array, whole_number
 from mpgtheory.game.wellformed import check_discount
 from mpgtheory.samples.game import SampledGame
 
@@ -45,18 +46,17 @@ def from_transitions(
     Raises:  InputError naming the transition that does not fit.
     """
     counts_of_actions, labels = _sizes(like, n_states, action_counts)
-    size = n_states if like is None else like.n_states
-    assert size is not None
+    size = whole_number("n_states", n_states, most=MOST_CELLS) if like is None else like.n_states
     before, after = (_whole(place, rows) for place, rows in (("states", states), ("following", following)))
-    joint, paid = _whole("actions", actions), np.asarray(payoffs, dtype=np.float64)
+    joint, paid = _whole("actions", actions), _real("payoffs", payoffs)
+    if before.ndim != 1 or after.shape != before.shape:
+        raise InputError(f"states have shape {before.shape}, following {after.shape}; give one number a transition")
     shape = (len(before), len(counts_of_actions))
     for place, received in (("actions", joint.shape), ("payoffs", paid.shape)):
         if received != shape:
             raise InputError(
                 f"{place} have shape {received}; {shape[0]} transitions of {shape[1]} players need {shape}"
             )
-    if after.shape != before.shape or before.ndim != 1:
-        raise InputError(f"states have shape {before.shape}, following {after.shape}; one number a transition each")
     for place, numbers, below in (
         ("states", before, size),
         ("following", after, size),
@@ -104,19 +104,19 @@ def from_simulator(
 
     Raises:  InputError if what the simulator returns does not fit.
     """
-    if per_cell < 1:
-        raise InputError(f"per_cell is {per_cell}; ask at least once")
+    per_cell = whole_number("per_cell", per_cell, most=10**9)
     counts_of_actions, labels = _sizes(like, n_states, action_counts)
-    size = n_states if like is None else like.n_states
-    assert size is not None
+    size = whole_number("n_states", n_states, most=MOST_CELLS) if like is None else like.n_states
     if like is not None:
         discount = like.discount if discount is None else discount
         if payoff_range is None:
             payoff_range = [[float(x.p) / float(x.q) for x in like.payoff_range(i)] for i in range(like.n_players)]
     grid = np.indices((size, *counts_of_actions)).reshape(1 + len(counts_of_actions), -1)
     asked = np.repeat(grid, per_cell, axis=1)
-    after, paid = simulate(asked[0], asked[1:].T, np.random.default_rng(seed))
-    after, paid = _whole("next states of the simulator", after), np.asarray(paid, dtype=np.float64)
+    answer = simulate(asked[0], asked[1:].T, np.random.default_rng(seed))
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        raise InputError(f"the simulator returned {shown(answer)}; it must return next states and payoffs")
+    after, paid = _whole("next states of the simulator", answer[0]), _real("payoffs of the simulator", answer[1])
     if after.shape != (asked.shape[1],) or paid.shape != (asked.shape[1], len(counts_of_actions)):
         raise InputError(
             f"the simulator returned shapes {after.shape} and {paid.shape}; it was asked for {asked.shape[1]} samples "
@@ -212,18 +212,31 @@ def _sizes(
     """Numbers of actions, and names."""
     if like is not None:
         return like.action_counts, Labels(like.players, like.states, like.actions)
-    if n_states is None or action_counts is None or n_states < 1 or min(action_counts, default=0) < 1:
+    if n_states is None or action_counts is None:
         raise InputError("the sizes are missing; give n_states and action_counts, or a game by like=")
-    return tuple(map(int, action_counts)), Labels()
+    if not isinstance(action_counts, (list, tuple)) or not action_counts:
+        raise InputError(f"action_counts is {shown(action_counts)}; give a list with one number for each player")
+    return tuple(whole_number("action_counts", count, most=MOST_CELLS) for count in action_counts), Labels()
 
 
 def _whole(place: str, values: Any) -> Array:
-    numbers = np.asarray(values)
+    numbers = plain_array(place, values)
     if numbers.dtype.kind not in "iu":
         raise InputError(f"{place} have type {numbers.dtype}; give whole numbers")
     if numbers.size == 0:
         raise InputError(f"{place} are empty; give at least one transition")
     return numbers.astype(np.int64)
+
+
+def _real(place: str, values: Any) -> Array:
+    """Numbers as doubles.
+
+    Raises:  InputError if they are none.
+    """
+    numbers = plain_array(place, values)
+    if numbers.dtype.kind not in "iuf":
+        raise InputError(f"{place} have type {numbers.dtype}; give numbers")
+    return numbers.astype(np.float64)
 
 
 def _check_below(place: str, numbers: Array, below: Any) -> None:
@@ -240,8 +253,8 @@ def _ranges(given: Any, players: int, paid: Array) -> Array:
     try:
         if given is None:
             raise ValueError
-        ranges = np.broadcast_to(np.asarray(given, dtype=np.float64), (players, 2)).copy()
-    except (TypeError, ValueError) as error:
+        ranges = np.broadcast_to(_real("payoff_range", given), (players, 2)).copy()
+    except ValueError as error:
         raise InputError("payoff_range is missing or no pair; give (least, largest), or one pair a player") from error
     if not np.isfinite(ranges).all() or (ranges[:, 0] > ranges[:, 1]).any():
         raise InputError(f"payoff_range is {ranges.tolist()}; give finite numbers, the least first")

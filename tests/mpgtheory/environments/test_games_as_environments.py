@@ -91,7 +91,7 @@ def test_what_cannot_be_played_is_refused() -> None:
         parallel_env(mpg.load("dominance"), horizon=0)
     with pytest.raises(mpg.InputError, match="no player 'row'"):
         player_env(mpg.load("dominance"), "row")
-    with pytest.raises(mpg.InputError, match="no player number 2"):
+    with pytest.raises(mpg.InputError, match="player is 2"):
         player_env(mpg.load("dominance"), 2)
 
 
