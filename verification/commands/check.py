@@ -23,11 +23,18 @@ NOTHING_THERE = "no such file or folder; give certificates, a folder of them, or
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Certificates, folders of them, or reports.")],
     jobs: Jobs = None,
+    proved: Annotated[
+        Path | None,
+        typer.Option("--proved", metavar="FOLDER", help="Also ask the proved checker that was built there."),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Check certificates or reports again; exit status 1 if something is not valid or does not follow.
 
     The trusted kernel checks certificates. python verification/checker.py does the same, and needs Python only.
+
+    With --proved each certificate that the proved checker covers is checked by it, too, and the two must agree;
+    mpgtheory proofs --checker FOLDER builds it.
 
     Of a report, a folder with a results.json, every verdict is derived again from its certificates, proofs and
     hypotheses, and each row that does not follow is named. What has no certificate is computed again where that is
@@ -42,12 +49,15 @@ def check(
     checked = [_recheck(folder, jobs) for folder in reports]
     valid += sum(one.valid for one in checked)
     problems += [(str(one.folder / name), why) for one in checked for name, why in one.invalid]
+    second = None if proved is None else _proved(proved, reports, files, problems)
     if as_json:
-        print_json(_document(valid, problems, checked))
+        print_json({**_document(valid, problems, checked), **({} if second is None else {"proved_checker": second})})
     else:
         for line in _lines(valid, problems, checked):
             print_line(line)
-    return int(bool(problems) or any(one.unfounded for one in checked))
+        if second is not None:
+            print_line(_agreement(second))
+    return int(bool(second and second["disagreements"]) or bool(problems) or any(one.unfounded for one in checked))
 
 
 def _chosen(paths: Sequence[str]) -> tuple[list[Path], list[Path]]:
@@ -95,6 +105,34 @@ def _check_files(files: Sequence[Path], jobs: int | None) -> tuple[list[tuple[st
             if isinstance(found, str):
                 problems.append((str(file), found))
     return problems, len(files) - len(problems)
+
+
+def _proved(
+    folder: Path, reports: Sequence[Path], files: Sequence[Path], problems: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """What the proved checker says of all certificates, and where it and the kernel disagree."""
+    from verification import checker, proved
+
+    every = [*files, *checker.files_in([str(report / "certificates") for report in reports])]
+    said = proved.answers(folder, every)
+    apart = proved.disagreements(every, {Path(name) for name, _ in problems}, said)
+    counts = {word: sum(answer.verdict == word for answer in said) for word in ("valid", "invalid", "not covered")}
+    return {
+        "valid": counts["valid"],
+        "invalid": counts["invalid"],
+        "not_covered": counts["not covered"],
+        "disagreements": [{"file": str(file), "said": line} for file, line in apart],
+    }
+
+
+def _agreement(second: dict[str, Any]) -> str:
+    """The same in one line."""
+    covered = second["valid"] + second["invalid"]
+    apart = len(second["disagreements"])
+    return (
+        f"proved checker: {second['valid']} valid, {second['invalid']} invalid, {second['not_covered']} not covered; "
+        f"of {covered} it and the kernel " + ("agree on all" if not apart else f"disagree on {apart}")
+    )
 
 
 def _recheck(folder: Path, jobs: int | None) -> Recheck:

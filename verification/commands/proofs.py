@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,12 +12,19 @@ from verification.commands.options import Json
 
 def proofs(
     manifest: Annotated[bool, typer.Option("--manifest", help="Write the manifest that vouches for them.")] = False,
+    checker: Annotated[
+        Path | None,
+        typer.Option("--checker", metavar="FOLDER", help="Build the proved checker there, and compile nothing else."),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Compile all proofs from scratch with Coq and print what each theorem assumes: nothing.
 
     Needs Coq and MathComp, on Debian: apt-get install coq libcoq-mathcomp-algebra
     libcoq-mathcomp-algebra-tactics. Exit status 1 if a theorem assumes an axiom or the manifest does not match.
+
+    With --checker the proved checker of certificates, mpg-check, is built in a folder, and nothing else is done; that
+    needs ocaml, ocaml-findlib and libzarith-ocaml-dev, too.
 
     Example: mpgtheory proofs --json
     """
@@ -26,6 +34,8 @@ def proofs(
     from verification import proving
     from verification.console import print_json, print_line, print_table, progress
 
+    if checker is not None:
+        return _build(checker, as_json)
     with progress(len(proving.sources())) as advance:
         checked = proving.compile_proofs(advance=advance)
     if manifest:
@@ -42,6 +52,20 @@ def proofs(
         print_table(("theorem", "claims", "seconds", "assumptions"), shown)
         print_line(f"{len(rows)} theorems compiled; manifest: {problem or 'matches'}")
     return int(problem is not None or any(r["assumptions"] for r in rows))
+
+
+def _build(folder: Path, as_json: bool) -> int:
+    """Build the proved checker."""
+    from verification import proved
+    from verification.console import print_json, print_line, progress
+
+    with progress(len(proved.needed()) + 2) as advance:
+        used = proved.build(folder, advance=advance)
+    if as_json:
+        print_json({"checker": str(folder / proved.BINARY), **used})
+    else:
+        print_line(f"{folder / proved.BINARY}: {used['coq']}, OCaml {used['ocaml']}, zarith {used['zarith']}")
+    return 0
 
 
 def _shown(row: dict[str, Any]) -> tuple[str, str, str, str]:
