@@ -75,6 +75,8 @@ def _judge_unordered(listed: list[Comparison]) -> Judgement:
 
 def is_violated(comparison: Comparison) -> bool:
     """Whether an exact comparison is false."""
+    if comparison.relation == EQUAL:
+        return bool(comparison.left != comparison.right)
     return _fails(comparison, _violation(comparison), 0)
 
 

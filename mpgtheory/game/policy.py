@@ -106,7 +106,7 @@ def exact_table(place: str, table: Array) -> Array:
 
     Raises:  InputError naming `place` and the value.
     """
-    if all(type(value) is fmpq for value in table.ravel()):
+    if set(map(type, table.ravel().tolist())) <= {fmpq}:
         return frozen(table)
     try:
         return EXACT.array(table)

@@ -61,6 +61,12 @@ class Evaluation:
 
     @cached_property
     @in_precision
+    def system(self) -> Array:
+        """I - delta P, the matrix of (1). Shape (S, S)."""
+        return frozen(identity(self.game.n_states) - self.game.discount * self.chain)
+
+    @cached_property
+    @in_precision
     def V(self) -> Array:
         """The value function, equation (1). Shape (N, S)."""
         distinct, whose = _distinct(self.payoffs)

@@ -30,12 +30,28 @@ STEPS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.
 
 def _kept(key: tuple[Any, ...], slots: tuple[int, ...], made: Closure) -> Closure:
     """A closure that computes its value once a run for all values of the indices in these places of the frame."""
+    if not slots:
+        return _kept_once((key,), made)
 
     def kept(frame: Frame) -> Any:
         values, here = frame[0].kept, (key, *[frame[slot] for slot in slots])
-        if here not in values:
-            values[here] = made(frame)
-        return values[here]
+        found = values.get(here, values)  # what is kept is never the dictionary itself
+        if found is values:
+            found = values[here] = made(frame)
+        return found
+
+    return kept
+
+
+def _kept_once(key: tuple[Any, ...], made: Closure) -> Closure:
+    """The same without indices."""
+
+    def kept(frame: Frame) -> Any:
+        values = frame[0].kept
+        found = values.get(key, values)
+        if found is values:
+            found = values[key] = made(frame)
+        return found
 
     return kept
 

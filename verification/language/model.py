@@ -49,12 +49,13 @@ class Model(PlayTables):
 
     def value(self, primitive: Primitive, *arguments: Any) -> Any:
         """A primitive at its brackets, kept."""
-        key = (primitive.name, len(primitive.indices), *(x if isinstance(x, int) else id(x) for x in arguments))
-        if key not in self._kept:
+        key = (primitive.name, len(primitive.indices), *[x if isinstance(x, int) else id(x) for x in arguments])
+        found = self._kept.get(key)
+        if found is None:
             method = METHODS[primitive.name, len(primitive.brackets), len(primitive.indices)]
-            self._kept[key] = getattr(self, method)(*arguments)
+            found = self._kept[key] = getattr(self, method)(*arguments)
             self._alive.append(arguments)
-        return self._kept[key]
+        return found
 
     def table(self, value: Any) -> Table:
         """Given data as a table: a policy, blocks by player, or one array."""

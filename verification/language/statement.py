@@ -82,8 +82,8 @@ class Statement:
         """
         model = game if isinstance(game, Model) else Model(game)
         for name in clauses or self.names:
-            for comparison in self._program(name).run(model, self.declared, case):
-                yield replace(comparison, place=_joined(name, comparison.place)) if name else comparison
+            for c in self._program(name).run(model, self.declared, case):
+                yield Comparison(_joined(name, c.place), c.left, c.relation, c.right, c.case) if name else c
 
     def meets(self, model: Model, case: Mapping[str, Any]) -> bool:
         """Whether the data of a case meet the conditions of their declarations."""

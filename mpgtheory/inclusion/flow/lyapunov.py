@@ -26,7 +26,7 @@ from mpgtheory.arithmetic import Array, Scalar
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.values.best_response import OptimalResponse, best_actions
-from mpgtheory.values.evaluation import Evaluation, identity
+from mpgtheory.values.evaluation import Evaluation
 
 Direction = tuple[Array, ...]
 """A direction in which policies move: per player (S, A_i), rows summing to zero."""
@@ -70,7 +70,7 @@ def value_slopes(at: Evaluation, direction: Direction) -> Array:
             u, p = game.induced(Policy(blocks, at.arithmetic, is_distribution=False))
             payoffs, chain = payoffs + u, chain + p
     right = payoffs + game.discount * (at.V @ chain.T)
-    return at.arithmetic.solve(identity(game.n_states) - game.discount * at.chain, right.T).T
+    return at.arithmetic.solve(at.system, right.T).T
 
 
 def telescope(game: MarkovGame, policy: Policy, reference: Policy) -> list[Evaluation]:
