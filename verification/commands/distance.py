@@ -10,6 +10,9 @@ import typer
 from verification.commands.loading import load_named
 from verification.commands.options import Discount, Folder, Game, Json, Normalise, Seed
 
+SHOWN = ("lower", "kappa", "upper")
+"""What has a certificate."""
+
 
 def distance(
     game: Game,
@@ -33,13 +36,11 @@ def distance(
     Example: mpgtheory distance prisoners_two_state -o certificates
     """
     from mpgtheory.potential.alpha import distance_from_potential
-    from verification.checking.distance import distance_certificates
     from verification.console import print_json
 
     loaded = load_named(game, discount=discount, normalise=normalise)
     found = distance_from_potential(loaded, within=within, seed=seed, time_limit=time_limit)
-    paths = {name: _kept(name, content, output) for name, content in distance_certificates(found).items()}
-    document = _document(found, paths)
+    document = _document(found, dict.fromkeys(SHOWN) if output is None else _certificates(found, output))
     if as_json:
         print_json(document)
     else:
@@ -47,7 +48,14 @@ def distance(
     return 0
 
 
-def _kept(name: str, content: Any, output: Path | None) -> str | None:
+def _certificates(found: Any, output: Path) -> dict[str, str | None]:
+    """The paths of the certificates, by what they show."""
+    from verification.checking.distance import distance_certificates
+
+    return {name: _kept(name, content, output) for name, content in distance_certificates(found).items()}
+
+
+def _kept(name: str, content: Any, output: Path) -> str | None:
     """The path of a certificate; None, with a note, if it takes more steps than the kernel makes."""
     import sys
 
