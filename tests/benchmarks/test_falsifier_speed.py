@@ -7,8 +7,9 @@ count.
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,11 +19,22 @@ from verification.catalogue import find
 from verification.falsify.draws import Sizes
 from verification.falsify.source import Seeded, Source
 from verification.falsify.trial import Outcome, Trial
+from verification.garbage import collect_rarely
 
 SHAPE = Sizes((2, 2), (2, 2), (2, 2))
 IDENTITIES = ("lemma-3.6a", "lemma-3.6a.visitation", "lemma-3.6b")
 LEAST_RATE, LEAST_RATIO = 500, 4
 INSTANCES, ROUNDS = 400, 3
+
+
+@pytest.fixture(autouse=True)
+def garbage_as_in_commands() -> Iterator[None]:
+    """Python looks for cycles as rarely as in `mpgtheory falsify`."""
+    before = gc.get_threshold()
+    collect_rarely()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 def trial_of(claim: str) -> Trial:
