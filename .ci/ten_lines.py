@@ -2,7 +2,7 @@
 
     python .ci/ten_lines.py SCRIPT|NOTEBOOK
 
-They are those of the docstring of `mpgtheory`. What they leave open (arrays, a policy, a start, a statement) comes first.
+They are those of the docstring of `mpgtheory`. What they leave open (arrays, a policy, a statement) comes first.
 """
 
 import sys

@@ -22,7 +22,7 @@ LIMIT = 120.0
 WORDS = {True: "yes", False: "no", None: "undecided"}
 HEAD = """# Complete lists of equilibria
 
-All stationary equilibria of small games, pure and mixed, each exact or the only one with its supports in a box of radius
+All stationary equilibria of small games, pure and mixed, each exact or the only one of its supports in a box of radius
 below 1e-30, and a certificate that none is missing. Written by `python tests/benchmarks/equilibrium_lists_page.py`;
 `mpgtheory equilibria GAME -o FOLDER` writes the certificates, and the kernel checks them with nothing but Python.
 

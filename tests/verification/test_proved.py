@@ -19,7 +19,7 @@ from verification.checker import InvalidError, check
 from verification.instance import Instance, Sampling
 
 WHERE = "MPGTHEORY_PROVED_CHECKER"
-"""The variable that names a folder in which the checker has been built, as CI does; without it the binary is not run."""
+"""The variable that names a folder in which the checker was built, as CI does; without it the binary is not run."""
 NUMBERS_OF = {"V": 2, "W": 3, "d": 2, "D": 2}
 """Where a witness holds its numbers."""
 
