@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from importlib import resources
 
 import pytest
@@ -24,16 +25,20 @@ BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
 GAME = "prisoners_two_state"
 
 
+@cache
+def instance() -> Instance:
+    """The game of the examples, whose equilibria are found once."""
+    return Instance(load_game(GAME), 1, Sampling(random_profiles=1))
+
+
 def cases(found: Statement, entry: Entry) -> list[dict[str, object]]:
     """Data for a statement on the game of the examples."""
-    drawn = cases_on(Instance(load_game(GAME), 1, Sampling(random_profiles=1)), entry, found)
-    return [case.data for case in drawn]
+    return [case.data for case in cases_on(instance(), entry, found)]
 
 
 def holds(found: Statement, entry: Entry) -> None:
     """Every comparison is true, and there is one."""
-    game = load_game(GAME)
-    comparisons = [c for data in cases(found, entry) for c in found.comparisons(game, data)]
+    comparisons = [c for data in cases(found, entry) for c in found.comparisons(instance().game, data)]
     assert comparisons
     assert not any(map(is_violated, comparisons))
 
