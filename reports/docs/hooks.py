@@ -13,8 +13,9 @@ from typing import Any
 
 FIELD = re.compile(r"^([\w., =|*\[\]]{1,60}?):(?:  +|$)(.*)$")
 """`payoffs:  u_i(s, a), ...`, `Raises:  InputError ...`: two blanks or more after the colon, as everywhere here."""
-LINK = re.compile(r"\[([^\[\]]+)\]\(([^)#\s]+\.md)(?:#[^)]*)?\)")
-"""A link of Markdown to another page."""
+CODE = re.compile(r"(^```.*?^```$|`[^`\n]*`)", re.M | re.S)
+LINK = re.compile(r"\[([^\[\]]+)\]\(([^)#\s]+)(?:#[^)]*)?\)")
+"""A link of Markdown, outside of code."""
 SPECIAL = re.compile(r"([\\*|_<>])")
 
 
@@ -56,19 +57,31 @@ def convert(_app: Any, _what: str, _name: str, _thing: Any, _options: Any, lines
     lines[:] = converted(lines)
 
 
-def without_links_outside(app: Any, document: str, source: list[str]) -> None:
-    """Sphinx's hook: a link to a page of the checkout that is not on the site, as the report, becomes its text."""
+def with_links_of_the_site(app: Any, document: str, source: list[str]) -> None:
+    """Sphinx's hook: a link to a page that is not on the site, as the report, becomes its text.
+
+    What only looks like a link, as the formula `d[pi](s)` in prose, is shown as it is. The tests check that links of
+    pages lead to files.
+    """
+    if not str(app.env.doc2path(document)).endswith(".md"):
+        return
     folder = (Path(app.srcdir) / document).parent
 
     def kept(match: re.Match[str]) -> str:
-        target = os.path.relpath((folder / match[2]).resolve(), app.srcdir)
-        return match[0] if target.removesuffix(".md") in app.env.found_docs else match[1].lstrip("!")
+        path = (folder / match[2]).resolve()
+        if not match[2].endswith(".md"):
+            is_link = ":" in match[2] or path.exists()
+            return match[0] if is_link else f"\\[{match[1]}\\]({match[2]})"
+        on_site = os.path.relpath(path, app.srcdir).removesuffix(".md") in app.env.found_docs
+        return match[0] if on_site else match[1]
 
-    source[0] = LINK.sub(kept, source[0])
+    parts = CODE.split(source[0])
+    parts[::2] = [LINK.sub(kept, part) for part in parts[::2]]
+    source[0] = "".join(parts)
 
 
 def setup(app: Any) -> dict[str, bool]:
     """Register the hooks."""
-    app.connect("source-read", without_links_outside)
+    app.connect("source-read", with_links_of_the_site)
     app.connect("autodoc-process-docstring", convert)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

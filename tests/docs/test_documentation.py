@@ -9,6 +9,7 @@ import pytest
 from documented import FENCE, ROOT, Block, Page, blocks_of
 
 from mpgtheory.families.registry import FAMILIES
+from mpgtheory.public.face import homes
 from verification.cli import run
 
 DOCS = ROOT / "reports" / "docs"
@@ -80,6 +81,11 @@ def test_sentences_are_short(path: Path) -> None:
     prose = re.sub(r"`[^`]*`", "x", re.sub(r"^\s*[-*\d.]+ ", "\n\n", prose, flags=re.M))
     sentences = [one for part in re.split(r"\n\s*\n", prose) for one in re.split(r"(?<=[.:;?!])\s", part)]
     assert [one for one in sentences if len(one.split()) > 25] == []
+
+
+def test_the_reference_has_every_public_name_and_no_other() -> None:
+    listed = re.findall(r"^\.\. auto\w+:: mpgtheory\.(\w+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.M)
+    assert sorted(listed) == sorted(homes())
 
 
 def test_every_page_is_in_the_table_of_contents() -> None:
