@@ -158,10 +158,13 @@ def without_comments(text: str) -> str:
     return "".join(out)
 
 
-def compile_proofs(folder: Path = FOLDER, *, advance: Callable[[str], Any] = lambda _: None) -> list[Checked]:
+def compile_proofs(
+    folder: Path = FOLDER, *, advance: Callable[[str], Any] = lambda _: None, kernel: bool = False
+) -> list[Checked]:
     """Compile every source from scratch in a temporary folder, and ask what each theorem assumes.
 
-    Raises:  InputError if Coq is absent, a source does not compile, or assumes something.
+    kernel:  read the compiled files again with Coq's separate checker, coqchk.
+    Raises:  InputError if Coq is absent, a source does not compile, or assumes something, or coqchk refuses a file.
     """
     if shutil.which("coqc") is None:
         raise InputError(f"coqc is not installed; on Debian: apt-get install {PACKAGES}")
@@ -175,7 +178,27 @@ def compile_proofs(folder: Path = FOLDER, *, advance: Callable[[str], Any] = lam
         for file in sources(folder):
             advance(file)
             timings[file] = _coqc(build, file)
+        if kernel:
+            check_compiled(build, sources(folder))
         return _assumptions(build, list(read_theorems(folder)), timings)
+
+
+def check_compiled(build: Path, files: list[str]) -> None:
+    """Have coqchk, which shares no parser and no tactics with coqc, type the compiled files again.
+
+    The libraries that they use are read and not typed again (-norec): they are Debian's.
+    Raises:  InputError if it refuses one.
+    """
+    modules = [f"{LIBRARY}.{file.removesuffix('.v')}" for file in files]
+    command = ["coqchk", "-silent", "-Q", ".", LIBRARY]
+    for module in modules:
+        command += ["-norec", module]
+    try:
+        done = subprocess.run(command, cwd=build, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise InputError(f"coqchk did not check the compiled proofs within {TIMEOUT} s") from error
+    if done.returncode:
+        raise InputError(f"coqchk refuses the compiled proofs: {' '.join((done.stderr or done.stdout).split())[:200]}")
 
 
 def _coqc(build: Path, file: str) -> str:

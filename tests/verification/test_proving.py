@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,21 @@ def test_an_imported_axiom_is_found_by_coq(tmp_path: Path) -> None:
     text = "Require Import Classical.\nTheorem one (P : Prop) : P \\/ ~ P.\nProof. apply classic. Qed.\n"
     (found,) = proving.compile_proofs(tiny(tmp_path, text))
     assert [name.rpartition(".")[2] for name in found.assumptions] == ["classic"]
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coqchk_accepts_what_coqc_compiled_and_refuses_another_file(tmp_path: Path) -> None:
+    folder = tiny(tmp_path, "Theorem one : 1 + 1 = 2.\nProof. reflexivity. Qed.\n")
+    (found,) = proving.compile_proofs(folder, kernel=True)
+    assert found.assumptions == ()
+    subprocess.run(["coqc", "-Q", ".", "MPG", "Tiny.v"], cwd=folder, check=True)
+    compiled = folder / "Tiny.vo"
+    damaged = bytearray(compiled.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    compiled.write_bytes(damaged)
+    with pytest.raises(InputError, match="coqchk refuses"):
+        proving.check_compiled(folder, ["Tiny.v"])
 
 
 @needs_coq

@@ -16,6 +16,7 @@ def proofs(
         Path | None,
         typer.Option("--checker", metavar="FOLDER", help="Build the proved checker there, and compile nothing else."),
     ] = None,
+    kernel: Annotated[bool, typer.Option("--kernel", help="Check the compiled files again with coqchk.")] = False,
     as_json: Json = False,
 ) -> int:
     """Compile all proofs from scratch with Coq and print what each theorem assumes: nothing.
@@ -37,7 +38,7 @@ def proofs(
     if checker is not None:
         return _build(checker, as_json)
     with progress(len(proving.sources())) as advance:
-        checked = proving.compile_proofs(advance=advance)
+        checked = proving.compile_proofs(advance=advance, kernel=kernel)
     if manifest:
         document = proving.manifest_document(checked)
         write_text(proving.FOLDER / "manifest.json", json.dumps(document, indent=1) + "\n")
