@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mpgtheory.aggregation import Observations
 from mpgtheory.formats.kinds import game_document
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.aggregation import Observations
 from verification.certificate import HOLDS, rule_certificate
 
 EXACT = "aggregation.exact"

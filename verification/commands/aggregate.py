@@ -34,7 +34,7 @@ def aggregate(
 
     Example: mpgtheory aggregate stag_hunt --sees herd,herd
     """
-    from mpgtheory.aggregation import coarsest, lumped, observations_of, violation_of
+    from mpgtheory.game.aggregation import coarsest, lumped, observations_of, violation_of
 
     loaded = load_named(game, discount=discount, normalise=normalise)
     given = None if sees is None else observations_of(loaded, sees.split(","))
@@ -57,7 +57,7 @@ def aggregate(
 
 
 def _outcome(game: Any, seen: Any, run: dict[str, Any], theta: str) -> Any:
-    from mpgtheory.aggregation import outcome_of
+    from mpgtheory.game.aggregation import outcome_of
     from mpgtheory.learning import Options
     from verification.console import compiling
 

@@ -17,9 +17,9 @@ from flint import fmpq
 from random_games import make_game
 from toolkit_certificates import Document, Forgery, changed, lies, native, refused, tabular
 
-from mpgtheory.aggregation import lumped, observations_of
 from mpgtheory.equilibria import Equilibria, equilibria, zero_sum_value
 from mpgtheory.families import build
+from mpgtheory.game.aggregation import lumped, observations_of
 from verification.canonical import seal
 from verification.checker import RULES, check
 from verification.checking.aggregation import aggregation_certificate

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from mpgtheory.aggregation.observations import Observations, lifted
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.exploration.perceived import perceived_q
 from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.game.aggregation.observations import Observations, lifted
 from mpgtheory.game.chains import explored_edges, is_irreducible
 from mpgtheory.game.policy import Policy, explored
 from mpgtheory.values.evaluation import Evaluation, identity
@@ -49,7 +49,7 @@ def averaged(game: MarkovGame, observations: Observations, weights: Array) -> Ta
 
     Shapes:  weights (S,), not negative.
 
-    >>> from mpgtheory.aggregation import observations_of
+    >>> from mpgtheory.game.aggregation import observations_of
     >>> from mpgtheory.families import build
     >>> game = build("stag_hunt")
     >>> averaged(game, observations_of(game, ["herd", "herd"]), game.initial).payoffs[0].tolist()

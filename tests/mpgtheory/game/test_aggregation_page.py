@@ -13,7 +13,7 @@ import pytest
 from verification.checker import check_file
 from verification.cli import run
 
-PAGE = Path(__file__).resolve().parents[3] / "mpgtheory" / "aggregation" / "README.md"
+PAGE = Path(__file__).resolve().parents[3] / "mpgtheory" / "game" / "aggregation" / "README.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^\$ mpgtheory (.*)\n((?:.+\n)*?)(?=```)", TEXT, re.M)
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from mpgtheory.aggregation.averaged import perceived_by
-from mpgtheory.aggregation.lumping import Violation, violation_of
-from mpgtheory.aggregation.observations import Observations, lifted
-from mpgtheory.aggregation.observed import observed
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.aggregation.averaged import perceived_by
+from mpgtheory.game.aggregation.lumping import Violation, violation_of
+from mpgtheory.game.aggregation.observations import Observations, lifted
+from mpgtheory.game.aggregation.observed import observed
 from mpgtheory.game.policy import Policy
 from mpgtheory.learning.analysis import explorations
 from mpgtheory.learning.options import Options

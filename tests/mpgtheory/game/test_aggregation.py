@@ -10,7 +10,12 @@ import pytest
 from flint import fmpq
 from random_games import make_game
 
-from mpgtheory.aggregation import (
+from mpgtheory.arithmetic import EXACT
+from mpgtheory.errors import InputError
+from mpgtheory.exploration.perceived import perceived_q
+from mpgtheory.families import build
+from mpgtheory.game import TabularGame
+from mpgtheory.game.aggregation import (
     Observations,
     averaged,
     coarsest,
@@ -23,11 +28,6 @@ from mpgtheory.aggregation import (
     stationary_weights,
     violation_of,
 )
-from mpgtheory.arithmetic import EXACT
-from mpgtheory.errors import InputError
-from mpgtheory.exploration.perceived import perceived_q
-from mpgtheory.families import build
-from mpgtheory.game import TabularGame
 from mpgtheory.game.policy import explored, random_policy
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.run import Learner

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mpgtheory.aggregation.observations import Observations
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.game.aggregation.observations import Observations
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def tables_by_state(game: MarkovGame) -> tuple[Array, Array]:
 def violation_of(game: MarkovGame, observations: Observations) -> Violation | None:
     """Why an aggregation is not exact; None if it is.
 
-    >>> from mpgtheory.aggregation.observations import observations_of
+    >>> from mpgtheory.game.aggregation.observations import observations_of
     >>> from mpgtheory.families import build
     >>> game = build("stag_hunt")
     >>> violation_of(game, observations_of(game, ["herd"] * game.n_states)).text(game)

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba.extending import register_jitable
 
-from mpgtheory.aggregation.averaged import averaged
-from mpgtheory.aggregation.observations import Observations
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.game import MarkovGame, TabularGame
+from mpgtheory.game.aggregation.averaged import averaged
+from mpgtheory.game.aggregation.observations import Observations
 from mpgtheory.learning.indices import nth
 from mpgtheory.learning.sampler import Sampler, play_tables, sampler_of
 from mpgtheory.learning.streams import uniform
