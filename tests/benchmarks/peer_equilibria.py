@@ -158,14 +158,18 @@ gap of the policy is below {CLOSE:g}.
 - *found*: in how many games the gap is below that, here and by sgamesolver. *seconds*: the median of each.
 - *ratio*: sgamesolver's median over ours; above 1, the toolkit is faster. *gap*: the median Nash gap of each.
 
+With its default options sgamesolver stops at gaps near 1e-4. That few of its policies are below the bound is no
+failure of its homotopy: how often it reaches its own accuracy was not counted.
+
 | players | actions | states | games | found | its | seconds | its | ratio | gap | its |
 |---|---|---|---|---|---|---|---|---|---|---|
 """
 TAIL = """
-The aim was five times as fast. The ratio says how far that was reached. Here the branch is left as soon as the actions
-of large weight solve the equations of an equilibrium, which Newton's method then solves to rounding; sgamesolver
-follows its branch to the end. Most of the time here goes into the Jacobian and one linear system a step, which the peer
-has as compiled code.
+The aim was five times as fast, on 100 games of each size, with as many found. It is not reached on small games; with 16
+states it nearly is, with 64 it is, on two games. Other programs ran on the machine; times are of the process. Here the
+branch is left as soon as the actions of large weight solve the equations of an equilibrium, which Newton's method then
+solves to rounding; sgamesolver follows its branch to the end. Most of the time here goes into the Jacobian and one
+linear system a step, which the peer has as compiled code.
 
 What the peer does not have: a certificate. One equilibrium of a game with 2 players, 4 actions and 16 states took
 {found:.2g} s with its certificate (the only equilibrium with its supports in a box of radius below 1e-30), and the
