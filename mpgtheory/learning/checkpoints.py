@@ -33,7 +33,8 @@ def with_checkpoints(
     """The trace of `begin`, interrupted every so many seconds, saved, and continued by `go_on`.
 
     `begin` and `go_on` hand the progress callback that they are given to `learn` and `resume`. An interruption by the
-    user ends the run as ever; during `save` too: then what was recorded is returned, and saved or not.
+    user ends the run as ever; during `save` and while the run begins again too: then what was recorded until there is
+    returned, and saved or not.
     """
     clock, stops = _Clock(every, progress), []
     trace = begin(clock)
@@ -41,10 +42,10 @@ def with_checkpoints(
         stops.append(trace.steps)
         try:
             save(trace)
+            clock.begin_again(trace)
+            trace = go_on(trace, clock)
         except KeyboardInterrupt:
             break
-        clock.begin_again(trace)
-        trace = go_on(trace, clock)
     if trace.steps == steps:  # the last interruption came too late
         trace = replace(trace, is_interrupted=False)
     return without(trace, {*stops} - {*record_times(record, steps), trace.steps})

@@ -25,7 +25,7 @@ def drawn(results: dict[str, Any]) -> dict[str, str]:
 EMPIRICAL = {
     *("authors_experiment.svg", "learning_rates.svg"),
     *("flow-lyapunov.svg", "flow-portrait.svg", "flow-ternary.svg"),
-    *("shadowing.svg", "closed_orbit.svg"),
+    *("shadowing.svg", "closed_orbit.svg", "balance.svg"),
 }
 """Files of kinds whose drawing has a test of its own."""
 

@@ -89,7 +89,7 @@ def test_what_fails_hangs_or_dies_is_a_row_and_the_rest_is_done(cluster: Any) ->
 def test_workers_with_other_code_are_refused(cluster: Any) -> None:
     plan = planted_plan({"a": drawn})
     plan.__dict__["setting"] = {**plan.setting, "code": "older"}
-    with pytest.raises(InputError, match="has other source or versions"):
+    with pytest.raises(InputError, match="has other code or versions"):
         on_cluster(plan, cluster.scheduler_address)
 
 

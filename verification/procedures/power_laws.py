@@ -22,9 +22,9 @@ PRINTED, CORRECTED = "example-3.2", "example-3.2.corrected"
 NAMES = ("c1", "c2", "z", "y")
 SCALES = {"c1": grid(1, 6, 4), "c2": grid(1, 6, 4), "z": grid(1, 4, 2), "y": grid(1, 4, 2)}
 """Exponents and scalars on both sides of every bound, and on it."""
-IN_PRINTED_SET = Hypothesis("0 < c1 <= c2 <= 1", lambda x: bool(x["c1"] <= x["c2"] <= 1))
-BELOW_ONE = Hypothesis("z < 1 and y < 1", lambda x: bool(x["z"] < 1 and x["y"] < 1))
+BELOW_ONE = {**SCALES, "z": grid(1, 4, 5), "y": grid(1, 4, 5)}
 """Scalars that keep step sizes in (0, 1): what a search then finds is about the exponents."""
+IN_PRINTED_SET = Hypothesis("0 < c1 <= c2 <= 1", lambda x: bool(x["c1"] <= x["c2"] <= 1))
 
 
 def printed() -> Evidence:
@@ -121,8 +121,8 @@ TRIALS = {
     PRINTED: (
         Trial(
             comparisons_as_printed,
-            SCALES,
-            (IN_PRINTED_SET, BELOW_ONE),
+            BELOW_ONE,
+            (IN_PRINTED_SET,),
             evidence_for=certify,
             has_game=False,
             is_slow=True,

@@ -267,4 +267,4 @@ def _require_equal(client: Any, plan: Plan) -> None:
         if isinstance(found, BaseException):
             raise InputError(f"worker {address} cannot import the toolkit ({found}); install the same version there")
         if found != plan.setting:
-            raise InputError(f"worker {address} has other source or versions; install the same ones as here")
+            raise InputError(f"worker {address} has other code or versions; install the same ones as here")

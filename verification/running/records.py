@@ -2,7 +2,7 @@
 
 {"evidence": {...}}             what the check found
 {"unsuited": true}              the check is not for this game
-{"foreign": {...}}              the worker has other source or versions: it was not run
+{"foreign": {...}}              the worker has other code or versions: it was not run
 {"error": "...", "limit": s}    why there is no evidence; with `limit` where the task took longer than s seconds
 
 Exact numbers are text, {"$exact": "p/q"}; certificates and figures are JSON as they are. Results are always built

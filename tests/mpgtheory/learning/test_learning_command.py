@@ -67,7 +67,7 @@ def test_the_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_no_distance_is_told_where_equilibria_are_not_all_known(capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, "routing:players=2", "--steps", "10")
+    found = answer(capsys, "routing:players=4", "--steps", "10")
     assert (found["equilibria"], found["final_distances"]) == (None, None)
 
 
