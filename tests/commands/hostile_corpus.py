@@ -226,6 +226,8 @@ def main(folder: Path, most: int, seconds: float, seed: int) -> None:
             found.append({"reason": reason, "arguments": arguments, "stderr": stderr[-600:], "files": given})
     told = {"cases": statuses.total(), "statuses": statuses, "broken": found, "slowest": slowest, "largest": largest}
     print(json.dumps(told))
+    if found:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

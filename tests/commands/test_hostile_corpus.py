@@ -11,18 +11,19 @@ import hostile_corpus
 import pytest
 from hostile_corpus import LARGEST, LONGEST, broken
 
-CASES, SECONDS = 2_000, 170
-"""Whichever comes first; a machine that is busy runs fewer cases."""
-FEWEST = 50
+CASES, SECONDS = 2_000, 60
+"""Whichever comes first; a machine that is busy runs fewer cases. CI runs others for three minutes."""
+FEWEST = 20
 
 
 @pytest.mark.slow
 def test_hostile_input_is_refused_in_one_line(tmp_path: Path) -> None:
     command = [sys.executable, hostile_corpus.__file__, str(tmp_path), str(CASES), str(SECONDS), "23"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=4 * SECONDS)
-    assert done.returncode == 0, done.stderr
+    assert done.stdout, done.stderr
     told = json.loads(done.stdout)
     assert told["broken"] == []
+    assert done.returncode == 0
     assert told["cases"] >= FEWEST
     assert {"0", "2"} <= set(told["statuses"]), "the corpus has input of both kinds"
 

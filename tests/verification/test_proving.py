@@ -137,12 +137,6 @@ def test_a_theorem_that_says_something_else_is_found(tmp_path: Path) -> None:
     assert proving.changed_texts(proving.compile_proofs(folder), folder) == ["MPG.Tiny.one"]
 
 
-@needs_coq
-@pytest.mark.slow
-def test_the_texts_are_what_coq_prints() -> None:
-    assert proving.changed_texts(proving.compile_proofs()) == []
-
-
 def test_texts_are_read() -> None:
     text = "@one\n     : forall n : nat,\n       n = n\n@two\n     : True\n"
     assert proving.split_checks(text) == ["forall n : nat, n = n", "True"]
