@@ -27,7 +27,7 @@ from mpgtheory.arithmetic.rational import brief, rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.doubles import reason_against
-from mpgtheory.game.policy import Policy, pure, random_policy
+from mpgtheory.game.policy import Policy, pure, random_crowd, random_policy
 from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.structure import recognise
@@ -36,6 +36,9 @@ TOLERANCE = fmpq(1, 10**9)
 """Relative to spans: far above what rounding in doubles leaves, far below any payoff that is meant."""
 TRIALS = 30
 """Pairs of profiles whose four-cycles are compared; all pairs of players each time."""
+MANY, FEW = 64, 3
+"""Players beyond whom those who are alike are drawn alike; pairs of profiles of thousands."""
+THOUSANDS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +124,7 @@ def largest_found(game: MarkovGame, known: FourCycle, rng: np.random.Generator) 
         return known
     floats = game.over(FLOAT)
     best, largest = known, _size(known)
-    for trial in range(TRIALS):
+    for trial in range(TRIALS if game.n_players < THOUSANDS else FEW):
         policy, other = _profiles(game, rng, is_pure=trial % 2 == 0)
         for cycle in four_cycles(floats, policy.over(FLOAT), other.over(FLOAT)):
             if _size(cycle) > largest:
@@ -136,7 +139,12 @@ def _size(cycle: FourCycle) -> float:
 
 
 def _profiles(game: MarkovGame, rng: np.random.Generator, *, is_pure: bool) -> tuple[Policy, Policy]:
-    """Two profiles; pure ones that differ in every row where a player has more than one action."""
+    """Two profiles; pure ones that differ in every row where a player has more than one action.
+
+    Of many players who are alike, most play alike: else each of thousands would be one of a kind, at their cost.
+    """
+    if game.n_players > MANY and len(set(game.alike)) < game.n_players:
+        return random_crowd(game, rng), random_crowd(game, rng)
     if not is_pure:
         return random_policy(game, rng), random_policy(game, rng)
     counts = game.action_counts
