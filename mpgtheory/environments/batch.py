@@ -51,6 +51,8 @@ class Batch:
 
     >>> from mpgtheory.families import build
     >>> batch = Batch(build("routing:players=3"), 1000, seed=0)
+    >>> batch
+    Batch: 1,000 copies of routing:players=3
     >>> states = batch.reset()
     >>> reached, rewards, terminated, truncated = batch.step(np.zeros((1000, 3), dtype=int))
     >>> reached.shape, rewards.shape, int(terminated.sum())
@@ -73,6 +75,9 @@ class Batch:
         self._words = _stream(seed)
         self.states = self.final = np.full(self.size, -1)
         self._stages = np.zeros(self.size, dtype=np.int64)
+
+    def __repr__(self) -> str:
+        return f"Batch: {self.size:,} copies of {self.game.name}"
 
     def reset(self, seed: int | None = None) -> Array:
         """Begin an episode in every copy; returns the states (B,)."""
