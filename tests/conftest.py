@@ -39,6 +39,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if config.option.file_or_dir else None
 
 
+LONGEST = ("test_kills.py", "test_hostile_corpus.py", "test_report_command.py", "test_cluster.py", "test_notebooks.py")
+"""Files that take a minute or two: first, so that no core waits for another at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 def pytest_report_header() -> str:
     """Say where the randomness of a run comes from."""
     return f"instances: seed {SEED}; hypothesis: profile 'mpgtheory', derandomized (seeded by the test's own source)"

@@ -30,7 +30,7 @@ def altered(path: Path, old: str, new: str) -> None:
 @pytest.mark.slow
 def test_killed_at_random_moments_results_are_those_of_an_undisturbed_run(tmp_path: Path) -> None:
     command = [sys.executable, killed_studies.__file__, str(tmp_path), str(KILLS), "2023"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=500)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["kills"] == KILLS
