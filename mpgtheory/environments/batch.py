@@ -15,7 +15,7 @@ import numpy as np
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.compiled import cached
+from mpgtheory.compiled import cached, without_counting
 from mpgtheory.environments.play import checked_horizon, cumulative_initial
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
@@ -152,7 +152,8 @@ def _begin(initial: Array, words: Array, out_states: Array) -> None:
 @functools.cache
 def _compiled(play: Callable[..., int]) -> Callable[..., None]:
     """One stage of all copies, compiled for games that `play` plays. It allocates nothing: see `learning.kernel`."""
-    stamp = digest_of(
+    options = without_counting()
+    stamp = str(options) + digest_of(
         [__file__, *(module.__file__ for module in (indices, sampler, streams)), str(inspect.getsourcefile(play))]
     )
 
@@ -170,4 +171,4 @@ def _compiled(play: Callable[..., int]) -> Callable[..., None]:
                 made.stages[nth(copy)] = 0
             made.states[nth(copy)] = state
 
-    return cached(step, nogil=True, _nrt=False)
+    return cached(step, nogil=True, **options)

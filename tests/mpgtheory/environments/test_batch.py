@@ -7,6 +7,7 @@ import pytest
 
 import mpgtheory as mpg
 from mpgtheory.environments import Batch
+from mpgtheory.environments import batch as batch_module
 from mpgtheory.environments.play import Play
 
 
@@ -72,3 +73,22 @@ def test_a_seed_determines_everything() -> None:
     assert (first.reset() == second.states).all()
     for _ in range(5):
         assert all(np.array_equal(a, b) for a, b in zip(first.step(joint), second.step(joint), strict=True))
+
+
+@pytest.mark.slow
+def test_a_numba_that_counts_references_steps_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no option to leave counting out; with an option that it does not know nothing compiles."""
+
+    def stepped() -> list[np.ndarray]:
+        batch_module._compiled.cache_clear()
+        batch = Batch(mpg.load("dominance"), 5, seed=3, termination=True)
+        batch.reset()
+        return [part for _ in range(20) for part in batch.step(np.zeros((5, 2), dtype=int))]
+
+    usual = stepped()
+    monkeypatch.setattr(batch_module, "without_counting", dict)
+    assert all((a == b).all() for a, b in zip(usual, stepped(), strict=True))
+    monkeypatch.setattr(batch_module, "without_counting", lambda: {"_no_option_of_numba": False})
+    with pytest.raises(KeyError, match="_no_option_of_numba"):
+        stepped()
+    batch_module._compiled.cache_clear()
