@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
-from mpgtheory.errors import InputError
+from mpgtheory.optional import optional
 
 
 def required(library: str) -> Any:
@@ -13,7 +12,4 @@ def required(library: str) -> Any:
 
     Raises:  InputError with the command that installs it.
     """
-    try:
-        return importlib.import_module(library)
-    except ImportError as error:
-        raise InputError(f"this environment needs {library}: pip install 'mpgtheory[environments]'") from error
+    return optional(library, f"this environment needs {library}", "'mpgtheory[environments]'")

@@ -6,17 +6,17 @@ changed: an assumed discount factor or initial distribution, rows divided by the
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 from flint import fmpq
 
 from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
+from mpgtheory.optional import optional
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,12 @@ class LoadedGame:
 Reader = Callable[[Path, Options], LoadedGame]
 
 
-def extra(module: str, ending: str) -> ModuleType:
+def extra(module: str, ending: str) -> Any:
     """The optional library `module`, imported only when a file with that `ending` is read.
 
     Raises:  InputError with the command that installs it.
     """
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise InputError(f"reading {ending} needs the extra: pip install 'mpgtheory[formats]'") from error
+    return optional(module, f"reading {ending} needs the extra", "'mpgtheory[formats]'")
 
 
 def _discount(text: str | None) -> fmpq | None:

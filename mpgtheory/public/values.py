@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
+from mpgtheory.optional import optional
 from mpgtheory.public.games import policy as policy_of
 from mpgtheory.public.numbers import floats, fraction, words
 from mpgtheory.values.evaluation import Evaluation
@@ -65,12 +65,12 @@ class Values:
 
     def to_pandas(self) -> Any:
         """V as a pandas.DataFrame: a row for each player, a column for each state."""
-        pandas = optional("pandas")
+        pandas = _view("pandas")
         return pandas.DataFrame(self.V, index=list(self.game.players), columns=list(self.game.states))
 
     def to_xarray(self) -> Any:
         """V, Q, advantages and visitation as an xarray.Dataset with labelled axes."""
-        xarray = optional("xarray")
+        xarray = _view("xarray")
         game = self.game
         variables: dict[str, Any] = {"V": (("player", "state"), self.V), "visitation": (("state",), self.visitation)}
         coordinates: dict[str, Any] = {"player": list(game.players), "state": list(game.states)}
@@ -82,17 +82,8 @@ class Values:
         return xarray.Dataset(variables, coords=coordinates)
 
 
-def optional(library: str) -> Any:
-    """A library that views need.
-
-    Raises:  InputError with the command that installs it.
-    """
-    import importlib
-
-    try:
-        return importlib.import_module(library)
-    except ImportError as error:
-        raise InputError(f"this view needs {library}: pip install {library}") from error
+def _view(library: str) -> Any:
+    return optional(library, f"this view needs {library}", library)
 
 
 def evaluate(game: MarkovGame, policy: Any = "uniform") -> Values:
