@@ -53,36 +53,19 @@ def game_of(
     own = getattr(base, "game", None)
     if isinstance(own, MarkovGame) and hasattr(env, "possible_agents"):
         return own if discount is None else own.changed(discount=_discount(discount))
-    title = name or _name(env)
+    options = {"discount": discount, "most_states": most_states, "progress": progress, "name": name or _name(env)}
+    found: OpenSpiel | Stepped
     if is_openspiel(env):
-        nodes = OpenSpiel(env, key)
-        return explored_game(
-            nodes.first,
-            nodes.successors,
-            players=nodes.players,
-            actions=nodes.actions,
-            discount=discount,
-            most_states=most_states,
-            label=_label,
-            progress=progress,
-            name=title,
-        )
-    if isinstance(getattr(base, "P", None), dict):
-        return _of_table(base, discount=discount, most_states=most_states, progress=progress, name=title)
-    if not (hasattr(env, "step") and hasattr(env, "reset")):
+        found = OpenSpiel(env, key)
+        first = found.first
+    elif isinstance(getattr(base, "P", None), dict):
+        return _of_table(base, **options)
+    elif hasattr(env, "step") and hasattr(env, "reset"):
+        found = Stepped(env, key, full_information=full_information)
+        first = [(1, found.first)]
+    else:
         raise InputError(f"{shown(env)} is no environment; it needs reset and step, or use explored_game")
-    copies = Stepped(env, key, full_information=full_information)
-    return explored_game(
-        [(1, copies.first)],
-        copies.successors,
-        players=copies.players,
-        actions=copies.actions,
-        discount=discount,
-        most_states=most_states,
-        label=_label,
-        progress=progress,
-        name=title,
-    )
+    return explored_game(first, found.successors, players=found.players, actions=found.actions, label=_label, **options)
 
 
 def _of_table(env: Any, *, discount: Any, **options: Any) -> MarkovGame:

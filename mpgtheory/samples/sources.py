@@ -45,8 +45,7 @@ def from_transitions(
 
     Raises:  InputError naming the transition that does not fit.
     """
-    counts_of_actions, labels = _sizes(like, n_states, action_counts)
-    size = whole_number("n_states", n_states, most=MOST_CELLS) if like is None else like.n_states
+    size, counts_of_actions, labels = _sizes(like, n_states, action_counts)
     before, after = (_whole(place, rows) for place, rows in (("states", states), ("following", following)))
     joint, paid = _whole("actions", actions), _real("payoffs", payoffs)
     if before.ndim != 1 or after.shape != before.shape:
@@ -105,8 +104,7 @@ def from_simulator(
     Raises:  InputError if what the simulator returns does not fit.
     """
     per_cell = whole_number("per_cell", per_cell, most=10**9)
-    counts_of_actions, labels = _sizes(like, n_states, action_counts)
-    size = whole_number("n_states", n_states, most=MOST_CELLS) if like is None else like.n_states
+    size, counts_of_actions, labels = _sizes(like, n_states, action_counts)
     if like is not None:
         discount = like.discount if discount is None else discount
         if payoff_range is None:
@@ -208,15 +206,16 @@ def _check_fixed(cells: Array, paid: Array) -> None:
 
 def _sizes(
     like: MarkovGame | None, n_states: int | None, action_counts: Sequence[int] | None
-) -> tuple[tuple[int, ...], Labels]:
-    """Numbers of actions, and names."""
+) -> tuple[int, tuple[int, ...], Labels]:
+    """Numbers of states and of actions, and names."""
     if like is not None:
-        return like.action_counts, Labels(like.players, like.states, like.actions)
+        return like.n_states, like.action_counts, Labels(like.players, like.states, like.actions)
     if n_states is None or action_counts is None:
         raise InputError("the sizes are missing; give n_states and action_counts, or a game by like=")
     if not isinstance(action_counts, (list, tuple)) or not action_counts:
         raise InputError(f"action_counts is {shown(action_counts)}; give a list with one number for each player")
-    return tuple(whole_number("action_counts", count, most=MOST_CELLS) for count in action_counts), Labels()
+    counts = tuple(whole_number("action_counts", count, most=MOST_CELLS) for count in action_counts)
+    return whole_number("n_states", n_states, most=MOST_CELLS), counts, Labels()
 
 
 def _whole(place: str, values: Any) -> Array:
