@@ -21,6 +21,9 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.values.evaluation import Evaluation, values_of
 
+THOUSANDS = 1000
+"""Players from which on a pair of profiles takes seconds."""
+
 
 @dataclass(frozen=True, eq=False)
 class FourCycle:
@@ -72,3 +75,8 @@ def four_cycles(game: MarkovGame, policy: Policy, other: Policy) -> Iterator[Fou
         corners = (policy, singles[i], singles[j], both)
         listed = (base, deviated[i], deviated[j], Evaluation(game, both).V)
         yield FourCycle((i, j), corners, np.array([values[[i, j]] for values in listed]))
+
+
+def pairs_for(game: MarkovGame, usual: int) -> int:
+    """How many pairs of profiles a search looks through: `usual`; for thousands of players a tenth, at least 2."""
+    return usual if game.n_players < THOUSANDS else max(2, usual // 10)

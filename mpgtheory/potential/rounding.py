@@ -28,7 +28,7 @@ from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.doubles import reason_against
 from mpgtheory.game.policy import Policy, pure, random_crowd, random_policy
-from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles
+from mpgtheory.potential.cycles import FourCycle, four_cycle, four_cycles, pairs_for
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.structure import recognise
 
@@ -36,9 +36,8 @@ TOLERANCE = fmpq(1, 10**9)
 """Relative to spans: far above what rounding in doubles leaves, far below any payoff that is meant."""
 TRIALS = 30
 """Pairs of profiles whose four-cycles are compared; all pairs of players each time."""
-MANY, FEW = 64, 3
-"""Players beyond whom those who are alike are drawn alike; pairs of profiles of thousands."""
-THOUSANDS = 1000
+MANY = 64
+"""Players beyond whom those who are alike are drawn alike."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +123,7 @@ def largest_found(game: MarkovGame, known: FourCycle, rng: np.random.Generator) 
         return known
     floats = game.over(FLOAT)
     best, largest = known, _size(known)
-    for trial in range(TRIALS if game.n_players < THOUSANDS else FEW):
+    for trial in range(pairs_for(game, TRIALS)):
         policy, other = _profiles(game, rng, is_pure=trial % 2 == 0)
         for cycle in four_cycles(floats, policy.over(FLOAT), other.over(FLOAT)):
             if _size(cycle) > largest:

@@ -138,11 +138,11 @@ def _distance(game: Any, witness: Any, rng: Any) -> dict[str, Any]:
     import sys
 
     from mpgtheory.errors import InputError
+    from mpgtheory.potential.cycles import pairs_for
     from mpgtheory.potential.distance import largest_cycle, nearest_potential_game
     from mpgtheory.potential.lower import cycle_bound
-    from mpgtheory.potential.rounding import THOUSANDS
 
-    bound = largest_cycle(game, rng, trials=10 if game.n_players < THOUSANDS else 2, known=witness)
+    bound = largest_cycle(game, rng, trials=pairs_for(game, 10), known=witness)
     least = max(bound.quarter, cycle_bound(game))
     document: dict[str, Any] = {"at_least": str(least), "normalised_cycle": str(bound.normalised)}
     if game.n_states == 1:
