@@ -181,46 +181,15 @@ Hypothesis errors_vanish : forall c, 0 < c -> eventually (fun t => forall i s, E
 Theorem theorem_4_gains e : 0 < e -> ~ recurs (fun t => exists i s, e < stage_gain g theta (pi t) i s).
 Proof. by move=> e0; have [E0 E00 h] := theorem_4 e0; apply: (h _ _ _ _ _ path fair (errors_vanish E00)). Qed.
 
-Lemma small_gaps (P : nat -> Prop) bound (C : I -> R) e : 0 < e -> (forall i, 0 <= C i <= 2%:R) ->
-  (forall t eps, (forall i s, stage_gain g theta (pi t) i s <= eps) ->
-     (forall i, bound i + C i * (eps / (1 - delta)) <= bound i + e) -> P t) ->
-  ~ recurs (fun t => ~ P t).
-Proof.
-move=> e0 hC conclude bad; pose e' := e * (1 - delta) / 2%:R.
-have e'0 : 0 < e' by rewrite divr_gt0 ?mulr_gt0 ?ltr0n.
-apply: (theorem_4_gains e'0) => N; have [t Nt ne] := bad N; exists t => //.
-case: (boolP [forall i, [forall s, stage_gain g theta (pi t) i s <= e']]) => [/forallP near|].
-  case: ne; apply: (conclude t e') => [i s|i]; first by apply: (forallP (near i)).
-  rewrite ler_add2l; have /andP[_ c2] := hC i.
-  apply: (@le_trans _ _ (2%:R * (e' / (1 - delta)))).
-    by apply: ler_wpmul2r => //; apply: divr_ge0; apply: ltW.
-  by rewrite /e' le_eqVlt; apply/orP; left; apply/eqP; field; rewrite ?pnatr_eq0 ?gt_eqF.
-rewrite negb_forall => /existsP [i]; rewrite negb_forall => /existsP [s].
-by rewrite -ltNge => big; exists i, s.
-Qed.
-
 Variable span : I -> R.
 Hypothesis hspan : forall i s t a b, payoff g i s a - payoff g i t b <= span i.
 
 Theorem theorem_4_held e : 0 < e -> ~ recurs (fun t => ~ forall i, gap_le g i (pi t)
   ((2%:R * rho A theta i + own A theta i) * (span i / (1 - delta) ^+ 2) + e)).
-Proof.
-move=> e0; apply: (small_gaps (C := fun i => 1 + theta i)
-  (bound := fun i => (2%:R * rho A theta i + own A theta i) * (span i / (1 - delta) ^+ 2)) e0).
-  by move=> i; case/andP: (htheta i) => t0 t1; rewrite addr_ge0 ?ler01 //= mulr2n ler_add2l.
-move=> t eps near le i x s hx.
-apply: le_trans (near_rest_gap htheta (hspan i) (path_policy path t) (near i) s hx) (le i).
-Qed.
+Proof. exact: (held_gaps htheta (path_policy path) hspan theorem_4_gains). Qed.
 
 Theorem theorem_4_played e : 0 < e -> ~ recurs (fun t => ~ forall i, gap_le g i (explored theta (pi t))
   (own A theta i * (span i / (1 - delta) ^+ 2) + e)).
-Proof.
-move=> e0; apply: (small_gaps (C := fun _ => 1)
-  (bound := fun i => own A theta i * (span i / (1 - delta) ^+ 2)) e0).
-  by move=> i; rewrite ler01 /= ler1n.
-move=> t eps near le i x s hx.
-have := near_rest_gap_played htheta (hspan i) (path_policy path t) (near i) s hx.
-by move/le_trans; apply; have := le i; rewrite mul1r.
-Qed.
+Proof. exact: (played_gaps htheta (path_policy path) hspan theorem_4_gains). Qed.
 End Limit.
 End Theorem4.
