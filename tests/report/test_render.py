@@ -16,6 +16,7 @@ from pages import in_html, in_markdown
 
 from mpgtheory.errors import InputError
 from verification.report import render_folder, render_report
+from verification.report.page import _answer
 from verification.report.render import render
 from verification.report.verdicts import VERDICTS
 
@@ -164,6 +165,15 @@ def test_cells_show_the_verdicts_of_the_findings(studied: dict[str, Any]) -> Non
             verdict = found.get((claim["id"], game), "")
             assert ("lacks" if claim["is_property"] and verdict == "refuted" else verdict) in cell
             assert verdict or not cell.strip()
+
+
+def test_the_reason_of_an_answer_is_that_of_the_check_which_decides() -> None:
+    """Of a property that the first check left open and the second certified."""
+    left = {"verdict": "undecided", "method": "exact", "note": "nothing was found", "certificate": None}
+    decides = {"verdict": "certified", "method": "exact", "note": "here it is", "certificate": "certificates/it.json"}
+    answer = _answer({"verdict": "certified", "evidence": [left, decides]})
+    assert answer is not None
+    assert (answer.word, answer.note, answer.certificate) == ("yes", "here it is", "certificates/it.json")
 
 
 def test_html_loads_its_style_and_script_and_nothing_else(illustrated: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ class FalseAsPrinted:
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether a game has a property, with the reason and the certificate; None where it was not asked."""
+    """Whether a game has a property, with the reason and the certificate of the check that decides; None: not asked."""
 
     word: str
     verdict: Verdict
@@ -179,7 +179,7 @@ def _answers(name: str, properties: Iterable[Section]) -> tuple[Answer | None, .
 def _answer(finding: Row) -> Answer | None:
     if not finding["evidence"]:
         return None
-    evidence = finding["evidence"][0]
+    evidence = next((e for e in finding["evidence"] if e["verdict"] == finding["verdict"]), finding["evidence"][0])
     word = {"certified": "yes", "proved": "yes", "supported": "yes, most likely", "refuted": "no"}
     verdict = VERDICTS[finding["verdict"]]
     reason = evidence["measured"] if evidence["method"] == "argument" else evidence["note"]
