@@ -39,6 +39,7 @@ class Sampling:
 
     flows: solutions of the inclusion.
     horizon, seeds: iterates and seeds of the learner's runs; a horizon of 0 means no runs.
+    lists: whether mixed equilibria are taken from the complete list of a small game, which takes a search of its own.
     """
 
     random_profiles: int = 2
@@ -48,6 +49,7 @@ class Sampling:
     flows: int = 20
     horizon: int = 0
     seeds: int = 64
+    lists: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class Instance:
             found += [Profile(f"pure equilibrium {k + 1} of {len(listed)}", p) for k, p in self._some(listed)]
         elif (reached := improved_until_equilibrium(self.game, uniform(self.game))) is not None:
             found.append(Profile("equilibrium reached by optimal replies in turn", reached))
-        if self.all_equilibria is not None:
+        if self.sampling.lists and self.all_equilibria is not None:
             mixed = [one.policy for one in self.all_equilibria if one.is_exact and _is_mixed(one.policy)]
         elif self.game.n_players == 2 and has_action_independent_transitions(self.game):
             mixed = [p for p in equal_support_equilibria(self.game) if _is_mixed(p)]

@@ -152,11 +152,8 @@ def _sampling(are_named: bool, horizon: int | None, seeds: int | None) -> Any:
             raise InputError(f"--seeds {seeds}, but no runs; give --horizon as well, or name claims with --claim")
         return Sampling()
     usual = load_study("paper").sampling
-    chosen = {
-        "horizon": usual.horizon if horizon is None else horizon,
-        "seeds": usual.seeds if seeds is None else seeds,
-    }
-    return replace(Sampling(), **chosen)
+    iterates = usual.horizon if horizon is None else horizon
+    return replace(Sampling(), horizon=iterates, seeds=usual.seeds if seeds is None else seeds)
 
 
 def _show(results: dict[str, Any], *, as_json: bool) -> None:

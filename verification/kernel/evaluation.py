@@ -74,7 +74,9 @@ def weighed(above: int, below: int) -> None:
 
 def paid(value: Any) -> Any:
     """A value that is compared, or changes its sign: what is long is paid for."""
-    weighed(*value.as_integer_ratio())
+    above, below = value.as_integer_ratio()
+    if above.bit_length() + below.bit_length() > SHORT:
+        weighed(above, below)
     return value
 
 

@@ -5,6 +5,7 @@ is paid for in steps; who needs more than `MOST_STEPS` is refused.
 """
 
 import contextlib
+import functools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,8 @@ from typing import Any, NoReturn
 NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?")
 MOST_DIGITS = 20_000
 MOST_STEPS = 50_000_000
+RECURRING = 40
+"""Characters of a number that is read once only, while it recurs."""
 SHORT = 20_000
 """Bits of numbers below which operations are not weighed one by one."""
 
@@ -97,6 +100,11 @@ def number(value: Any) -> Fraction:
     """An exact number: a JSON integer, "p" or "p/q"."""
     if type(value) is int:
         return Fraction(value)
+    return recurring(value) if isinstance(value, str) and len(value) <= RECURRING else read_number(value)
+
+
+def read_number(value: Any) -> Fraction:
+    """The number of a text."""
     is_text = isinstance(value, str) and len(value) <= 2 * MOST_DIGITS + 2 and NUMBER.fullmatch(value) is not None
     need(is_text, lambda: f"{shown(value)} is no exact number")
     above, _, below = value.partition("/")
@@ -104,6 +112,9 @@ def number(value: Any) -> Fraction:
     sign, top, bottom = (-1 if above[0] == "-" else 1), whole(above.lstrip("-")), whole(below or "1")
     need(bottom != 0, "a denominator is 0")
     return Fraction(sign * top, bottom)
+
+
+recurring = functools.lru_cache(maxsize=1 << 14)(read_number)
 
 
 def numbers(value: Any, *shape: int) -> Any:

@@ -5,8 +5,9 @@
 
 import itertools
 import math
+import operator
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -165,6 +166,7 @@ class DenseGame(Game):
         self.joint = list(itertools.product(*map(range, self.actions)))  # after the tables, which are as long
         self.number_of = {action: number for number, action in enumerate(self.joint)}
         self.slices = [slices(self.actions, player) for player in range(self.players)]
+        self.picking = [list(map(picking, listed)) for listed in self.slices]
         self.largest_payoff = max(abs(entry(u[s], a)) for u in payoffs for s in range(self.states) for a in self.joint)
         self.payoffs = [[over_one_denominator(self._row(u[s])) for s in range(self.states)] for u in payoffs]
         self.transitions = [self._columns(transitions[s]) for s in range(self.states)]
@@ -216,11 +218,11 @@ class DenseLaw(Law):
             weights = joint_weights([block[state] for j, block in enumerate(self.weights) if j != player])
             columns = (self.game.payoffs[player][state], *self.game.transitions[state])
             spend(len(columns) * len(self.game.joint))
-            self._faced[player, state] = [self._own(weights, columns, x) for x in self.game.slices[player]]
+            self._faced[player, state] = [self._own(weights, columns, x) for x in self.game.picking[player]]
         return self._faced[player, state]
 
-    def _own(self, weights: Any, columns: Any, listed: list[int]) -> tuple[Fraction, Vector]:
-        payoff, *arriving = (_expected(weights, ([x[a] for a in listed], below)) for x, below in columns)
+    def _own(self, weights: Any, columns: Any, listed: Callable[[list[int]], Sequence[int]]) -> tuple[Fraction, Vector]:
+        payoff, *arriving = (_expected(weights, (listed(x), below)) for x, below in columns)
         return payoff, arriving
 
 
@@ -302,17 +304,22 @@ def slices(actions: list[int], player: int) -> list[list[int]]:
     return [[s + a * after + k for s in starts for k in range(after)] for a in range(actions[player])]
 
 
+def picking(listed: list[int]) -> Callable[[list[int]], Sequence[int]]:
+    """A function that takes the entries of these numbers out of a list."""
+    return operator.itemgetter(*listed) if len(listed) > 1 else lambda entries: (entries[listed[0]],)
+
+
 def dense_cells(game: Game) -> int:
     """Numbers in the dense tables of a game of this size."""
     return math.prod(game.actions) * game.states * (game.players + game.states)
 
 
-def _expected(weights: tuple[list[int], int], values: tuple[list[int], int]) -> Fraction:
+def _expected(weights: tuple[list[int], int], values: tuple[Sequence[int], int]) -> Fraction:
     bits = weights[1].bit_length() + values[1].bit_length()
     if bits > 1000:
         spend(len(values[0]) * weight(bits))
-    total = sum(w * x for w, x in zip(weights[0], values[0], strict=True) if w)
-    return Fraction(total, weights[1] * values[1])
+    need(len(weights[0]) == len(values[0]), "weights and values are not equally many")
+    return Fraction(sum(map(operator.mul, weights[0], values[0])), weights[1] * values[1])
 
 
 def deviate(profile: Profile, player: int, block: Matrix) -> Profile:
