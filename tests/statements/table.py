@@ -1,6 +1,7 @@
 """Which tests are about which statement of the paper: `python tests/statements/table.py` writes tests/README.md.
 
-A statement with a text is tested by the matrix of this folder; a claim that procedures check, by their test files.
+A statement with a text is tested by the matrix of this folder; a claim that procedures check, by their test files; a
+theorem in words by Coq, and by the tests that its clauses are covered and that changed sources prove nothing.
 `pytest -k lemma-3.6a` runs what is about that lemma.
 """
 
@@ -19,6 +20,7 @@ from verification.language.files import catalogue
 
 TESTS = Path(__file__).resolve().parents[1]
 PAGE = TESTS / "README.md"
+PROVED = "Coq, `verification/test_proved_claims.py`"
 INTRODUCTION = """# Tests
 
     pytest                       everything but benchmarks, on all cores
@@ -64,7 +66,7 @@ def procedures_of(claim: str) -> set[str]:
 
 def tests_of(claim: str) -> list[str]:
     """The tests of a claim, in words: the matrix, and the files of tests/procedures about its procedures or itself."""
-    own = ["matrix"] if catalogue()[claim].is_text else []
+    own = ["matrix"] if catalogue()[claim].is_text else [PROVED] if catalogue()[claim].words else []
     words = [f"import {name.rpartition('.')[2]}" for name in procedures_of(claim)] + [f'"{claim}"']
     words += [f"{name} import" for name in procedures_of(claim)] + [f'"{claim}/']
     files = sorted(path for path in (TESTS / "procedures").glob("test_*.py") if any(w in text_of(path) for w in words))

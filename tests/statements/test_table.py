@@ -28,6 +28,6 @@ def test_a_claim_has_tests(claim: str) -> None:
 
 def test_a_claim_that_no_test_is_about_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A claim with procedures, if no test imports them."""
-    claim = next(claim for claim in CLAIMS if table.tests_of(claim) and "matrix" not in table.tests_of(claim))
+    claim = next(claim for claim in CLAIMS if table.procedures_of(claim) and "matrix" not in table.tests_of(claim))
     monkeypatch.setattr(table, "text_of", lambda _: "")
     assert table.tests_of(claim) == []

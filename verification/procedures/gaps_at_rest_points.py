@@ -1,4 +1,4 @@
-"""How far pure rest points of Algorithm 1 are from equilibrium, against the bounds of lemma-3.7.corrected.
+"""How far pure rest points of Algorithm 1 are from equilibrium, against the bounds of lemma-3.7.bound.
 
 Rest points are sought at two common explorations. The text of the statement is certified at each of them: there the gap
 that players perceive is zero, so that the bounds are tightest. The figure has the Nash gap of the limit of the policies
@@ -27,7 +27,7 @@ from verification.evidence import vacuous_evidence
 from verification.instance import Instance
 from verification.language.files import load_statement
 
-NEAR_EQUILIBRIUM = "lemma-3.7.corrected"
+NEAR_EQUILIBRIUM = "lemma-3.7.bound"
 SOME_REST_POINT = "some pure rest point is found"
 DRAWN_AT = tuple(fmpq(k, 20) for k in range(1, 20))
 """Common explorations of the figure where limits are sought by replies."""

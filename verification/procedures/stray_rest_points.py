@@ -1,7 +1,7 @@
 """Pure rest points of Algorithm 1 as printed that are no equilibria: somebody gains by leaving, at most the bound.
 
 Players reply to opponents who explore. So a profile can rest although some player has a better reply to what the
-opponents hold. What that player gains is within the bound of lemma-3.7.corrected.
+opponents hold. What that player gains is within the bound of lemma-3.7.bound.
 """
 
 from __future__ import annotations

@@ -161,6 +161,20 @@ have near (x y : policy R S A) i : distance (followed theta id x i) (followed th
 exact: (lemma_3_4_almost_surely s0 htheta reach steps best start_policy B0 hB start_estimate (fun _ h => h) near).
 Qed.
 
+(* So it is finally within rho_i S_i of the Q-function of the policies that are held. *)
+Theorem printed_bound_almost_surely (span : I -> R) :
+  (forall i s t a b, payoff g i s a - payoff g i t b <= span i) ->
+  almost_surely law (fun w => forall c, 0 < c -> eventually (fun t => forall i (z : S * A i),
+    `|estimate_of w t z - qvalue g (policy_of w t) z.1 z.2| <= rho A theta i * (span i / (1 - delta) ^+ 2) + c)).
+Proof.
+move=> hspan; apply: almost_surely_sub printed_lemma_3_4_almost_surely => w track c c0.
+have [N hN] := track c c0; exists N => t /hN h i [s b].
+have hp := run_policy beta01 (learner_runs g alpha beta id s0 q0 best start_policy w) t.
+rewrite -[estimate_of w t _](subrK (qvalue g (perceived theta (policy_of w t) i) s b)) -addrA addrC.
+apply: le_trans (ler_norm_add _ _) _; apply: ler_add (h i (s, b)).
+by rewrite distrC; apply: lemma_3_4_bound.
+Qed.
+
 Theorem printed_mean_almost_surely (Phi : policy R S A -> S -> R) (span : I -> R) e : is_potential g Phi ->
   (forall i s t a b, payoff g i s a - payoff g i t b <= span i) ->
   (forall i, rho A theta i * (span i / (1 - delta) ^+ 2) <= e) ->

@@ -116,7 +116,7 @@ Qed.
 
 (* Corrected Lemma 3.4: the printed estimate's limit is within rho_i S_i:
    |Q_i(s, b; pi) - Q_i(s, b; pi_i, pi~_{-i})| <= rho_i S_i.                 *)
-Theorem lemma_3_4_corrected s (b : A i) :
+Theorem lemma_3_4_bound s (b : A i) :
   `|qvalue g pi s b - qvalue g (perceived theta pi i) s b| <= rho A theta i * sensitivity.
 Proof.
 set W := value g i pi; set W' := value g i (perceived theta pi i).
@@ -164,7 +164,7 @@ Qed.
 
 (* Lemma 3.7 corrected, Algorithm 1 as printed: a rest point of its mean
    dynamics has Nash gap at most 2 rho_i S_i for player i.                   *)
-Theorem lemma_3_7_corrected_printed pi : is_policy pi -> printed_rest pi ->
+Theorem lemma_3_7_bound_printed pi : is_policy pi -> printed_rest pi ->
   gap_le g i pi (2%:R * (rho A theta i * sensitivity)).
 Proof.
 move=> hpi rest x s hx; have hr := is_policy_replace hpi hx.
@@ -215,7 +215,7 @@ Qed.
 
 (* Lemma 3.7 corrected, (4a) continued with the explored own policy: a rest
    point of the mean dynamics has Nash gap at most (2 rho_i + own_i) S_i.    *)
-Theorem lemma_3_7_corrected_repaired pi : is_policy pi -> repaired_rest pi ->
+Theorem lemma_3_7_bound_repaired pi : is_policy pi -> repaired_rest pi ->
   gap_le g i pi ((2%:R * rho A theta i + own A theta i) * sensitivity).
 Proof.
 move=> hpi rest x s hx; have hr := is_policy_replace hpi hx.
@@ -250,7 +250,7 @@ Theorem printed_rest_eps_equilibrium : (forall i, printed_rest g theta i pi) ->
   is_eps_equilibrium g eps pi.
 Proof.
 move=> rest h; apply/(definition_2_3_gaps _ _ hpi) => i x s hx.
-exact: le_trans (lemma_3_7_corrected_printed htheta (hspan i) hpi (rest i) s hx) (h i).
+exact: le_trans (lemma_3_7_bound_printed htheta (hspan i) hpi (rest i) s hx) (h i).
 Qed.
 
 (* The same for the repaired dynamics, eps >= max_i (2 rho_i + own_i) S_i. *)
@@ -259,6 +259,6 @@ Theorem repaired_rest_eps_equilibrium : (forall i, repaired_rest g theta i pi) -
   is_eps_equilibrium g eps pi.
 Proof.
 move=> rest h; apply/(definition_2_3_gaps _ _ hpi) => i x s hx.
-exact: le_trans (lemma_3_7_corrected_repaired htheta (hspan i) hpi (rest i) s hx) (h i).
+exact: le_trans (lemma_3_7_bound_repaired htheta (hspan i) hpi (rest i) s hx) (h i).
 Qed.
 End AllPlayers.

@@ -195,7 +195,7 @@ have errors c : 0 < c -> eventually (fun t => forall i (s : S),
   apply: supnorm_le => [|[x b]]; first by rewrite addr_ge0 // ltW.
   rewrite explored0 -[q t i _](subrK (qvalue g (perceived theta (pi t) i) x b)) -addrA addrC.
   apply: le_trans (ler_norm_add _ _) _; apply: ler_add (h i (x, b)).
-  by rewrite distrC; apply: le_trans (he i); apply: lemma_3_4_corrected.
+  by rewrite distrC; apply: le_trans (he i); apply: lemma_3_4_bound.
 have diverges : divergent (total_step (step5 beta state)).
   move=> b N; have [n hn] := div b N; exists n; apply: le_trans hn _.
   by apply: ler_sum => t _; rewrite total_step5.

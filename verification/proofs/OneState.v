@@ -86,7 +86,7 @@ Qed.
 
 (* Lemma 3.7 corrected, one state: at a rest point of the printed dynamics the
    Nash gap of player i is at most rho_i/(1-rho_i) * span_i/(1-delta).       *)
-Theorem lemma_3_7_corrected_one_state pi : is_policy pi -> rho A theta i < 1 ->
+Theorem lemma_3_7_bound_one_state pi : is_policy pi -> rho A theta i < 1 ->
   printed_rest g theta i pi ->
   gap_le g i pi (rho A theta i / (1 - rho A theta i) * (span / (1 - delta))).
 Proof.

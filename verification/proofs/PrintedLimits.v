@@ -113,7 +113,7 @@ move=> c0; have hp := run_policy hbeta run; have [N hN] := tracks c0; exists N =
 apply: supnorm_le => [|[x b]]; first by rewrite addr_ge0 // ltW.
 rewrite explored0 -[q t i _](subrK (qvalue g (perceived theta (pi t) i) x b)) -addrA addrC.
 apply: le_trans (ler_norm_add _ _) _; apply: ler_add (h i (x, b)).
-by rewrite distrC; apply: le_trans (he i); apply: (lemma_3_4_corrected htheta (hspan i) (hp t)).
+by rewrite distrC; apply: le_trans (he i); apply: (lemma_3_4_bound htheta (hspan i) (hp t)).
 Qed.
 Variables (B m kappa : R) (mu : S -> R) (Phi : policy R S A -> S -> R).
 Hypotheses (B0 : 0 <= B) (hB : forall i s a, `|payoff g i s a| <= B).

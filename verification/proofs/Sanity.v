@@ -234,7 +234,7 @@ Theorem crossroads_exploration s (b : actions false) :
   `|qvalue (i := false) crossroads together s b -
     qvalue (i := false) crossroads (perceived tenth together false) s b|
   <= rho actions tenth false * (2%:R / (1 - discount crossroads) ^+ 2).
-Proof. exact: (lemma_3_4_corrected tenth_bounds (@crossroads_span false) together_policy). Qed.
+Proof. exact: (lemma_3_4_bound tenth_bounds (@crossroads_span false) together_policy). Qed.
 
 (* Lemma 3.7 corrected: rest points of the repaired dynamics exist. *)
 Theorem dominance_repaired_rest i :

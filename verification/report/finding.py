@@ -16,7 +16,7 @@ from typing import Any
 from verification.report.document import Row
 from verification.report.mathematics import Piece, pieces
 
-DRAWN = (("lemma-3.7.corrected", "gap_against_theta"), ("lemma-3.7.orbit", "closed_orbit"))
+DRAWN = (("lemma-3.7.bound", "gap_against_theta"), ("lemma-3.7.orbit", "closed_orbit"))
 """The claim and kind of the picture beside the finding; the first that the report has."""
 
 
