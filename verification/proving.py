@@ -1,6 +1,7 @@
 """Machine-checked proofs: compile them, ask Coq what each theorem assumes, and vouch for a claim by a manifest.
 
-`proofs/theorems.json` maps theorems to claims, many to many: a theorem covers clauses of a claim whole or in part.
+`proofs/theorems.json` maps theorems to claims, many to many: a theorem covers clauses of a claim whole or in part. A
+claim whose statement in Coq is generated from its text (`coq_claims.py`) rests on that theorem alone.
 `proofs/manifest.json` records, of the last full compilation, the hash of every source and of that map, the assumptions
 of each theorem as `Print Assumptions` told them, and its text as Coq prints it. A clause is `proved` by the theorems
 that cover it whole, only while the manifest matches the sources and no theorem assumes anything.
@@ -28,6 +29,8 @@ FOLDER = Path(__file__).resolve().parent / "proofs"
 LIBRARY = "MPG"
 PACKAGES = "coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
 """Debian's packages that compile the proofs."""
+GENERATED = "Claims.v"
+"""The theorems whose statements are generated from the texts of claims (`coq_claims.py`)."""
 FORBIDDEN = re.compile(r"^\s*(Admitted|Axioms?|Parameters?|Conjecture|Unset\s+Guard)\b|\badmit\b", re.M)
 """What no source may contain; `Print Assumptions` is asked as well."""
 TIMEOUT = 600
@@ -97,14 +100,24 @@ def coverages_of(claim: str) -> tuple[tuple[Theorem, Coverage], ...]:
     return tuple((theorem, own) for theorem in theorems() for own in theorem.covers if own.claim == claim)
 
 
+def _whole(claim: str) -> list[tuple[Theorem, Coverage]]:
+    """What covers a claim, or clauses of it, whole: the generated theorem alone, if there is one for them."""
+    whole = [(theorem, own) for theorem, own in coverages_of(claim) if own.is_whole]
+    stated = [(theorem, own) for theorem, own in whole if theorem.file == GENERATED]
+    if any(not own.clauses for _, own in stated):
+        return stated
+    named = {name for _, own in stated for name in own.clauses}
+    return stated + [(theorem, own) for theorem, own in whole if not named or not set(own.clauses) <= named]
+
+
 def theorems_of(claim: str) -> tuple[Theorem, ...]:
-    """The theorems that cover a claim, or clauses of it, whole."""
-    return tuple(dict.fromkeys(theorem for theorem, own in coverages_of(claim) if own.is_whole))
+    """The theorems that cover a claim, or clauses of it, whole; one generated from its text stands for all others."""
+    return tuple(dict.fromkeys(theorem for theorem, _ in _whole(claim)))
 
 
 def proved_clauses(claim: str, clauses: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the `clauses` of a claim that theorems cover whole, in the order of the claim."""
-    whole = [own for _, own in coverages_of(claim) if own.is_whole]
+    whole = [own for _, own in _whole(claim)]
     return tuple(name for name in clauses if any(not own.clauses or name in own.clauses for own in whole))
 
 
@@ -309,7 +322,7 @@ def manifest_document(checked: list[Checked], folder: Path = FOLDER) -> dict[str
 
 
 def summary() -> dict[str, Any]:
-    """The theorems, a row for each claim that they cover, and whether the manifest vouches for them, for reports."""
+    """The theorems, generated ones first, a row for each claim that they cover, and whether the manifest vouches for them, for reports."""
     problem = manifest_problem()
     texts = {} if problem else stored_texts()
     listed = [
@@ -317,7 +330,7 @@ def summary() -> dict[str, Any]:
             **{"name": t.name, "claim": own.claim, "paper": t.paper, "statement": t.statement, "scope": t.scope},
             **{"clauses": list(own.clauses), "missing": own.missing, "text": texts.get(t.name, "")},
         }
-        for t in theorems()
+        for t in sorted(theorems(), key=lambda theorem: theorem.file != GENERATED)
         for own in t.covers
     ]
     return {"problem": problem, "theorems": listed}

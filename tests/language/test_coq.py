@@ -10,7 +10,7 @@ from verification.language.coq import UntranslatableError, proposition
 from verification.language.coq.names import DEVELOPMENT, HEADER, identifier
 from verification.language.coq.primitives import TABLES, VALUES
 from verification.language.files import hypotheses
-from verification.language.primitives import PRIMITIVES
+from verification.language.primitives import PLAY, PRIMITIVES
 from verification.language.statement import statement
 
 HEAD = [
@@ -33,7 +33,8 @@ def translated(claim: str, given: str = "policy pi", where: str = "") -> str:
             "forall i s: V[pi](i,s) = sum a: pi(i,s,a) * Q[pi](i,s,a)",
             "forall (i : I) (s : S), value g i pi s = \\sum_(a : A i) pi i (s, a) * qvalue g pi s a",
         ),
-        ("forall s: (mu(s) + 1) * 2 <= 4 / (1 - delta)", "forall (s : S), (mu s + 1) * 2%:R <= 4%:R / (1 - discount g)"),
+        ("forall s: (mu(s) + 1) * 2 <= 4 / (1 - delta)",
+         "forall (s : S), (mu s + 1) * 2%:R <= 4%:R / (1 - discount g)"),
         ("forall s: mu(s) - (1 - mu(s)) > -1 / 2", "forall (s : S), - 1 / 2%:R < mu s - (1 - mu s)"),
         ("forall s: (1 - mu(s))^2 = |mu(s)|", "forall (s : S), (1 - mu s) ^+ 2 = `|mu s|"),
         ("forall s: 0 <= mu(s) <= 1", "forall (s : S), (0 <= mu s) /\\ (mu s <= 1)"),
@@ -152,13 +153,30 @@ def test_what_has_no_translation_is_said(claim: str, given: str, why: str) -> No
 
 def test_every_primitive_has_a_translation_or_a_reason() -> None:
     for primitive in PRIMITIVES:
-        given = "policy pi; policy pi'; exploration theta; play y of 3; estimate zero"
-        try:
-            text = " ".join(proposition(statement("mine", primitive.example, given=given)))
-        except UntranslatableError as error:
-            assert len(str(error)) > 20
-        else:
-            assert "{" not in text
+        play = "; play y of 3" if PLAY in primitive.brackets else ""
+        given = f"policy pi; policy pi'; exploration theta; estimate zero{play}"
+        made = statement("mine", primitive.example, given=given)
+        if primitive.name in (
+            "delta",
+            "mu",
+            "u",
+            "P",
+            "A",
+            "V",
+            "Q",
+            "G",
+            "W",
+            "best",
+            "d",
+            "law",
+            "T",
+            "dev",
+            "before",
+        ):
+            assert "{" not in " ".join(proposition(made))
+        elif primitive.name not in ("explored", "shifted"):
+            with pytest.raises(UntranslatableError, match=r".{20}"):
+                proposition(made)
 
 
 def test_hypotheses_are_premises() -> None:

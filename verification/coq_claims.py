@@ -1,0 +1,197 @@
+"""Theorems whose statements are generated: what the text of a claim says, as a Coq proposition, and its proof.
+
+`ClaimStatements.v` defines a proposition for each claim, made from its text by `verification.language.coq`. The files
+`Claim*.v` that are written by hand prove them: `Lemma lemma_3_6b_holds : ClaimStatements.lemma_3_6b`. `Claims.v` states
+each once more in full, closed by `exact`. So a theorem says what its claim says, or nothing compiles. Both generated
+files and their entries of `theorems.json` are written by `mpgtheory proofs --claims` and compared by `out_of_date`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mpgtheory.errors import InputError
+from mpgtheory.formats.outputs import write_text
+from verification import proving
+from verification.language import files
+from verification.language.coq import UntranslatableError, proposition
+from verification.language.coq.names import identifier
+from verification.language.latex import definition_latex, statement_latex
+
+STATEMENTS, THEOREMS, LISTED = "ClaimStatements.v", proving.GENERATED, "claims.toml"
+HEAD = """From mathcomp Require Import all_ssreflect all_algebra.
+From MPG Require Import Chain Profiles Game Value Visitation PerformanceDifference.
+From MPG Require Import PolicyGradient Potential Exploration ClaimWords.
+"""
+OPTIONS = """Set Implicit Arguments.
+Unset Strict Implicit.
+Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+"""
+WIDTH = 110
+"""Characters of a line of the generated files, where it can be broken."""
+PROOF = re.compile(r"^Lemma (\w+)_holds : ClaimStatements\.(\w+)\.$", re.M)
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A claim whose theorem is generated. clauses: those that it covers; () for all of them."""
+
+    claim: str
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the theorem."""
+        return identifier(self.claim)
+
+    @property
+    def lines(self) -> list[str]:
+        """The proposition, a part a line."""
+        return proposition(files.load_statement(self.claim), self.clauses or None)
+
+
+def listed(folder: Path = proving.FOLDER) -> Mapping[str, Any]:
+    """The `clauses` of claims that are covered in part, and the claims `without` a generated theorem, with why."""
+    content = tomllib.loads((folder / LISTED).read_text(encoding="utf-8"))
+    return {"clauses": content.get("clauses", {}), "without": content.get("without", {})}
+
+
+def claims_with_theorems() -> list[str]:
+    """The claims with a text that theorems written by hand cover, or clauses of them, in the catalogue's order."""
+    by_hand = [theorem for theorem in proving.theorems() if theorem.file != THEOREMS]
+    covered = {own.claim for theorem in by_hand for own in theorem.covers if own.is_whole}
+    return [name for name, entry in files.catalogue().items() if entry.is_text and name in covered]
+
+
+def generated(folder: Path = proving.FOLDER) -> list[Generated]:
+    """The claims whose theorems are generated: all with theorems and a text but those that are listed."""
+    lists = listed(folder)
+    return [
+        Generated(name, tuple(lists["clauses"].get(name, ())))
+        for name in claims_with_theorems()
+        if name not in lists["without"]
+    ]
+
+
+def why_not(claim: str) -> str | None:
+    """Why the text of a claim has no translation; None if it has one."""
+    try:
+        proposition(files.load_statement(claim))
+    except UntranslatableError as error:
+        return str(error)
+    return None
+
+
+def proofs(folder: Path = proving.FOLDER) -> dict[str, str]:
+    """The module that proves each proposition, by its name."""
+    found: dict[str, str] = {}
+    for name in proving.sources(folder):
+        if name.startswith("Claim") and name not in (STATEMENTS, THEOREMS):
+            text = (folder / name).read_text(encoding="utf-8")
+            found |= {match[2]: name.removesuffix(".v") for match in PROOF.finditer(text) if match[1] == match[2]}
+    return found
+
+
+def documents(folder: Path = proving.FOLDER) -> dict[str, str]:
+    """The generated files by name, and `theorems.json` with their entries.
+
+    Raises:  InputError if a claim has no proof.
+    """
+    claims, modules = generated(folder), proofs(folder)
+    if missing := [claim.name for claim in claims if claim.name not in modules]:
+        raise InputError(f"no file proves ClaimStatements.{missing[0]}; state Lemma {missing[0]}_holds in one")
+    used = sorted({modules[claim.name] for claim in claims})
+    heading = "(* Generated from verification/statements by mpgtheory proofs --claims: do not edit. *)\n"
+    statements = [f"Definition {claim.name} : Prop :=\n{_wrapped(claim.lines)}.\n" for claim in claims]
+    theorems = [
+        f"Theorem {claim.name} :\n{_wrapped(claim.lines)}.\n"
+        f"Proof. exact: {modules[claim.name]}.{claim.name}_holds. Qed.\n"
+        for claim in claims
+    ]
+    required = f"From MPG Require {' '.join(used)}.\n"
+    return {
+        STATEMENTS: "\n".join([heading + HEAD + OPTIONS, *_with_titles(claims, statements)]),
+        THEOREMS: "\n".join([heading + HEAD + required + OPTIONS, *_with_titles(claims, theorems)]),
+        "theorems.json": _theorems(claims, folder),
+    }
+
+
+def _with_titles(claims: list[Generated], texts: list[str]) -> Iterator[str]:
+    for claim, text in zip(claims, texts, strict=True):
+        clauses = f", clause {', '.join(claim.clauses)}" if claim.clauses else ""
+        yield f"(* {claim.claim}{clauses} *)\n{text}"
+
+
+def _wrapped(lines: list[str]) -> str:
+    return "\n".join(
+        textwrap.fill(
+            line,
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="      ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines
+    )
+
+
+def _theorems(claims: list[Generated], folder: Path) -> str:
+    """`theorems.json`: what is written by hand as it stands, then the entries of the generated theorems."""
+    text = (folder / "theorems.json").read_text(encoding="utf-8")
+    mark = f' {{\n  "name": "{proving.LIBRARY}.{THEOREMS.removesuffix(".v")}.'
+    by_hand = text.partition(f",\n{mark}")[0].removesuffix("\n]\n")
+    return ",\n".join([by_hand, *map(_entry, claims)]) + "\n]\n"
+
+
+def _entry(claim: Generated) -> str:
+    entry = files.catalogue()[claim.claim]
+    own: dict[str, Any] = {"claim": claim.claim} | ({"clauses": list(claim.clauses)} if claim.clauses else {})
+    members = {
+        "name": f"{proving.LIBRARY}.{THEOREMS.removesuffix('.v')}.{claim.name}",
+        "file": THEOREMS,
+        "covers": [own],
+        "paper": entry.source,
+        "statement": _latex(claim),
+        "title": f"{entry.title}: as checked",
+        "scope": "every finite game",
+    }
+    shown = [f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in members.items()]
+    return " {\n" + ",\n".join(shown) + "\n }"
+
+
+def _latex(claim: Generated) -> str:
+    """What is checked, in LaTeX: definitions and clauses."""
+    statement = files.load_statement(claim.claim)
+    clauses = statement_latex(statement)
+    shown = [clauses[name] for name in claim.clauses or statement.names]
+    where = [definition_latex(definition) for definition in statement.defined.values()]
+    text = " ".join(f"$${clause}$$" for clause in shown)
+    return f"{text} where {'; '.join(f'${definition}$' for definition in where)}" if where else text
+
+
+def write(folder: Path = proving.FOLDER) -> list[str]:
+    """Write the generated files; return the names of those that changed."""
+    texts = documents(folder)
+    changed = out_of_date(folder)
+    for name in changed:
+        write_text(folder / name, texts[name])
+    return changed
+
+
+def out_of_date(folder: Path = proving.FOLDER) -> list[str]:
+    """The generated files that do not say what the claims say now."""
+    return [
+        name
+        for name, text in documents(folder).items()
+        if not (folder / name).exists() or (folder / name).read_text(encoding="utf-8") != text
+    ]
