@@ -1,9 +1,9 @@
-"""How regions of games with many weights are split while it is open what is played.
+"""By what a region is split that is neither refuted nor shown to have one equilibrium.
 
-An action that loses against the value everywhere in a region is not played: its split costs one refutation. An action
-whose weight is positive everywhere is played. Where neither is known, and bounds of weights are wide, halving the
-widest tells more than guessing supports: there are 2^n - 1 supports of a row with n actions, and 7^8 of two players
-with three actions in four states.
+The multipliers of the linear program bound h up to errors, of second order, of which each is due to the bounds of one
+value or of one weight. If the region would be refuted without errors, the value or weight with the largest share in
+them is split. If not, the linear parts have a common solution: what is played must be known. With two players all
+errors are due to values: between close bounds of values the equations are linear in the weights.
 """
 
 from __future__ import annotations
@@ -12,52 +12,49 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.equilibria.linear import Linearised
-from mpgtheory.equilibria.region import OPEN, Cell, Region
-from mpgtheory.equilibria.tables import filled
+from mpgtheory.equilibria.region import Region
+from mpgtheory.equilibria.relaxation import Relaxed
 
-MANY = 8
-"""Free weights beyond which regions are split so."""
-WIDE = 0.6
-"""Width from which on a weight is halved before it is asked what is played."""
+Source = tuple[int, ...]
+"""A value (player, state), or a weight (player, state, action)."""
 
-
-def free_weights(counts: tuple[int, ...], n_states: int) -> int:
-    """The dimension of the set of policies."""
-    return n_states * sum(count - 1 for count in counts)
+NARROW_VALUE, NARROW_WEIGHT = 2.0**-10, 2.0**-5
+"""Bounds that are closer are not split while it is open what is played; of values, as a share of the payoffs' size."""
 
 
-def settled_action(region: Region, lines: Linearised, margins: Array) -> Cell | None:
-    """An open action that is surely worse than the value, by more than its player's margin, or surely has weight."""
-    cells = open_cells(region)
-    tops = largest_advantages(lines)
-    worse = (cell for cell in cells if tops[cell[0]][cell[1:]] < -margins[cell[0]])
-    played = (cell for cell in cells if region.low[cell[0]][cell[1:]] > 0)
-    return next(worse, None) or next(played, None)
+def source_of_errors(region: Region, lines: Linearised, solution: Relaxed, scales: Array) -> Source | None:
+    """What to split where errors alone keep the multipliers from refuting; None if they do not, or all is narrow."""
+    shares = shares_of_errors(lines, solution.multipliers)
+    if solution.excess + sum(shares.values()) <= 0:
+        return None
+    wide = [source for source in shares if shares[source] > 0 and _is_wide(region, lines, source, scales)]
+    return max(wide, key=lambda source: (shares[source], [-k for k in source]), default=None)
 
 
-def widest_open(region: Region) -> tuple[Cell, float]:
-    """The open action whose weight has the widest bounds, and their width."""
-    widths = [(float(region.high[i][s, a] - region.low[i][s, a]), (i, s, a)) for i, s, a in open_cells(region)]
-    width, cell = max(widths, key=lambda pair: (pair[0], [-k for k in pair[1]]))
-    return cell, width
-
-
-def open_cells(region: Region) -> list[Cell]:
-    """The actions of which it is open whether they are played."""
-    return [(i, int(s), int(a)) for i, block in enumerate(region.status) for s, a in np.argwhere(block == OPEN)]
-
-
-def largest_advantages(lines: Linearised) -> list[Array]:
-    """The largest h_i(s, a) that the linear enclosures admit, in doubles; infinite for players without any."""
-    found = []
-    for i, own in enumerate(lines.players):
-        pair = lines.bounds[i]
-        if own is None or pair is None:
-            found.append(np.full(lines.region.status[i].shape, np.inf))
+def shares_of_errors(lines: Linearised, multipliers: tuple[Array, ...]) -> dict[Source, float]:
+    """The parts of sum |m| e that are due to each value and each weight."""
+    shares: dict[Source, float] = {}
+    for i, (own, m) in enumerate(zip(lines.players, multipliers, strict=True)):
+        if own is None:
             continue
-        top = own.constant + own.error + (np.abs(own.values) * (pair[1] - pair[0]) / 2).sum(axis=-1)
-        for j, slope in own.weights.items():
-            weights = filled(slope, (lines.region.low[j], lines.region.high[j]), largest=True)
-            top = top + (slope * (weights - lines.centre[j][:, None, :])).sum(axis=-1)
-        found.append(top)
-    return found
+        size = np.abs(m)[:, :, None]
+        for s, share in enumerate((size * own.by_value).sum(axis=(0, 1))):
+            shares[lines.alike[i], s] = shares.get((lines.alike[i], s), 0.0) + float(share)
+        for j, part in own.by_weight.items():
+            for (s, a), share in np.ndenumerate((size * part).sum(axis=1)):
+                shares[j, s, a] = shares.get((j, s, a), 0.0) + float(share)
+    return shares
+
+
+def _is_wide(region: Region, lines: Linearised, source: Source, scales: Array) -> bool:
+    low, high = bounds_of(region, lines, source)
+    return high - low > (NARROW_VALUE * float(scales[source[0]]) if len(source) == 2 else NARROW_WEIGHT)
+
+
+def bounds_of(region: Region, lines: Linearised, source: Source) -> tuple[float, float]:
+    """The bounds of a value or of a weight."""
+    if len(source) == 2:
+        pair = lines.bounds[source[0]]
+        assert pair is not None
+        return float(pair[0][source[1]]), float(pair[1][source[1]])
+    return float(region.low[source[0]][source[1:]]), float(region.high[source[0]][source[1:]])

@@ -58,6 +58,10 @@ class Isolated:
         """Weights between which the equilibrium lies."""
         return self.support.bounds(self.policy, self.radius)
 
+    def value_bounds(self) -> Bounds:
+        """Values between which its values lie. Shapes (N, S)."""
+        return self.values - self.value_radius, self.values + self.value_radius
+
 
 @dataclass(frozen=True, eq=False)
 class Exact:
@@ -68,6 +72,9 @@ class Exact:
 
     def bounds(self) -> tuple[Bounds, ...]:
         return point(self.policy.blocks)
+
+    def value_bounds(self) -> Bounds:
+        return self.values, self.values
 
 
 Certified = Isolated | Exact

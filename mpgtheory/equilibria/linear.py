@@ -30,22 +30,30 @@ class Enclosure:
     """The functions h of one player.
 
     Shapes:  constant, error (S, A_i); weights: for each other player j (S, A_i, A_j); values (S, A_i, S').
+
+    by_weight, by_value: the parts of the error that are due to others' weights and to next values, of the same shapes.
     """
 
     constant: Array
     weights: dict[int, Array]
     values: Array
     error: Array
+    by_weight: dict[int, Array]
+    by_value: Array
 
 
 @dataclass(frozen=True, eq=False)
 class Linearised:
-    """The functions h of all players (None: of those whose values have no bounds), in a region."""
+    """The functions h of all players (None: of those whose values have no bounds), in a region.
+
+    alike: for each player the first one with the same payoffs; the values of both are one variable.
+    """
 
     region: Region
     centre: tuple[Array, ...]
     bounds: tuple[Bounds | None, ...]
     players: tuple[Enclosure | None, ...]
+    alike: tuple[int, ...]
 
 
 def linearised(tables: Tables, region: Region, bounds: tuple[Bounds | None, ...]) -> Linearised:
@@ -54,7 +62,7 @@ def linearised(tables: Tables, region: Region, bounds: tuple[Bounds | None, ...]
     players = tuple(
         None if pair is None else _enclosure(tables, region, centre, i, pair) for i, pair in enumerate(bounds)
     )
-    return Linearised(region, centre, bounds, players)
+    return Linearised(region, centre, bounds, players, tables.alike)
 
 
 def _enclosure(tables: Tables, region: Region, centre: tuple[Array, ...], player: int, bounds: Bounds) -> Enclosure:
@@ -62,17 +70,19 @@ def _enclosure(tables: Tables, region: Region, centre: tuple[Array, ...], player
     others = tables.others(player)
     rows, points = region.bounds(others), [centre[j] for j in others]
     ahead, onward = tables.ahead(player, middle), tables.transitions[player]
-    weights, error = {}, 0 * ahead.reshape(*ahead.shape[:2], -1)[:, :, 0]
+    weights, by_weight = {}, {}
     for k, j in enumerate(others):
         slope, spread = _slope(ahead, rows, points, k)
         reach = np.maximum(region.high[j] - centre[j], centre[j] - region.low[j])
-        weights[j], error = slope, error + (spread * reach[:, None, :]).sum(axis=-1)
+        weights[j], by_weight[j] = slope, spread * reach[:, None, :]
     chain = mean(onward, points)
     least, most = mean_range(onward, onward, rows)
     drift = np.maximum(most - chain, chain - least)
-    error = error + tables.discount * (drift * radius).sum(axis=-1)
+    by_value = tables.discount * drift * radius
+    error = by_value.sum(axis=-1) + sum(part.sum(axis=-1) for part in by_weight.values())
     ones = np.eye(tables.n_states, dtype=int)[:, None, :]
-    return Enclosure(mean(ahead, points) - middle[:, None], weights, tables.discount * chain - ones, error)
+    slopes = tables.discount * chain - ones
+    return Enclosure(mean(ahead, points) - middle[:, None], weights, slopes, error, by_weight, by_value)
 
 
 def _slope(table: Array, rows: list[Bounds], points: list[Array], k: int) -> tuple[Array, Array]:
@@ -88,17 +98,19 @@ def least_combination(linearised: Linearised, multipliers: tuple[Array, ...]) ->
     """A lower bound of sum m h over the region. Shapes: multipliers, per player (S, A_i)."""
     total, region = 0, linearised.region
     slopes = [0 * block for block in linearised.centre]
+    pulls = dict[int, tuple[Bounds | None, Array]]()
     for player, (own, m) in enumerate(zip(linearised.players, multipliers, strict=True)):
         if own is None:
             continue
         total = total + (m * own.constant).sum() - (np.abs(m) * own.error).sum()
         for j, table in own.weights.items():
             slopes[j] = slopes[j] + (m[:, :, None] * table).sum(axis=1)
-        total = total + _least_value_part(linearised.bounds[player], (m[:, :, None] * own.values).sum(axis=(0, 1)))
+        pull, first = (m[:, :, None] * own.values).sum(axis=(0, 1)), linearised.alike[player]
+        pulls[first] = linearised.bounds[player], pulls.get(first, (None, 0 * pull))[1] + pull
     for j, slope in enumerate(slopes):
         weights = filled(slope, (region.low[j], region.high[j]), largest=False)
         total = total + (slope * (weights - linearised.centre[j])).sum()
-    return total
+    return total + sum(_least_value_part(pair, pull) for pair, pull in pulls.values())
 
 
 def _least_value_part(bounds: Bounds | None, slope: Array) -> Any:

@@ -95,7 +95,7 @@ class _Solver:
         self.tables, self.floats = tables_of(game), tables_of(game.dense().over(FLOAT))
         self.scales = [float(np.ptp(table)) or 1.0 for table in self.floats.payoffs]
         payoffs = tuple(table / scale for table, scale in zip(self.floats.payoffs, self.scales, strict=True))
-        self.scaled = Tables(payoffs, self.floats.transitions, self.floats.discount)
+        self.scaled = Tables(payoffs, self.floats.transitions, self.floats.discount, self.tables.alike)
 
     def from_start(self, prior: tuple[Array, ...]) -> Certified | None:
         """The certified equilibrium to which the branch from a policy leads."""

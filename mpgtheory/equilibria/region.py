@@ -7,7 +7,7 @@ is in the part where it is IN or in the part where it is OUT; the parts may shar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,11 +22,15 @@ Cell = tuple[int, int, int]
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """Shapes:  status, low, high: per player (S, A_i). Bounds are doubles with few bits: exact."""
+    """Shapes:  status, low, high: per player (S, A_i). Bounds are doubles with few bits: exact.
+
+    limits: of values, (N, S) twice: only equilibria whose values lie between them are in the region.
+    """
 
     status: tuple[Array, ...]
     low: tuple[Array, ...]
     high: tuple[Array, ...]
+    limits: Bounds
 
     @property
     def is_determined(self) -> bool:
@@ -57,7 +61,8 @@ class Region:
 
     def exactly(self) -> Region:
         """The same region, its bounds as rationals."""
-        return Region(self.status, tuple(map(exact, self.low)), tuple(map(exact, self.high)))
+        limits = exact(self.limits[0]), exact(self.limits[1])
+        return Region(self.status, tuple(map(exact, self.low)), tuple(map(exact, self.high)), limits)
 
     def middle(self) -> tuple[Array, ...]:
         """The policy that lies as far between the bounds in all weights of a row."""
@@ -77,7 +82,7 @@ class Region:
         if status == OUT:
             high[player] = np.array(high[player])
             high[player][state, action] = 0
-        return _settled(blocks, low, high, (player, state))
+        return _settled(blocks, low, high, (player, state), self.limits)
 
     def halves(self, cell: Cell, at: float) -> tuple[Region, Region]:
         """The parts in which a weight is at most, or at least, `at`."""
@@ -87,9 +92,16 @@ class Region:
         below[player][state, action] = above[player][state, action] = at
         status = list(self.status)
         return (
-            _settled(status, list(self.low), below, (player, state)),
-            _settled(status, above, list(self.high), (player, state)),
+            _settled(status, list(self.low), below, (player, state), self.limits),
+            _settled(status, above, list(self.high), (player, state), self.limits),
         )
+
+    def by_value(self, players: Sequence[int], state: int, at: float) -> tuple[Region, Region]:
+        """The parts in which the value of players who have the same payoffs is at most, or at least, `at`."""
+        (low, high), team = self.limits, list(players)
+        below, above = np.array(high), np.array(low)
+        below[team, state], above[team, state] = np.minimum(high[team, state], at), np.maximum(low[team, state], at)
+        return replace(self, limits=(low, below)), replace(self, limits=(above, high))
 
     def contains(self, low: tuple[Array, ...], high: tuple[Array, ...]) -> bool:
         """Whether weights between these bounds are in it."""
@@ -97,17 +109,18 @@ class Region:
         return all(bool((a <= x).all() and (y <= b).all()) for a, b, x, y in mine)
 
 
-def everything(counts: tuple[int, ...], n_states: int) -> Region:
-    """All policies."""
+def everything(counts: tuple[int, ...], n_states: int, most: float) -> Region:
+    """All policies; no value is larger than `most`."""
     shapes = [(n_states, count) for count in counts]
     return Region(
         tuple(np.array([[IN if count == 1 else OPEN] * count] * n_states) for count in counts),
         tuple(np.ones(shape) if shape[1] == 1 else np.zeros(shape) for shape in shapes),
         tuple(np.ones(shape) for shape in shapes),
+        (np.full((len(counts), n_states), -most), np.full((len(counts), n_states), most)),
     )
 
 
-def _settled(status: list[Array], low: list[Array], high: list[Array], row: tuple[int, int]) -> Region:
+def _settled(status: list[Array], low: list[Array], high: list[Array], row: tuple[int, int], limits: Bounds) -> Region:
     """With what follows in a changed row: bounds from its sum, and the last action that may be played is."""
     player, state = row
     least, most, kind = low[player][state], high[player][state], np.array(status[player])
@@ -117,4 +130,4 @@ def _settled(status: list[Array], low: list[Array], high: list[Array], row: tupl
     if (kind[state] != OUT).sum() == 1:
         kind[state] = np.where(kind[state] == OUT, OUT, IN)
     status = [kind if k == player else block for k, block in enumerate(status)]
-    return Region(tuple(status), tuple(low), tuple(high))
+    return Region(tuple(status), tuple(low), tuple(high), limits)

@@ -54,7 +54,8 @@ def relaxed(linearised: Linearised, scales: Array) -> Relaxed | None:
     weights = tuple(c + part for c, part in zip(linearised.centre, blocks, strict=True))
     middles = [0 if pair is None else (pair[0] + pair[1]) / 2 for pair in linearised.bounds]
     deviations = solution.x[size:-1].reshape(len(shape), states)
-    values = np.array([m + scale * part for m, scale, part in zip(middles, scales, deviations, strict=True)])
+    owners_of = zip(middles, scales, deviations[list(linearised.alike)], strict=True)
+    values = np.array([m + scale * part for m, scale, part in owners_of])
     return Relaxed(float(solution.fun), multipliers, weights, values)
 
 
@@ -91,7 +92,8 @@ def _inequalities(linearised: Linearised, scales: Array) -> tuple[Array, Array, 
             for s in range(states):
                 at = int(starts[j]) + s * counts[j]
                 part[s, :, at : at + counts[j]] = table[s] / scales[i]
-        part[:, :, int(starts[-1]) + i * states : int(starts[-1]) + (i + 1) * states] = own.values
+        first = int(starts[-1]) + linearised.alike[i] * states
+        part[:, :, first : first + states] = own.values
         for s, a in np.ndindex(states, counts[i]):
             signs = (1, -1) if linearised.region.status[i][s, a] == IN else (1,)
             for sign in signs:

@@ -1,9 +1,10 @@
-"""All stationary equilibria of a small game: branch and bound over what is played, then over weights.
+"""All stationary equilibria of a small game: branch and bound over what is played, over values and over weights.
 
 A region is refuted if its value bounds cross, or if some multipliers show that its equations have no solution
-(`values`, `linear`). A region whose supports are known holds one equilibrium and no other if the equations are regular
-in it and the equilibrium lies in it: their Jacobian J satisfies |I - A J| r < r over the region. All else is split: an
-action that may be played is played or not; a weight lies below or above a number. What is left over, closer than
+(`values`, `linear`). Actions that are worse than the value all over it are left out (`elimination`). A region whose
+supports are known holds one equilibrium and no other if the equations are regular in it and the equilibrium lies in it:
+their Jacobian J satisfies |I - A J| r < r over the region (`regularity`). All else is split: an action that may be
+played is played or not; a value or a weight lies below or above a number (`branching`). What is left over, closer than
 `NARROWEST` to a degenerate equilibrium or unfinished when time ends, is said to be open.
 
 Doubles choose; every leaf of the tree is shown again over the rationals before it counts.
@@ -15,16 +16,16 @@ import heapq
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.equilibria.branching import MANY, WIDE, free_weights, settled_action, widest_open
+from mpgtheory.equilibria.branching import Source, bounds_of, source_of_errors
+from mpgtheory.equilibria.elimination import worse_actions
 from mpgtheory.equilibria.isolated import (
     Certified,
     Exact,
-    contraction,
     is_same,
     isolated_equilibrium,
     rational_equilibrium,
@@ -32,11 +33,12 @@ from mpgtheory.equilibria.isolated import (
 from mpgtheory.equilibria.linear import Linearised, least_combination, linearised
 from mpgtheory.equilibria.narrowing import newton_cut
 from mpgtheory.equilibria.region import IN, OPEN, OUT, Cell, Region, everything
+from mpgtheory.equilibria.regularity import regular_inverse
 from mpgtheory.equilibria.relaxation import Relaxed, exact_multipliers, relaxed
-from mpgtheory.equilibria.system import Support, advantages, jacobian, jacobian_at, newton, support_of
+from mpgtheory.equilibria.system import Support, advantages, jacobian_at, newton, support_of
 from mpgtheory.equilibria.tables import Bounds, Tables, exact, tables_of
 from mpgtheory.equilibria.tree import Node
-from mpgtheory.equilibria.values import are_bounds, value_bounds
+from mpgtheory.equilibria.values import all_bounds, are_bounds
 from mpgtheory.game import MarkovGame
 
 NARROWEST = 2.0**-12
@@ -47,7 +49,6 @@ SINGULAR = "the equations are singular there: equilibria in it are infinitely ma
 NARROW = "it is narrow and undecided: equilibria in it are degenerate, or actions hardly differ"
 MARGIN = 1e-9
 """By how much doubles must show something before it is tried exactly."""
-INVERSE_BITS = 20
 CLOSE = 1e-6
 """Solutions closer than this are the same, unless shown otherwise."""
 
@@ -70,7 +71,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.tables, self.floats = tables_of(self.game), tables_of(self.game.dense().over(FLOAT))
-        self.is_wide = free_weights(self.floats.counts, self.floats.n_states) > MANY
+        self.floats = replace(self.floats, alike=self.tables.alike)
         self.scales = np.array([float(np.abs(table).max()) or 1.0 for table in self.floats.payoffs])
 
     def run(
@@ -80,11 +81,11 @@ class Search:
         most = float("inf") if most_regions is None else most_regions
         waiting: list[tuple[float, int, Region, Node]] = []
         count = itertools.count()
-        parts = [(everything(self.floats.counts, self.floats.n_states), self.root)]
+        largest = 2.0 ** np.ceil(np.log2(self.scales.max() / (1 - self.floats.discount)) + 1)
+        parts = [(everything(self.floats.counts, self.floats.n_states, largest), self.root)]
         while (parts or waiting) and self.regions < most and time.monotonic() < until:
             for region, node in parts:
-                turn = 0.0 if self.is_wide else _turn(region)
-                heapq.heappush(waiting, (turn, -next(count), region, node))
+                heapq.heappush(waiting, (_turn(region), -next(count), region, node))
             _, _, region, node = heapq.heappop(waiting)
             parts = self._decided(region, node)
             self.regions += 1
@@ -104,21 +105,35 @@ class Search:
             return []
         if region.is_determined and region.is_point and self._is_equilibrium(region, node):
             return []
-        bounds = tuple(value_bounds(self.floats, i, region) for i in range(self.game.n_players))
+        bounds = all_bounds(self.floats, region)
         if self._crosses(region, bounds, node):
             return []
+        if without := self._without_worse(region, bounds, node):
+            return without
         lines = linearised(self.floats, region, bounds)
         solution = relaxed(lines, self.scales)
         if solution is not None and solution.excess > MARGIN and self._is_refuted(region, bounds, solution, node):
             return []
         if not region.is_determined:
-            return self._by_support(region, node, solution, lines)
+            return self._by_error(region, node, solution, lines) or self._by_action(region, node, solution, lines)
         if self._has_only_one(region, bounds, solution, lines, node):
             return []
         if region.width < SINGULAR_WIDTH and self._is_singular(region, solution, lines):
             self._leave_open(region, node, SINGULAR)
             return []
-        return self._by_weight(region, node, lines)
+        return self._by_weight(region, node, solution, lines)
+
+    def _without_worse(self, region: Region, bounds: tuple[Bounds, ...], node: Node) -> list[tuple[Region, Node]]:
+        """The region without the actions that are worse than the value all over it; empty if there are none."""
+        cells = worse_actions(self.tables, self.floats, region, bounds, MARGIN * self.scales)
+        if not cells:
+            return []
+        players = {i for i, _, _ in cells}
+        node.worse, node.parts = cells, (Node(),)
+        node.values = tuple(pair if i in players else None for i, pair in enumerate(bounds))
+        for cell in cells:
+            region = region.with_status(cell, OUT)
+        return [(region, node.parts[0])]
 
     def _is_singular(self, region: Region, solution: Relaxed | None, lines: Linearised) -> bool:
         """Whether the equations seem to be singular where an equilibrium may be: halving would go on for ever."""
@@ -167,27 +182,30 @@ class Search:
         self.found.append(equilibrium)
         return len(self.found) - 1
 
-    def _by_support(
-        self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
-    ) -> list[tuple[Region, Node]]:
-        """Split by what is played, or, in games with many weights, by a weight while its bounds are wide."""
-        if self.is_wide:
-            settled = settled_action(region, lines, MARGIN * self.scales)
-            if settled is not None:
-                return self._split_action(region, node, settled)
-            cell, width = widest_open(region)
-            if width > WIDE:
-                return self._split_weight(region, node, cell, self._cut(region, cell))
-        return self._by_action(region, node, solution, lines)
-
     def _split_action(self, region: Region, node: Node, cell: Cell) -> list[tuple[Region, Node]]:
         node.action, node.parts = cell, (Node(), Node())
         parts = (region.with_status(cell, IN), region.with_status(cell, OUT))
         return list(zip(parts, node.parts, strict=True))[::-1]
 
-    def _split_weight(self, region: Region, node: Node, cell: Cell, at: float) -> list[tuple[Region, Node]]:
-        node.split, node.parts = (cell, at), (Node(), Node())
-        return list(zip(region.halves(cell, at), node.parts, strict=True))
+    def _by_error(
+        self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
+    ) -> list[tuple[Region, Node]]:
+        """Split by the value or weight to which most of the errors are due, if they matter; else empty."""
+        source = None if solution is None else source_of_errors(region, lines, solution, self.scales)
+        return [] if source is None else self._split_at(region, node, source, self._cut(region, lines, source))
+
+    def _split_at(self, region: Region, node: Node, source: Source, at: float) -> list[tuple[Region, Node]]:
+        """Split by a value or a weight."""
+        node.parts = (Node(), Node())
+        if len(source) == 2:
+            player, state = source
+            node.value = (player, state), at
+            parts = region.by_value(self.tables.team(player), state, at)
+        else:
+            player, state, action = source
+            node.split = (player, state, action), at
+            parts = region.halves((player, state, action), at)
+        return list(zip(parts, node.parts, strict=True))
 
     def _by_action(
         self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
@@ -203,25 +221,32 @@ class Search:
         ]
         return self._split_action(region, node, min(cells)[1])
 
-    def _by_weight(self, region: Region, node: Node, lines: Linearised) -> list[tuple[Region, Node]]:
-        """Cut off where Newton's method shows that no equilibrium is, or halve the widest bounds of a weight."""
+    def _by_weight(
+        self, region: Region, node: Node, solution: Relaxed | None, lines: Linearised
+    ) -> list[tuple[Region, Node]]:
+        """Cut off where Newton's method shows that no equilibrium is; split by errors; or halve the widest bounds."""
         widths = [((high - low).max(), i) for i, (low, high) in enumerate(zip(region.low, region.high, strict=True))]
         width, player = max(widths, key=lambda pair: (pair[0], -pair[1]))
         if width < NARROWEST:
             self._leave_open(region, node, NARROW)
             return []
+        if cut := newton_cut(region, lines):
+            return self._split_at(region, node, *cut)
+        if parts := self._by_error(region, node, solution, lines):
+            return parts
         block = region.high[player] - region.low[player]
         state, action = (int(x) for x in np.argwhere(block == width)[0])
         cell = (player, state, action)
-        return self._split_weight(region, node, *(newton_cut(region, lines) or (cell, self._cut(region, cell))))
+        return self._split_at(region, node, cell, self._cut(region, lines, cell))
 
-    def _cut(self, region: Region, cell: Cell) -> float:
-        """A number between the bounds of a weight, not close to the weight of a known equilibrium."""
-        player, state, action = cell
-        low, high = float(region.low[player][state, action]), float(region.high[player][state, action])
-        taken = [float(e.bounds()[player][0][state, action]) for e in self.found]
-        shares = (16, 20, 12, 18, 14, 22, 10)
-        cuts = [low + (high - low) * share / 32 for share in shares]
+    def _cut(self, region: Region, lines: Linearised, source: Source) -> float:
+        """A short number between the bounds of a value or weight, not close to that of a known equilibrium."""
+        (low, high), player, place = bounds_of(region, lines, source), source[0], source[1:]
+        known = [e.values[player] if len(source) == 2 else e.bounds()[player][0] for e in self.found]
+        taken, grid = [float(block[place]) for block in known], 2.0 ** (np.floor(np.log2(high - low)) - 6)
+        cuts = [
+            float(np.round((low + (high - low) * share / 32) / grid) * grid) for share in (16, 20, 12, 18, 14, 22, 10)
+        ]
         return next((x for x in cuts if all(abs(x - y) > (high - low) / 64 for y in taken)), cuts[0])
 
     def _has_only_one(
@@ -232,11 +257,13 @@ class Search:
         equilibrium = self._candidate(region, support, solution, lines)
         if equilibrium is None:
             return False
-        number, precise = self._number(equilibrium), region.exactly()
-        low, high = zip(*self.found[number].bounds(), strict=True)
-        if not precise.contains(low, high) or not self._solves(support, self.found[number]):
+        number = self._number(equilibrium)
+        if not is_in(region, self.found[number]) or not self._solves(support, self.found[number]):
             return False
-        return self._is_regular(region, support, bounds, number, node)
+        shown = regular_inverse(self.tables, self.floats, region, support, bounds)
+        if shown is not None:
+            node.only, node.values, (node.inverse, node.reach) = number, bounds, shown
+        return shown is not None
 
     def _candidate(
         self, region: Region, support: Support, solution: Relaxed | None, lines: Linearised
@@ -265,6 +292,10 @@ class Search:
         rows = zip(region.low, region.high, blocks, strict=True)
         if not all(bool(((low - MARGIN <= x) & (x <= high + MARGIN)).all()) for low, high, x in rows):
             return False
+        low, high = region.limits
+        slack = MARGIN * self.scales[:, None] / (1 - self.floats.discount)
+        if not ((low - slack <= values) & (values <= high + slack)).all():
+            return False
         h = advantages(self.floats, blocks, values)
         return all(bool((part <= MARGIN * scale).all()) for part, scale in zip(h, self.scales, strict=True))
 
@@ -276,43 +307,20 @@ class Search:
         h = advantages(self.tables, equilibrium.policy.blocks, equilibrium.values)
         return all(bool((part[played] == 0).all()) for part, played in zip(h, support.played, strict=True))
 
-    def _is_regular(
-        self, region: Region, support: Support, bounds: tuple[Bounds, ...], number: int, node: Node
-    ) -> bool:
-        """Whether |I - A J| r < r for all Jacobians J of the region: then it has at most one zero."""
-        weights = tuple(zip(region.low, region.high, strict=True))
-        values = np.array([low for low, _ in bounds]), np.array([high for _, high in bounds])
-        low, high = jacobian(self.floats, support, weights, values)
-        try:
-            rough = np.linalg.inv((low + high) / 2)
-        except np.linalg.LinAlgError:
-            return False
-        inverse = _rounded(rough)
-        widths = [region.high[i][s, a] - region.low[i][s, a] for i, s, a in support.free]
-        reach = np.array([*widths, *(values[1] - values[0]).ravel()])
-        reach = 2.0 ** np.ceil(np.log2(np.maximum(reach, 1e-6 * reach.max())))
-        off = np.abs(np.eye(support.size) - inverse @ (low + high) / 2) @ reach
-        if not (off + np.abs(inverse) @ ((high - low) / 2) @ reach < (1 - MARGIN) * reach).all():
-            return False
-        precise, pairs = region.exactly(), tuple((exact(a), exact(b)) for a, b in bounds)
-        sharp = jacobian(
-            self.tables,
-            support,
-            tuple(zip(precise.low, precise.high, strict=True)),
-            (np.array([a for a, _ in pairs]), np.array([b for _, b in pairs])),
-        )
-        if (
-            not self._bound(precise, pairs)
-            or not (contraction(exact(inverse), sharp, exact(reach)) < exact(reach)).all()
-        ):
-            return False
-        node.only, node.values, node.inverse, node.reach = number, bounds, inverse, reach
-        return True
-
 
 def _middle_values(lines: Linearised) -> Array:
     """The middle of the bounds of all values. Shape (N, S)."""
     return np.array([(pair[0] + pair[1]) / 2 for pair in lines.bounds if pair is not None])
+
+
+def is_in(region: Region, equilibrium: Certified) -> bool:
+    """Whether weights and values of an equilibrium lie between the bounds of a region."""
+    precise, (low, high) = region.exactly(), equilibrium.value_bounds()
+    return (
+        precise.contains(*zip(*equilibrium.bounds(), strict=True))
+        and bool((precise.limits[0] <= low).all())
+        and bool((high <= precise.limits[1]).all())
+    )
 
 
 def certified(game: MarkovGame, tables: Tables, floats: Tables, support: Support, near: Array) -> Certified | None:
@@ -324,8 +332,3 @@ def certified(game: MarkovGame, tables: Tables, floats: Tables, support: Support
 def _turn(region: Region) -> float:
     """When a region is decided: supports first, then wide ones; near degenerate equilibria they grow ever more."""
     return -2.0 if not region.is_determined or region.is_point else -region.width
-
-
-def _rounded(matrix: Array) -> Array:
-    scale = 2.0 ** (np.ceil(np.log2(np.abs(matrix).max(axis=1, keepdims=True))) - INVERSE_BITS)
-    return np.asarray(np.round(matrix / scale) * scale)

@@ -28,11 +28,14 @@ class Tables:
     """A game as its players see it.
 
     Shapes:  payoffs[i] (S, A_i, A_others...); transitions[i] (S, A_i, S', A_others...).
+
+    alike: for each player the first one with the same payoffs, hence the same values; of a team all are 0.
     """
 
     payoffs: tuple[Array, ...]
     transitions: tuple[Array, ...]
     discount: Any
+    alike: tuple[int, ...]
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -50,6 +53,10 @@ class Tables:
         """The other players, in the order of the axes."""
         return [j for j in range(self.n_players) if j != player]
 
+    def team(self, player: int) -> list[int]:
+        """The players with the same payoffs as this one, whose values are therefore the same."""
+        return [j for j in range(self.n_players) if self.alike[j] == self.alike[player]]
+
     def ahead(self, player: int, values: Array) -> Array:
         """u_i(s, a) + delta sum_s' P(s'|s, a) values(s'). Shape (S, A_i, A_others...)."""
         onward = self.transitions[player]
@@ -66,7 +73,14 @@ def tables_of(game: MarkovGame) -> Tables:
     payoffs = tuple(np.moveaxis(dense.payoffs[i], 1 + i, 1) for i in range(game.n_players))
     own_first = (np.moveaxis(dense.transitions, 1 + i, 1) for i in range(game.n_players))
     transitions = tuple(np.moveaxis(table, -1, 2) for table in own_first)
-    return Tables(payoffs, tuple(np.ascontiguousarray(table) for table in transitions), game.discount)
+    return Tables(payoffs, tuple(np.ascontiguousarray(t) for t in transitions), game.discount, _alike(dense.payoffs))
+
+
+def _alike(payoffs: Array) -> tuple[int, ...]:
+    """For each player the first one with the same payoffs."""
+    return tuple(
+        next(j for j in range(i + 1) if j == i or bool((payoffs[j] == payoffs[i]).all())) for i in range(len(payoffs))
+    )
 
 
 def exact(values: Array) -> Array:

@@ -15,7 +15,9 @@ class Node:
     """A region in the tree: split into two parts, or a leaf.
 
     action:       (player, state, action): the parts are where it is played, and where it is not.
+    worse:        cells of actions that are worse than the value all over the region; the one part is without them.
     split:        a weight's cell and a number: the parts below and above it.
+    value:        (player, state) of a value and a number: the parts below and above it.
     values:       of a leaf: bounds of the values of each player, or None.
     multipliers:  of a leaf without an equilibrium; absent if bounds of a value cross.
     only:         of a leaf with one equilibrium: its number on the list. inverse, reach: A and r of |I - A F'| r < r;
@@ -24,7 +26,9 @@ class Node:
     """
 
     action: Cell | None = None
+    worse: tuple[Cell, ...] = ()
     split: tuple[Cell, float] | None = None
+    value: tuple[tuple[int, int], float] | None = None
     parts: tuple[Node, ...] = ()
     values: tuple[Bounds | None, ...] | None = None
     multipliers: tuple[Array, ...] | None = None

@@ -57,6 +57,7 @@ def by_toolkit(payoffs: Any, rows: Any) -> list[Any]:
         tuple(np.ascontiguousarray(np.moveaxis(payoffs[i], 1 + i, 1)) / np.ptp(payoffs[i]) for i in players),
         tuple(np.ascontiguousarray(np.moveaxis(np.moveaxis(rows, 1 + i, 1), -1, 2)) for i in players),
         DISCOUNT,
+        tuple(players),
     )
     prior = tuple(np.full(table.shape[:2], 1 / table.shape[1]) for table in tables.payoffs)
     found = Branch(tables, prior).follow()

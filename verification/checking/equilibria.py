@@ -57,6 +57,12 @@ def node_document(node: Node) -> dict[str, Any]:
     if node.split is not None:
         cell, at = node.split
         return {"split": list(cell), "at": exact(np.array([at]))[0]}
+    if node.value is not None:
+        place, at = node.value
+        return {"value": list(place), "at": exact(np.array([at]))[0]}
+    if node.worse:
+        assert node.values is not None, "a node has no evidence"
+        return {"worse": [list(cell) for cell in node.worse], "values": _values(node.values)}
     if node.only is not None:
         regular = {} if node.inverse is None else {"inverse": exact(node.inverse), "reach": _exact(node.reach)}
         return {"only": node.only, **({} if node.values is None else {"values": _values(node.values)}), **regular}

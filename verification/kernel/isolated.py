@@ -36,6 +36,8 @@ class Equilibrium(NamedTuple):
     policy: Profile
     radius: Fraction
     values: Matrix | None
+    between: list[Bounds]
+    """By player, bounds of its values."""
 
     def bounds(self, player: int, state: int) -> Row:
         """Bounds of the weights of a row."""
@@ -143,7 +145,11 @@ def _exact(faced: Faced, data: Any) -> Equilibrium:
     for cell in ((i, s, a) for i, count in enumerate(game.actions) for s in range(game.states) for a in range(count)):
         need(advantage(faced, policy, values, cell) <= 0, "an action is better: the profile is no equilibrium")
     return Equilibrium(
-        [[[a for a, x in enumerate(row) if x] for row in block] for block in policy], policy, Fraction(0), values
+        [[[a for a, x in enumerate(row) if x] for row in block] for block in policy],
+        policy,
+        Fraction(0),
+        values,
+        [(row, row) for row in values],
     )
 
 
@@ -156,14 +162,14 @@ def _boxed(faced: Faced, data: Any) -> Equilibrium:
     policy, values = game.per_player(data["policy"]), game.values(data["V"])
     radius, reach = number(data["radius"]), number(data["value_radius"])
     need(0 < radius <= LARGEST_RADIUS and reach > 0, "a radius is not positive, or large")
-    found, system = Equilibrium(played, policy, radius, None), System(faced, played)
+    bounds = [([v - reach for v in row], [v + reach for v in row]) for row in values]
+    found, system = Equilibrium(played, policy, radius, None, bounds), System(faced, played)
     for i, block in enumerate(policy):
         for s, row in enumerate(block):
             need(sum(row) == 1, "weights of the centre do not sum to 1")
             need(all(x == 0 for a, x in enumerate(row) if a not in played[i][s]), "what is not played has weight")
             need(all(found.bounds(i, s)[0][a] > 0 for a in played[i][s]), "what is played may have weight 0")
     weights = [[found.bounds(i, s) for s in range(game.states)] for i in range(game.players)]
-    bounds = [([v - reach for v in row], [v + reach for v in row]) for row in values]
     inverse = numbers(data["inverse"], system.size, system.size)
     radii = [radius] * len(system.free) + [reach] * (system.size - len(system.free))
     residual = system.residual(policy, values)

@@ -1,10 +1,16 @@
 """Regions of policies for lists of equilibria: what is played, bounds of weights and values, and linear enclosures.
 
-An action is OUT (weight 0), IN (a best reply: V_i(s) = Q_i(s, a)) or OPEN. With means over the others' weights in the
-region, numbers l and h per state bound the values of every equilibrium in it if
+An action is OUT (weight 0), IN (a best reply: V_i(s) = Q_i(s, a)) or OPEN. A region has limits of values: it is about
+equilibria whose values lie between them. Players with the same payoffs, a team, have the same values. With means over
+the others' weights in the region, numbers l and h per state bound the values of every equilibrium in it if, for one
+player of the team,
 
-    max over b of min E[u + delta P(s, b) l] >= l(s),
-    E[u + delta P(s, a) h] <= h(s)   for one a that is IN, or for all a that are not OUT.
+    max over b of min E[u + delta P(s, b) l] >= l(s),                   or l(s) is at most the limit;
+    E[u + delta P(s, a) h] <= h(s)   for one a that is IN, or for
+                                     all a that are not OUT,            or h(s) is at least the limit.
+
+An action is worse than the value all over a region if E[u + delta P(s, a) v] < l(s) with v = h but for v(s) = l(s): the
+value of s itself counts delta P(s|s, a) - 1 < 0 times in Q_i(s, a) - V_i(s).
 
 About a centre (c, v), h_i(s, a) = Q_i(s, a; x, V) - V_i(s) = h0 + sum_j L_j (x_j - c_j) + K (V - v) up to e; it is at
 most 0 at an equilibrium, and 0 where a is IN. If sum m h > 0 all over the region, with m >= 0 where a is not IN, it
@@ -40,6 +46,14 @@ class Faced:
         ]
         self.price = len(joint) * game.states * weight(largest)
         """Steps of going once through what an action of a player faces."""
+        players = range(game.players)
+        spend(game.players * self.price)
+        self.first = [next(j for j in players if self.paid[j] == paid) for paid in self.paid]
+        """For each player the first one of its team."""
+
+    def team(self, player: int) -> list[int]:
+        """The players with the same payoffs."""
+        return [j for j, first in enumerate(self.first) if first == self.first[player]]
 
     def ahead(self, player: int, state: int, action: int, values: Vector) -> Vector:
         """u_i(s, a) + delta P(s, a) values, by the others' joint actions."""
@@ -56,10 +70,11 @@ class Faced:
 
 
 class Region(NamedTuple):
-    """By player and state: what is known of each action, and bounds of its weight."""
+    """By player and state: what is known of each action, bounds of its weight, and limits of values."""
 
     status: list[list[list[int]]]
     rows: list[list[Row]]
+    limits: list[Bounds]
 
     @property
     def is_empty(self) -> bool:
@@ -83,7 +98,11 @@ class Region(NamedTuple):
         if len(kinds) - kinds.count(OUT) == 1:
             kinds = [OUT if kind == OUT else IN for kind in kinds]
         status[player][state], rows[player][state] = kinds, tightened(*row)
-        return Region(status, rows)
+        return Region(status, rows, self.limits)
+
+    def without(self, player: int, state: int, action: int) -> "Region":
+        """The part in which an open action is not played."""
+        return self.by_action(player, state, action)[1]
 
     def by_action(self, player: int, state: int, action: int) -> "tuple[Region, Region]":
         """Where an open action is played, and where it is not."""
@@ -101,30 +120,61 @@ class Region(NamedTuple):
         more = [at if a == action else x for a, x in enumerate(low)]
         return self.changed(player, state, kinds, (low, less)), self.changed(player, state, kinds, (more, high))
 
+    def by_value(self, team: list[int], state: int, at: Fraction) -> "tuple[Region, Region]":
+        """Where the value of a team is at most, or at least, `at`."""
+        low, high = ([list(pair[side]) for pair in self.limits] for side in (0, 1))
+        less, more = [list(row) for row in high], [list(row) for row in low]
+        for j in team:
+            less[j][state], more[j][state] = min(high[j][state], at), max(low[j][state], at)
+        return (
+            Region(self.status, self.rows, list(zip(low, less, strict=True))),
+            Region(self.status, self.rows, list(zip(more, high, strict=True))),
+        )
+
 
 def everything(game: Game) -> Region:
-    """All policies."""
+    """All policies; values are at most the largest payoff over 1 - delta."""
     status = [[[IN if count == 1 else OPEN] * count for _ in range(game.states)] for count in game.actions]
     least = [Fraction(count == 1) for count in game.actions]
     rows = [
         [([x] * count, [Fraction(1)] * count) for _ in range(game.states)]
         for x, count in zip(least, game.actions, strict=True)
     ]
-    return Region(status, rows)
+    most = game.largest_payoff / (1 - game.discount)
+    limits: list[Bounds] = [([-most] * game.states, [most] * game.states) for _ in game.actions]
+    return Region(status, rows, limits)
 
 
 def need_bounds(faced: Faced, region: Region, player: int, bounds: Bounds) -> None:
     """The player's values at every equilibrium in the region lie within the bounds."""
-    low, high = bounds
+    (low, high), (least, most), team = bounds, region.limits[player], faced.team(player)
     for s in range(faced.game.states):
-        rows, kinds = region.others(player, s), region.status[player][s]
-        every = range(len(kinds))
-        least = (_range(faced.ahead(player, s, a, low), rows)[0] for a in every)
-        need(any(x >= low[s] for x in least), "a value may be less than its lower bound")
-        played = [a for a in every if kinds[a] == IN]
-        most = (_range(faced.ahead(player, s, a, high), rows)[1] for a in (played or every) if kinds[a] != OUT)
-        is_bound = any(x <= high[s] for x in most) if played else all(x <= high[s] for x in most)
-        need(is_bound, "a value may be more than its upper bound")
+        is_low = low[s] <= least[s] or any(_is_guaranteed(faced, region, j, s, low) for j in team)
+        need(is_low, "a value may be less than its lower bound")
+        is_high = high[s] >= most[s] or any(_is_not_exceeded(faced, region, j, s, high) for j in team)
+        need(is_high, "a value may be more than its upper bound")
+
+
+def _is_guaranteed(faced: Faced, region: Region, player: int, state: int, low: Vector) -> bool:
+    """Whether an action has at least low(s) all over the region."""
+    rows, actions = region.others(player, state), range(faced.game.actions[player])
+    return any(_range(faced.ahead(player, state, a, low), rows)[0] >= low[state] for a in actions)
+
+
+def _is_not_exceeded(faced: Faced, region: Region, player: int, state: int, high: Vector) -> bool:
+    """Whether one action that is played, or if none is known each that may be, has at most high(s)."""
+    rows, kinds = region.others(player, state), region.status[player][state]
+    played = [a for a, kind in enumerate(kinds) if kind == IN]
+    possible = [a for a, kind in enumerate(kinds) if kind != OUT]
+    most = (_range(faced.ahead(player, state, a, high), rows)[1] <= high[state] for a in (played or possible))
+    return any(most) if played else all(most)
+
+
+def largest_advantage(faced: Faced, region: Region, bounds: Bounds, cell: tuple[int, int, int]) -> Fraction:
+    """The largest Q_i(s, a) - V_i(s) in the region, for values between the bounds."""
+    (player, state, action), (low, high) = cell, bounds
+    values = [low[state] if s == state else x for s, x in enumerate(high)]
+    return _range(faced.ahead(player, state, action, values), region.others(player, state))[1] - low[state]
 
 
 def _range(table: Vector, rows: list[Row]) -> tuple[Fraction, Fraction]:
@@ -144,9 +194,10 @@ def _middle(low: Vector, high: Vector) -> Vector:
 def combination(faced: Faced, region: Region, bounds: list[Bounds | None], multipliers: list[Matrix]) -> Fraction:
     """A lower bound of sum m h over the region."""
     game, centre, total = faced.game, middle(region), Fraction(0)
+    pulls = {first: [Fraction(0)] * game.states for first in set(faced.first)}
     slopes = [[[Fraction(0)] * count for _ in range(game.states)] for count in game.actions]
     for i, block in enumerate(multipliers):
-        pull = [Fraction(0)] * game.states
+        pull = pulls[faced.first[i]]
         for s, row in enumerate(block):
             for a, m in enumerate(row):
                 need(m >= 0 or region.status[i][s][a] == IN, "a multiplier has the wrong sign")
@@ -154,10 +205,9 @@ def combination(faced: Faced, region: Region, bounds: list[Bounds | None], multi
                     pair = bounds[i]
                     assert pair is not None
                     total += _term(faced, region, centre, pair, (i, s, a), m, slopes, pull)
-        for k, x in enumerate(pull):
-            if x:
-                low, high = bounds[i] or ([], [])
-                total -= abs(x) * (high[k] - low[k]) / 2
+    for first, pull in pulls.items():
+        low, high = next((pair for j in faced.team(first) if (pair := bounds[j]) is not None), ([], []))
+        total -= sum(abs(x) * (high[k] - low[k]) / 2 for k, x in enumerate(pull) if x)
     for j, block in enumerate(slopes):
         for s, slope in enumerate(block):
             total += extreme(slope, *region.rows[j][s], largest=False) - dot(slope, centre[j][s])

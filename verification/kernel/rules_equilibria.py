@@ -4,14 +4,14 @@ The claims of these rules are none of the paper: `equilibria.one` says that the 
 `equilibria.all` that every stationary equilibrium of the game is on the list of its one case, each once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from .exact import Matrix, index, need, number, numbers, spend
+from .exact import Matrix, fail, index, need, number, numbers, spend
 from .game import Game
 from .isolated import Equilibrium, System, advantage, contraction, read, statuses
-from .regions import IN, OPEN, Bounds, Faced, Region, combination, everything, need_bounds
+from .regions import IN, OPEN, Bounds, Faced, Region, combination, everything, largest_advantage, need_bounds
 from .rules import Comparison, rule
 
 DEEPEST = 400
@@ -49,9 +49,11 @@ def every(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
         region, depth = waiting.pop()
         spend(game.players * game.states + sum(game.actions) * game.states)
         need(depth <= DEEPEST, "the tree is too deep")
-        parts = split(game, region, node)
+        parts = split(faced, region, node)
         if parts is not None:
             waiting += [(part, depth + 1) for part in reversed(parts)]
+        elif set(node) == {"worse", "values"}:
+            waiting.append(((yield from without_worse(faced, region, node, place)), depth + 1))
         elif set(node) == {"only"} or set(node) == {"only", "values", "inverse", "reach"}:
             number_of = index(node["only"], len(listed))
             met.add(number_of)
@@ -98,15 +100,37 @@ def cell_of(game: Game, data: Any) -> tuple[int, int, int]:
     return player, index(data[1], game.states), index(data[2], game.actions[player])
 
 
-def split(game: Game, region: Region, node: dict[str, Any]) -> tuple[Region, Region] | None:
+def split(faced: Faced, region: Region, node: dict[str, Any]) -> tuple[Region, Region] | None:
     """The two parts of a region that is split."""
+    game = faced.game
     if set(node) == {"action"}:
         return region.by_action(*cell_of(game, node["action"]))
     if set(node) == {"split", "at"}:
         at = number(node["at"])
         short([at])
         return region.by_weight(*cell_of(game, node["split"]), at)
+    if set(node) == {"value", "at"}:
+        at, place = number(node["at"]), node["value"]
+        short([at])
+        need(isinstance(place, list) and len(place) == 2, "a value is not given by player and state")
+        return region.by_value(faced.team(index(place[0], game.players)), index(place[1], game.states), at)
     return None
+
+
+def without_worse(
+    faced: Faced, region: Region, node: dict[str, Any], place: int
+) -> Generator[Comparison, None, Region]:
+    """The region without actions that are worse than the value all over it."""
+    need(isinstance(node["worse"], list) and node["worse"] != [], "no list of actions is given")
+    need(not region.is_empty, "a region is empty")
+    bounds, part = values_of(faced, region, node["values"]), region
+    for cell in (cell_of(faced.game, data) for data in node["worse"]):
+        pair = bounds[cell[0]]
+        if pair is None:
+            fail("an action is called worse, and no bounds of its player's values are given")
+        yield f"region {place}: largest advantage", largest_advantage(faced, region, pair, cell), "<", Fraction(0)
+        part = part.without(*cell)
+    return part
 
 
 def values_of(faced: Faced, region: Region, data: Any) -> list[Bounds | None]:
@@ -114,13 +138,17 @@ def values_of(faced: Faced, region: Region, data: Any) -> list[Bounds | None]:
     game = faced.game
     need(isinstance(data, list) and len(data) == game.players, "one pair of bounds, or null, a player is needed")
     found: list[Bounds | None] = []
+    shown: dict[int, Bounds] = {}
     for player, pair in enumerate(data):
         if pair is None:
             found.append(None)
             continue
         low, high = numbers(pair, 2, game.states)
-        short([*low, *high])
-        need_bounds(faced, region, player, (low, high))
+        first = faced.first[player]
+        if first not in shown:
+            short([*low, *high])
+            need_bounds(faced, region, player, (low, high))
+        need(shown.setdefault(first, (low, high)) == (low, high), "players with the same payoffs have other bounds")
         found.append((low, high))
     return found
 
@@ -164,6 +192,9 @@ def alone(faced: Faced, region: Region, node: dict[str, Any], found: Equilibrium
     if set(node) == {"only"}:
         yield f"region {place}: is one policy", region.is_point, "iff", True
         return
+    limits = (zip(*between, *limit, strict=True) for between, limit in zip(found.between, region.limits, strict=True))
+    is_within = all(low <= x and y <= high for rows in limits for x, y, low, high in rows)
+    need(is_within, "the values of the equilibrium are beyond the limits of its region")
     system, bounds = System(faced, played), values_of(faced, region, node["values"])
     pairs_of = [bound for bound in bounds if bound is not None]
     need(len(pairs_of) == game.players, "bounds of values are missing")

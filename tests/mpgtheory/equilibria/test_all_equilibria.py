@@ -140,13 +140,12 @@ def test_a_refutation_that_does_not_hold_exactly_is_not_believed(monkeypatch: py
 
 def test_bounds_of_values_that_do_not_hold_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted error: bounds of values that are too close."""
-    honest = searching.value_bounds
+    honest = searching.all_bounds
 
     def close(*arguments: Any) -> Any:
-        low, high = honest(*arguments)
-        return high, low
+        return tuple((high, low) for low, high in honest(*arguments))
 
-    monkeypatch.setattr(searching, "value_bounds", close)
+    monkeypatch.setattr(searching, "all_bounds", close)
     found = equilibria(build("matching_pennies"), time_limit=2)
     assert not (found.is_complete and len(found) == 0)
 

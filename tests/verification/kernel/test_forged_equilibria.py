@@ -8,10 +8,12 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 from flint import fmpq
 from random_games import make_game
@@ -42,6 +44,17 @@ def split() -> Document:
     return copy.deepcopy(list_certificate(found(split=True)))
 
 
+@cache
+def of_a_team() -> Equilibria:
+    """Two pure equilibria and one that is irrational, of two players with the same payoffs."""
+    drawn = make_game(2, 2, (3, 2), fmpq(9, 10), "interior", "integers")
+    return equilibria(replace(drawn, payoffs=np.array([drawn.payoffs[0]] * 2)))
+
+
+def teamed() -> Document:
+    return copy.deepcopy(list_certificate(of_a_team()))
+
+
 def boxed() -> Document:
     """The irrational equilibrium alone."""
     return copy.deepcopy(one_certificate(next(one for one in found() if not one.is_exact)))
@@ -66,7 +79,8 @@ REFUTED = node("multipliers", listed())
 CROSSED = next(k for k, part in enumerate(listed()["cases"][0]["tree"]) if set(part) == {"values"})
 REGULAR = node("inverse", listed())
 POINT = next(k for k, part in enumerate(listed()["cases"][0]["tree"]) if set(part) == {"only"})
-CUT = node("at", split())
+CUT = node("split", split())
+WORSE, LIMITED = node("worse", teamed()), node("value", teamed())
 IRRATIONAL = next(k for k, one in enumerate(found()) if not one.is_exact)
 
 
@@ -185,6 +199,59 @@ VALUES = {
 }
 
 
+PLAYED = [next((int(s), int(a)) for s, a in np.argwhere(block != 0)) for block in of_a_team()[0].policy]
+BOTH = next(
+    k for k, part in enumerate(teamed()["cases"][0]["tree"]) if "multipliers" in part and None not in part["values"]
+)
+TEAMED = {
+    "an action of an equilibrium is worse": ((("tree", WORSE, "worse"), [[0, *PLAYED[0]]]),),
+    "an action of the other player in an equilibrium is worse": (
+        (("tree", WORSE, "worse"), lambda cells: [*cells, [1, *PLAYED[1]]]),
+    ),
+    "an action is worse twice": ((("tree", WORSE, "worse"), lambda cells: [*cells, cells[0]]),),
+    "no action is worse": ((("tree", WORSE, "worse"), []),),
+    "what is worse is a number": ((("tree", WORSE, "worse"), 0),),
+    "what is worse is no action": ((("tree", WORSE, "worse"), lambda cells: [*cells[1:], [0, 0, 7]]),),
+    "what is worse is shown by nothing": ((("tree", WORSE, "values"), [None, None]),),
+    "values of what is worse are bounded by another's": ((("tree", WORSE, "values"), lambda rows: rows[:1]),),
+    "values of what is worse are bounded by too much": (
+        (
+            ("tree", WORSE, "values"),
+            lambda rows: [None if r is None else [[x + "0" for x in r[0]], r[1]] for r in rows],
+        ),
+    ),
+    "values of what is worse are loose": (
+        (("tree", WORSE, "values"), lambda rows: [None if r is None else [[-(10**6)] * 2, [10**6] * 2] for r in rows]),
+    ),
+    "other actions are worse too": ((("tree", WORSE), lambda part: {**part, "split": [0, 0, 0]}),),
+    "the value is that of no state": ((("tree", LIMITED, "value"), [0, 2]),),
+    "the value is that of no player": ((("tree", LIMITED, "value"), [2, 0]),),
+    "the value is one of three numbers": ((("tree", LIMITED, "value"), [0, 0, 0]),),
+    "a value is split at a long number": ((("tree", LIMITED, "at"), f"1/{2**500}"),),
+    "a value is split below": ((("tree", LIMITED, "at"), -(10**6)),),
+    "a value is split above": ((("tree", LIMITED, "at"), 10**6),),
+    "the part above is left out": ((("tree",), lambda nodes: nodes[:-1]),),
+    "a split by a value has one part": ((("tree", LIMITED), lambda part: {**part, "worse": []}),),
+    "the same values have other bounds": (
+        (("tree", BOTH, "values", 1, 0), lambda row: [str(Fraction(x) - 1) for x in row]),
+    ),
+    "the players are no team": ((("game", "payoffs", 1, 0, 0, 0), lambda x: str(Fraction(x) + Fraction(1, 1000))),),
+}
+
+
+def limited(at: int) -> Document:
+    """The list of coordination, its root split by a value twice over; the true tree stands in both parts."""
+    document = copy.deepcopy(list_certificate(equilibria(build("coordination"))))
+    tree = document["cases"][0]["tree"]
+    return changed(document, (("cases", 0, "tree"), [{"value": [0, 0], "at": at}, *tree, *tree]))
+
+
+def test_an_equilibrium_beyond_the_limits_of_its_region_does_not_decide_it() -> None:
+    """The mixed equilibrium, of regular equations, is not in both parts; a pure one decides a region of one policy."""
+    assert "beyond the limits" in refused(limited(10**6))
+    assert "beyond the limits" in refused(limited(-(10**6)))
+
+
 def under(rule: str, document: Document) -> Document:
     """The same data under another rule, for a statement of the catalogue."""
     named = {"claim": rule.partition("/")[0], "rule": rule, "clauses": list(RULES[rule].clauses)}
@@ -225,7 +292,11 @@ ALL: dict[str, dict[str, Forgery]] = {
         for claim in ("definition-2.2", "lemma-3.6c.corrected")
     },
     "section-2.existence/list": told(lambda: under("section-2.existence/list", listed()), LISTED),
-    "equilibria.all": {**told(listed, LISTED), **told(split, {f"split: {k}": v for k, v in SPLIT.items()})},
+    "equilibria.all": {
+        **told(listed, LISTED),
+        **told(split, {f"split: {k}": v for k, v in SPLIT.items()}),
+        **told(teamed, {f"team: {k}": v for k, v in TEAMED.items()}),
+    },
 }
 TOLD = [(rule, lie) for rule, forgeries in ALL.items() for lie in forgeries]
 
@@ -242,7 +313,7 @@ def test_an_exact_equilibrium_is_none_of_those_in_boxes(rule: str) -> None:
     assert "exact" in refused(under(rule, pure()))
 
 
-@pytest.mark.parametrize("made", [listed, split, boxed, pure, valued, aggregated])
+@pytest.mark.parametrize("made", [listed, split, teamed, boxed, pure, valued, aggregated])
 def test_the_true_cases_are_accepted(made: Callable[[], Document]) -> None:
     assert check(made()).comparisons > 0
 
@@ -256,7 +327,7 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield path
 
 
-@pytest.mark.parametrize("made", [listed, split, boxed, pure, valued])
+@pytest.mark.parametrize("made", [listed, split, teamed, boxed, pure, valued])
 def test_no_number_may_be_something_else(made: Callable[[], Document]) -> None:
     """Each member of a case is needed: a number of it replaced by what is none is refused."""
     document = made()
@@ -276,6 +347,8 @@ ENDLESS: dict[str, tuple[Callable[[], Document], tuple[tuple[Any, ...], Any]]] =
     "100,000 nodes": (listed, (("tree",), lambda nodes: [nodes[0]] * 100_000)),
     "100,000 leaves": (listed, (("tree",), lambda nodes: [*nodes, *[nodes[REFUTED]] * 100_000])),
     "1,000 equilibria": (listed, (("equilibria",), lambda rows: [rows[IRRATIONAL]] * 1_000)),
+    "one value split for ever": (teamed, (("tree",), lambda nodes: [nodes[LIMITED]] * 100_000)),
+    "one action worse for ever": (teamed, (("tree", WORSE, "worse"), lambda cells: cells * 100_000)),
     "one region split for ever": (split, (("tree",), lambda nodes: [*nodes[:CUT], *[nodes[CUT]] * 100_000])),
 }
 
