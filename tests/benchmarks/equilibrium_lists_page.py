@@ -1,7 +1,8 @@
 """The page of complete lists of equilibria: `python tests/benchmarks/equilibrium_lists_page.py [GAME...]`.
 
 Each list is searched, its certificate is checked by the kernel, and both are written down. Further games, files or
-families, are given as arguments.
+families, are given as arguments. The list of the recycling robots, which are a file, takes longer: its certificate lies
+beside the page.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from mpgtheory.equilibria import attracts, equilibria
 from mpgtheory.equilibria.results import Equilibria, policy_text
 from mpgtheory.formats import load_game
 from verification import checker
+from verification.certificate import write_certificate
 from verification.checking.equilibria import list_certificate
 
-PAGE = Path(__file__).resolve().parents[2] / "reports" / "benchmarks" / "equilibrium_lists.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "reports" / "benchmarks" / "equilibrium_lists.md"
+STORED = PAGE.parent / "certificates"
+"""Where certificates are kept of games that are files."""
+RECYCLING = ROOT.parent / "shared" / "data" / "madp" / "recycling.dpomdp"
 GAMES = ("matching_pennies", "coordination", "coordination:states=2", "stag_hunt", "routing:players=2")
 LIMIT = 120.0
 WORDS = {True: "yes", False: "no", None: "undecided"}
@@ -29,6 +35,10 @@ below 1e-30, and a certificate that none is missing. Written by `python tests/be
 - *regions*: into which branch and bound split all policies. *certificate*: the first digits of its hash.
 - *comparisons*: that the kernel made when it checked the certificate.
 - *attracts*: whether all solutions of (7)-(8) that start near the equilibrium tend to it.
+
+`recycling` is the game of the two robots of Amato, Bernstein and Zilberstein (2007), `recycling.dpomdp` of the MADP
+toolbox, in which both see the state: 4 states, 3 actions each, 16 weights. Its certificate lies in `certificates/`,
+since the search takes longer than the others: `python -I -S verification/checker.py FILE` checks it.
 
 | game | equilibria | pure | mixed | complete | regions | certificate | comparisons |
 |---|---|---|---|---|---|---|---|
@@ -59,10 +69,13 @@ def listed(found: Equilibria) -> str:
 def main(further: list[str]) -> None:
     """Write the page."""
     lists = []
-    for name in (*GAMES, *further):
+    STORED.mkdir(exist_ok=True)
+    for name in (*GAMES, str(RECYCLING), *further):
         began = time.perf_counter()
         lists.append(equilibria(load_game(name), time_limit=LIMIT))
         print(f"{lists[-1]!r}: {time.perf_counter() - began:.1f} s", file=sys.stderr)
+        if Path(name).exists() and lists[-1].tree is not None:
+            write_certificate(list_certificate(lists[-1]), STORED)
     PAGE.write_text(HEAD + "".join(map(row, lists)) + "".join(map(listed, lists)), encoding="utf-8")
 
 
