@@ -1,216 +1,193 @@
 """One equilibrium of any game: along the branch of logit equilibria from a given policy.
 
-    log x_i(s, a) = log rho_i(s, a) + lambda Q_i(s, a; x, V) + constant of the row,    V_i = x_i . Q_i
+    log x_r(s, a) = log rho_r(s, a) + lambda Q_r(s, a; x, V) + constant of the row,    V_r = x_r . Q_r
 
 At lambda = 0 the solution is rho; as lambda grows along the branch, limit points are equilibria. The branch is followed
-by Euler steps along its tangent and Newton's method across it; unknown are log x, V and lambda, with payoffs in units
-of their range. As soon as the actions of large weight, taken for the support, solve the equations of an equilibrium,
-the branch is left.
+by steps along its tangent, curved as the last two tangents are, and Newton's method across it. Unknown are ratios of
+weights, in logarithms, V and lambda, with payoffs in units of their range. As soon as the actions that seem to keep
+their weight, taken for the support, solve the equations of an equilibrium, the branch is left.
+
+Along one branch the determinant of the equations and the tangent keeps its sign. A step to a point of the other sign
+has reached another branch; it is taken back.
 
 Source:  Turocy (2005), A dynamic homotopy interpretation of the logistic quantal response equilibrium correspondence;
-         Eibelshaeuser and Poensgen (2019), Markov quantal response equilibrium.
+         Eibelshaeuser and Poensgen (2019), Markov quantal response equilibrium;
+         Allgower and Georg (1990), Numerical continuation methods, chapters 2 and 6.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.equilibria.system import Support, advantages, newton
-from mpgtheory.equilibria.tables import Tables, mean
+from mpgtheory.equilibria.contraction import Contraction
+from mpgtheory.equilibria.limit import Limit, equilibrium_on
 
-FIRST_STEP, SMALLEST_STEP, LARGEST_STEP = 0.1, 1e-9, 1e6
+FIRST_STEP, SMALLEST_STEP = 0.1, 1e-9
 MOST_STEPS = 5_000
 LARGEST_PRECISION = 1e9
 """The lambda at which doubles say no more."""
 CORRECTIONS = 6
 ACCURACY = 1e-4
 """The last correction on the way: Newton's method then errs by its square, and more would change nothing."""
-BEND = 0.3
-"""A step is taken back if the correction is more than this share of it."""
+FARTHEST, CONTRACTION = 0.2, 0.5
+"""A step is taken back if its first correction is larger, or a later one more than this share of the one before."""
+AIM, FASTEST, SLOWER = 0.05, 3.0, 1 / 3
+"""Steps are such that the first correction is about `AIM`: at most `FASTEST` times the last; `SLOWER` times a failed
+one."""
 CLOSE = 0.1
 """How far the weights of an equilibrium may be from the branch that is left for it."""
-AGAIN = 3.0
-"""By how much the precision must grow before the same supports are tried again."""
-SHARES = (1e-2, 1e-4)
-"""Weights from which on an action is tried as part of the support, of the largest of its row."""
+TRIED_AGAIN, AGAIN = 1.2, 3.0
+"""By how much lambda must grow before supports are tried again, and before the same supports are."""
+LARGE, LEAST = 0.2, 1e-9
+"""Weights, of the largest of their row, from which on an action is played, and below which it is not."""
+
+
+class _Place(NamedTuple):
+    """A point of the branch (z with its zeros, V, lambda), its unit tangent, and the first correction on the way."""
+
+    point: Array
+    tangent: Array
+    moved: float
 
 
 @dataclass(eq=False)
 class Branch:
-    """The branch from one policy. Payoffs in `tables` are doubles in units of their range.
+    """The branch from one policy. Payoffs in `contraction` are in units of their range.
 
-    steps, last: how far it was followed: so many steps, to this policy.
+    prior:  weights of the start (R, S, A), positive but for actions that a role does not have.
+    steps:  how far it was followed.
     """
 
-    tables: Tables
-    prior: tuple[Array, ...]
+    contraction: Contraction
+    prior: Array
     steps: int = 0
-    last: tuple[Array, ...] = ()
-    _sizes: list[int] = field(init=False)
     _tried: dict[bytes, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.last = self.prior
-        self._sizes = [block.size for block in self.prior]
+        self._counts = np.array(self.contraction.counts)
+        self._own = np.arange(self.prior.shape[2]) < self._counts[:, None, None]
+        logs = np.log(np.where(self._own, self.prior, 1.0))
+        self._logs = np.where(self._own, logs - logs[:, :, :1], 0.0)
+        self._point, self._sign = self._start(), 1.0
 
-    def follow(self, *, until: float = float("inf")) -> tuple[Support, Array] | None:
-        """Supports and unknowns of an equilibrium in doubles; None if the branch is lost or time is up."""
-        point = self._start()
-        tangent = self._first_tangent(point)
-        step, last_tried = FIRST_STEP, 0.0
-        while self.steps < MOST_STEPS and point[-1] < LARGEST_PRECISION and time.monotonic() < until:
+    @property
+    def last(self) -> Array:
+        """The weights to which it was followed. Shape (R, S, A)."""
+        return self._weights(self._point)
+
+    def follow(self, *, until: float = float("inf")) -> Limit | None:
+        """The equilibrium to which the branch leads, in doubles; None if the branch is lost or time is up."""
+        tangent = self._first_tangent()
+        step, before, bend, tried = FIRST_STEP, FIRST_STEP, 0 * tangent, 0.0
+        while self._goes_on(step) and time.monotonic() < until:
             self.steps += 1
-            corrected = self._corrected(point + step * tangent, tangent, step)
-            if corrected is None:
-                step /= 4
-                if step < SMALLEST_STEP:
-                    return None
+            guess = self._point + step * (tangent + step / (2 * before) * bend)
+            place = self._corrected(guess, tangent)
+            if place is None:
+                step *= SLOWER
                 continue
-            point, tangent, ratio = corrected
-            step = min(step * (2.0 if ratio < BEND / 4 else 1.0), LARGEST_STEP)
-            self.last = tuple(np.exp(part) for part in self._parts(point)[0])
-            if point[-1] > 1.2 * last_tried + 1:
-                last_tried = float(point[-1])
-                if (found := self._recognised(point)) is not None:
-                    return found
+            bend, tangent, before = place.tangent - tangent, place.tangent, step
+            self._point = place.point
+            step *= min(FASTEST, (AIM / (place.moved + 1e-9)) ** 0.5)
+            if place.point[-1] > TRIED_AGAIN * tried + 1:
+                tried = float(place.point[-1])
+                if (limit := self._recognised(place)) is not None:
+                    return limit
         return None
+
+    def _goes_on(self, step: float) -> bool:
+        """Whether there is a point in another step; a lambda below 0 is behind the start."""
+        is_within = -1 < self._point[-1] < LARGEST_PRECISION
+        return bool(self.steps < MOST_STEPS and is_within and step > SMALLEST_STEP)
 
     def _start(self) -> Array:
-        logs = [np.log(block).ravel() for block in self.prior]
-        chain, payoffs = self._induced(self.prior)
-        values = np.linalg.solve(np.eye(self.tables.n_states) - self.tables.discount * chain, payoffs.T).T
-        return np.concatenate([*logs, values.ravel(), [0.0]])
+        means = self.contraction(self.prior, np.zeros(self.prior.shape[:2]))
+        chains = np.einsum("rsa,rsat->rst", self.prior, means.onward)
+        system = np.eye(self.contraction.n_states) - self.contraction.discount * chains
+        values = np.linalg.solve(system, (self.prior * means.q).sum(axis=2)[:, :, None])
+        return np.concatenate([self._logs.ravel(), values.ravel(), [0.0]])
 
-    def _induced(self, blocks: tuple[Array, ...]) -> tuple[Array, Array]:
-        tables, payoffs = self.tables, []
-        for i in range(tables.n_players):
-            points = [blocks[j] for j in tables.others(i)]
-            payoffs.append((blocks[i] * mean(tables.payoffs[i], points)).sum(axis=1))
-        chain = (blocks[0][:, :, None] * mean(tables.transitions[0], [blocks[j] for j in tables.others(0)])).sum(axis=1)
-        return chain, np.array(payoffs)
+    def _ratios(self, point: Array) -> Array:
+        return point[: self.prior.size].reshape(self.prior.shape)
 
-    def _parts(self, point: Array) -> tuple[tuple[Array, ...], Array, float]:
-        """Logarithms of weights, values and lambda."""
-        cuts = np.cumsum(self._sizes)
-        parts = np.split(point[: cuts[-1]], cuts[:-1])
-        logs = [part.reshape(block.shape) for part, block in zip(parts, self.prior, strict=True)]
-        return tuple(logs), point[cuts[-1] : -1].reshape(self.tables.n_players, self.tables.n_states), float(point[-1])
+    def _values(self, point: Array) -> Array:
+        return point[self.prior.size : -1].reshape(self.prior.shape[:2])
 
-    def _residual(self, point: Array) -> Array:
-        """Per row: the sum of weights less 1, then differences of the other actions with the first; V - x . Q."""
-        logs, values, precision = self._parts(point)
-        blocks = tuple(np.exp(np.minimum(part, 50.0)) for part in logs)
-        out, bellman = [], []
-        for i, h in enumerate(advantages(self.tables, blocks, values)):
-            lift = logs[i] - np.log(self.prior[i]) - precision * h
-            rows = lift - lift[:, :1]
-            rows[:, 0] = blocks[i].sum(axis=1) - 1
-            out.append(rows.ravel())
-            bellman.append((blocks[i] * h).sum(axis=1))
-        return np.concatenate([*out, *bellman])
+    def _weights(self, point: Array) -> Array:
+        ratios = self._ratios(point)
+        powers = np.where(self._own, np.exp(ratios - ratios.max(axis=2, keepdims=True)), 0.0)
+        return np.asarray(powers / powers.sum(axis=2, keepdims=True))
 
-    def _jacobian(self, point: Array) -> Array:
-        """The derivative of `_residual` by all unknowns and lambda. Shape (n, n + 1)."""
-        logs, values, precision = self._parts(point)
-        blocks = tuple(np.exp(np.minimum(part, 50.0)) for part in logs)
-        tables, states, starts = self.tables, self.tables.n_states, np.concatenate([[0], np.cumsum(self._sizes)])
-        size = len(point) - 1
-        matrix, at = np.zeros((size, size + 1)), np.arange(states)
-        for i, count in enumerate(tables.counts):
-            own = (starts[i] + at[:, None] * count + np.arange(count)).astype(int)
-            value_rows = (starts[-1] + i * states + at).astype(int)
-            others = tables.others(i)
-            points = [blocks[j] for j in others]
-            ahead = tables.ahead(i, values[i])
-            h = mean(ahead, points) - values[i][:, None]
-            chain = tables.discount * mean(tables.transitions[i], points)
-            chain[at, :, at] -= 1
-            self._put(matrix, own, value_rows, value_rows, chain, blocks[i], precision)
-            for k, j in enumerate(others):
-                rest = [blocks[other] for other in others if other != j]
-                slope = mean(np.moveaxis(ahead, 2 + k, 2), rest) * blocks[j][:, None, :]
-                there = (starts[j] + at[:, None] * tables.counts[j] + np.arange(tables.counts[j])).astype(int)
-                self._put(matrix, own, value_rows, there, slope, blocks[i], precision)
-            matrix[own[:, 1:], own[:, 1:]] += 1
-            matrix[own[:, 1:], own[:, :1]] -= 1
-            matrix[own[:, :1], own] = blocks[i]
-            matrix[own[:, 1:], size] = -(h[:, 1:] - h[:, :1])
-            matrix[value_rows[:, None], own] += blocks[i] * h
-        return matrix
+    def _newton(self, point: Array, weights: Array, tangent: Array) -> tuple[Array, Array, float]:
+        """The correction across the tangent, the direction of the branch, and the sign of the determinant."""
+        from mpgtheory.equilibria.compiled_newton import At, branch_step
 
-    @staticmethod
-    def _put(
-        matrix: Array, own: Array, value_rows: Array, columns: Array, slope: Array, block: Array, precision: float
-    ) -> None:
-        """The part of h's derivative `slope` (S, A_i, k) by some unknowns: (k,) for all states, or (S, k)."""
-        spread = columns if columns.ndim == 2 else np.broadcast_to(columns, (len(own), len(columns)))
-        matrix[own[:, 1:, None], spread[:, None, :]] -= precision * (slope[:, 1:] - slope[:, :1])
-        matrix[value_rows[:, None], spread] += (block[:, :, None] * slope).sum(axis=1)
+        values = self._values(point)
+        means = self.contraction(weights, values)
+        at = At(weights, values, self._ratios(point) - self._logs, float(point[-1]))
+        change, ahead, sign = branch_step(means, self.contraction.discount, self._counts, at, tangent)
+        return change, ahead, sign
 
-    def _first_tangent(self, point: Array) -> Array:
+    def _first_tangent(self) -> Array:
         """The tangent at the start, towards larger lambda."""
-        matrix = self._jacobian(point)
-        tangent = np.append(np.linalg.solve(matrix[:, :-1], -matrix[:, -1]), 1.0)
+        up = np.zeros(len(self._point))
+        up[-1] = 1.0
+        _, tangent, self._sign = self._newton(self._point, self.prior, up)
         return np.asarray(tangent / np.linalg.norm(tangent))
 
-    def _corrected(self, guess: Array, tangent: Array, step: float) -> tuple[Array, Array, float] | None:
-        """The point of the branch across the tangent from `guess`, the tangent near it, and how far it was moved.
+    def _corrected(self, guess: Array, tangent: Array) -> _Place | None:
+        """The point of the branch across the tangent from `guess`.
 
-        None if the branch bends too much for the step.
+        None if the branch bends too much for the step, or this is another branch.
         """
-        point, ratio = guess, 0.0
-        last = np.zeros(len(guess))
-        last[-1] = 1.0
+        point, moved, most = guess, 0.0, FARTHEST
+        weights = self._weights(point)
         for _ in range(CORRECTIONS):
-            bordered = np.vstack([self._jacobian(point), tangent])
-            right = np.stack([np.append(-self._residual(point), 0.0), last], axis=1)
             try:
-                change, ahead = np.linalg.solve(bordered, right).T
+                change, ahead, sign = self._newton(point, weights, tangent)
             except np.linalg.LinAlgError:
                 return None
-            ratio = max(ratio, float(np.abs(change).max()) / step)
-            if not ratio < BEND:
+            before, weights = weights, self._weights(point + change)
+            distance = self._distance(point, change, weights - before)
+            if not distance < most:
                 return None
-            point = point + change
-            if (np.abs(change) <= ACCURACY * (1 + np.abs(point))).all():
-                return point, ahead / np.linalg.norm(ahead), ratio
+            point, moved, most = point + change, max(distance, moved), CONTRACTION * distance
+            if distance < ACCURACY:
+                return _Place(point, ahead / np.linalg.norm(ahead), moved) if sign == self._sign else None
         return None
 
-    def _is_worth_trying(self, support: Support, precision: float) -> bool:
-        """Whether these supports were not tried yet, or at no more than a third of this precision."""
-        key = b"".join(block.tobytes() for block in support.played)
+    def _distance(self, point: Array, change: Array, differences: Array) -> float:
+        """How large a correction is: by weights; by logarithms less, and the less the larger they are."""
+        relative = np.abs(change) / (20 + 2 * np.abs(point))
+        relative[self.prior.size : -1] = 0.0
+        return float(max(np.abs(differences).max(), relative.max()))
+
+    def _recognised(self, place: _Place) -> Limit | None:
+        """The equilibrium whose supports are the actions that seem to keep their weight, if there is one."""
+        weights, precision = self._weights(place.point), float(place.point[-1])
+        played = self._kept(place, weights)
+        key = np.packbits(played).tobytes()
         if precision < AGAIN * self._tried.get(key, 0.0):
-            return False
+            return None
         self._tried[key] = precision
-        return True
+        limit = equilibrium_on(self.contraction, played, weights, self._values(place.point))
+        is_close = limit is not None and float(np.abs(limit.weights - weights).max()) <= CLOSE
+        return limit if is_close else None
 
-    def _recognised(self, point: Array) -> tuple[Support, Array] | None:
-        """The equilibrium whose supports are the actions of large weight, if there is one."""
-        logs, values, _ = self._parts(point)
-        blocks = tuple(np.exp(part) for part in logs)
-        for share in SHARES:
-            support = Support(tuple(block > share * block.max(axis=1, keepdims=True) for block in blocks))
-            if not self._is_worth_trying(support, float(point[-1])):
-                continue
-            near = newton(self.tables, support, support.unknowns(blocks, values), rounds=8)
-            if near is None or not is_equilibrium(self.tables, support, near):
-                continue
-            pairs = zip(support.blocks(near), blocks, strict=True)
-            if max(float(np.abs(one - other).max()) for one, other in pairs) <= CLOSE:
-                return support, near
-        return None
+    def _kept(self, place: _Place, weights: Array) -> Array:
+        """Actions of large weight, and those whose weight does not fall as 1 / lambda or faster. Shape (R, S, A).
 
-
-def is_equilibrium(tables: Tables, support: Support, near: Array) -> bool:
-    """Whether a zero of the equations is one in doubles: weights positive, other actions strictly worse."""
-    blocks, values = support.blocks(near), support.values(near)
-    h = advantages(tables, blocks, values)
-    tiny = 1e-12 * (1 + float(np.abs(values).max()))
-    return all(
-        bool((block[played] > 0).all() and (part[~played] < -tiny).all())
-        for block, part, played in zip(blocks, h, support.played, strict=True)
-    )
+        The weight of an action that is worse by g falls as exp(-lambda g): its logarithm falls by lambda g when lambda
+        grows by its own size.
+        """
+        along = self._ratios(place.tangent)
+        slope = along - (weights * along).sum(axis=2, keepdims=True)
+        with np.errstate(over="ignore"):
+            keeps = slope * place.point[-1] / (place.tangent[-1] or SMALLEST_STEP) > -1
+        relative = weights / weights.max(axis=2, keepdims=True)
+        return np.asarray((relative > LARGE) | (keeps & (relative > LEAST)))

@@ -7,12 +7,14 @@ import time
 import numpy as np
 
 from mpgtheory.arithmetic import EXACT, FLOAT, Array
+from mpgtheory.equilibria.contraction import DenseContraction, padded, unpadded
 from mpgtheory.equilibria.isolated import (
     Certified,
     is_same,
     isolated_equilibrium,
     rational_equilibrium,
 )
+from mpgtheory.equilibria.limit import Limit
 from mpgtheory.equilibria.logit import Branch
 from mpgtheory.equilibria.replies import equilibrium_by_replies, is_too_large
 from mpgtheory.equilibria.results import Equilibria, Equilibrium, described
@@ -95,20 +97,21 @@ class _Solver:
         self.tables, self.floats = tables_of(game), tables_of(game.dense().over(FLOAT))
         self.scales = [float(np.ptp(table)) or 1.0 for table in self.floats.payoffs]
         payoffs = tuple(table / scale for table, scale in zip(self.floats.payoffs, self.scales, strict=True))
-        self.scaled = Tables(payoffs, self.floats.transitions, self.floats.discount, self.tables.alike)
+        scaled = Tables(payoffs, self.floats.transitions, self.floats.discount, self.tables.alike)
+        self.scaled = DenseContraction(scaled)
 
     def from_start(self, prior: tuple[Array, ...]) -> Certified | None:
         """The certified equilibrium to which the branch from a policy leads."""
-        branch = Branch(self.scaled, prior)
-        end = branch.follow(until=self.until)
-        if end is None:
-            return rational_equilibrium(self.game, branch.last)
-        support, near = end
-        return self._certified(support, near)
+        branch = Branch(self.scaled, padded(prior))
+        limit = branch.follow(until=self.until)
+        if limit is None:
+            return rational_equilibrium(self.game, unpadded(branch.last, self.scaled.counts))
+        return self._certified(limit)
 
-    def _certified(self, support: Support, near: Array) -> Certified | None:
-        blocks = support.blocks(near)
-        values = support.values(near) * np.array(self.scales)[:, None]
+    def _certified(self, limit: Limit) -> Certified | None:
+        support = Support(unpadded(limit.played, self.scaled.counts))
+        blocks = unpadded(limit.weights, self.scaled.counts)
+        values = limit.values * np.array(self.scales)[:, None]
         exactly = rational_equilibrium(self.game, blocks) if _is_small(self.game) else None
         return exactly or isolated_equilibrium(self.tables, self.floats, support, support.unknowns(blocks, values))
 
