@@ -80,14 +80,13 @@ def negative_entropy(own: Own, start: int) -> float:
 
 @register_jitable(forceinline=True)
 def act(own: Own, state: int, rng: Any) -> int:
-    """An action drawn from (6) by inversion, with one random number."""
+    """An action drawn from (6) by inversion, with one random number; no branch depends on it."""
     start, keep, floor = state * own.size, own.rates[1], own.rates[2]
-    drawn, reached = uniform(rng), 0.0
+    drawn, reached, chosen = uniform(rng), 0.0, 0
     for a in range(own.size - 1):
         reached += keep * own.policy[nth(start + a)] + floor
-        if drawn < reached:
-            return a
-    return own.size - 1
+        chosen += drawn >= reached
+    return chosen
 
 
 @register_jitable(forceinline=True)

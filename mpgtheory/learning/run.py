@@ -20,12 +20,13 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.learning.admission import admit
 from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.kernel import compiled
+from mpgtheory.learning.lane_learner import LaneLearner, fits, grouped
 from mpgtheory.learning.layout import Memory
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.sampler import Sampler, sampler_of
 from mpgtheory.learning.seed_threads import Progress, SeedThreads
 from mpgtheory.learning.states import Standing, is_as_printed, memory_of, rules_of, schedules_of, standing_of, start
-from mpgtheory.learning.step_size_tables import own_scratch
+from mpgtheory.learning.step_size_tables import TABULATED_PER_SEED, StepSizeTables, own_scratch, tabulated
 from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, joined, record_times, trace_of
 
@@ -110,30 +111,32 @@ def _run(
     progress: Progress | None,
     **named: Any,
 ) -> Trace:
-    sampler = sampler_of(game)
-    team = [Learner(game, sampler, options, standing) for standing in standings]
-    team[0].advance(0)  # compiles, or loads what was compiled
-    rows: list[list[Standing]] = [[one.standing] if times[0] == one.iterate else [] for one in team]
+    sampler, cores = sampler_of(game), cores or available_cores()
+    team = _team(game, sampler, options, standings, (times[-1], cores))
+    for kind in {type(one): one for one in team}.values():
+        kind.advance(0)  # compiles, or loads what was compiled
+    rows: list[list[list[Standing]]] = [[one.standings] if times[0] == one.iterate else [] for one in team]
     seed_threads = SeedThreads(
         [one.iterate for one in team],
         times[-1],
         times,
-        lambda seed, steps: team[seed].advance(steps),
-        lambda seed, iterate: rows[seed].append(team[seed].standing),
+        lambda group, steps: team[group].advance(steps),
+        lambda group, iterate: rows[group].append(team[group].standings),
+        sizes=[len(one.standings) for one in team],
     )
     since = time.perf_counter()
-    finished = seed_threads.run(cores or available_cores(), progress)
+    finished = seed_threads.run(cores, progress)
     seconds = time.perf_counter() - since
     for row, one in zip(rows, team, strict=True):  # an early end is no stop of the seed_threads
-        if not row or row[-1].iterate != one.iterate:
-            row.append(one.standing)
+        if not row or row[-1][0].iterate != one.iterate:
+            row.append(one.standings)
     return trace_of(
-        rows,
+        [[record[k] for record in row] for row in rows for k in range(len(row[0]))],
         game,
         algorithm=ALGORITHM,
         fingerprint=fingerprint(game, sampler),
         options=options.document(),
-        seeds=len(team),
+        seeds=len(standings),
         steps=seed_threads.goal,
         seconds=seconds,
         is_interrupted=not finished,
@@ -141,15 +144,43 @@ def _run(
     )
 
 
-class Learner:
-    """One seed's run: its memory and stream, advanced in place."""
+def _team(
+    game: MarkovGame, sampler: Sampler, options: Options, standings: Sequence[Standing], until: tuple[int, int]
+) -> list[Learner | LaneLearner]:
+    """Who runs the seeds, until = (iterate, cores): eight at a time where that can be done and is sooner."""
+    goal, cores = until
+    steps = (goal - standings[0].iterate) * len(standings)
+    step_sizes, which = schedules_of(options)
+    schedules = tabulated(step_sizes, min(goal, steps, TABULATED_PER_SEED * len(standings))), which
+    work = steps * game.n_players if fits(sampler, options) else 0
+    groups = grouped(len(standings), cores, work)
+    return [
+        LaneLearner(game, sampler, options, [standings[seed] for seed in seeds], schedules)
+        if len(seeds) > 1
+        else Learner(game, sampler, options, standings[seeds[0]], schedules)
+        for seeds in groups
+    ]
 
-    def __init__(self, game: MarkovGame, sampler: Sampler, options: Options, standing: Standing) -> None:
-        step_sizes, schedules = schedules_of(options)
+
+class Learner:
+    """One seed's run: its memory and stream, advanced in place.
+
+    Runs that share `schedules` share the tables of step sizes; by default they are computed as they come.
+    """
+
+    def __init__(
+        self,
+        game: MarkovGame,
+        sampler: Sampler,
+        options: Options,
+        standing: Standing,
+        schedules: tuple[StepSizeTables, Array] | None = None,
+    ) -> None:
+        step_sizes, which = schedules or schedules_of(options)
         self._kernel = compiled(sampler.play, is_printed=is_as_printed(options))
         self._data: Any = sampler.own_data()
         self._rules = rules_of(game, options, own_scratch(step_sizes))
-        self._memory: Memory = memory_of(standing, game.action_counts, step_sizes, schedules)
+        self._memory: Memory = memory_of(standing, game.action_counts, step_sizes, which)
         self._words: Array = on_own_lines(standing.words)
 
     def advance(self, steps: int) -> None:
@@ -172,6 +203,10 @@ class Learner:
     @property
     def standing(self) -> Standing:
         return standing_of(self._memory, self._words)
+
+    @property
+    def standings(self) -> list[Standing]:
+        return [self.standing]
 
 
 def fingerprint(game: MarkovGame, sampler: Sampler) -> str:

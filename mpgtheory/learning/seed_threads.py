@@ -1,8 +1,8 @@
 """Many seeds over the cores: threads, since the compiled loop releases the interpreter's lock and shares no memory.
 
-Seeds advance in turns of at most `TURN` steps, the least advanced first, so that cores are never idle while work is
-left and an interruption finds all seeds near one iterate. Ctrl-C reaches the main thread only, which then lets every
-seed advance to the farthest iterate under way; so what was recorded is complete up to one common iterate.
+Seeds, or groups of them, advance in turns of at most `TURN` steps, the least advanced first. So cores are never idle
+while work is left, and an interruption finds all seeds near one iterate. Ctrl-C reaches the main thread only. It then
+lets every seed advance to the farthest iterate under way; so what was recorded is complete up to one common iterate.
 """
 
 from __future__ import annotations
@@ -23,19 +23,28 @@ Progress = Callable[[int, int], None]
 
 
 class SeedThreads:
-    """Seeds 0, 1, ... at iterates `standing`, to be brought to `goal` by `advance(seed, steps)`.
+    """Groups of seeds 0, 1, ... at iterates `standing`, to be brought to `goal` by `advance(group, steps)`.
 
-    `stops` are iterates at which a turn must end; `stopped(seed, iterate)` is called there, in the seed's thread.
+    `stops` are iterates at which a turn must end; `stopped(group, iterate)` is called there, in the group's thread.
+    `sizes` are the numbers of seeds in each group, by default 1.
     """
 
     def __init__(
-        self, standing: Sequence[int], goal: int, stops: Sequence[int], advance: Advance, stopped: Advance
+        self,
+        standing: Sequence[int],
+        goal: int,
+        stops: Sequence[int],
+        advance: Advance,
+        stopped: Advance,
+        *,
+        sizes: Sequence[int] | None = None,
     ) -> None:
         self.goal = goal
-        self._begun = sum(standing)
-        self._queue = [(iterate, seed) for seed, iterate in enumerate(standing)]
+        self._sizes = list(sizes or [1] * len(standing))
+        self._queue = [(iterate, group) for group, iterate in enumerate(standing)]
         self._reaching = list(standing)
         self._done = list(standing)
+        self._begun = self._steps_done()
         self._stops = list(stops)
         self._advance, self._stopped = advance, stopped
         self._lock = threading.Lock()
@@ -50,7 +59,7 @@ class SeedThreads:
                 try:
                     done, left = wait(workers, timeout=GLANCE, return_when=FIRST_EXCEPTION)
                     if progress is not None:
-                        progress(sum(self._done) - self._begun, self.goal * len(self._done) - self._begun)
+                        progress(self._steps_done() - self._begun, self.goal * sum(self._sizes) - self._begun)
                 except KeyboardInterrupt:
                     finished = False
                     self._stop_early()
@@ -61,6 +70,10 @@ class SeedThreads:
         for worker in workers:
             worker.result()
         return finished
+
+    def _steps_done(self) -> int:
+        """Of all seeds, from iterate 0 on."""
+        return sum(size * done for size, done in zip(self._sizes, self._done, strict=True))
 
     def _stop_early(self) -> None:
         with self._lock:
@@ -73,21 +86,22 @@ class SeedThreads:
 
     def _work(self) -> None:
         while (turn := self._next_turn()) is not None:
-            seed, start, stop = turn
+            group, start, stop = turn
             if stop > start:
-                self._advance(seed, stop - start)
+                self._advance(group, stop - start)
             if stop in self._stops:
-                self._stopped(seed, stop)
+                self._stopped(group, stop)
             with self._lock:
-                self._done[seed] = stop
-                heapq.heappush(self._queue, (stop, seed))
+                self._done[group] = stop
+                heapq.heappush(self._queue, (stop, group))
 
     def _next_turn(self) -> tuple[int, int, int] | None:
-        """(seed, from, to) of the least advanced seed; None if all have arrived."""
+        """(group, from, to) of the least advanced group; None if all have arrived."""
         with self._lock:
             if not self._queue or self._queue[0][0] >= self.goal:
                 return None
-            start, seed = heapq.heappop(self._queue)
-            stop = min(start + TURN, self.goal, *(s for s in self._stops if s > start))
-            self._reaching[seed] = stop
-            return seed, start, stop
+            start, group = heapq.heappop(self._queue)
+            turn = max(1, TURN // self._sizes[group])
+            stop = min(start + turn, self.goal, *(s for s in self._stops if s > start))
+            self._reaching[group] = stop
+            return group, start, stop

@@ -25,7 +25,7 @@ from flint import arb, ctx, fmpq
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached
+from mpgtheory.compiled import cached, without_counting
 from mpgtheory.errors import InputError
 from mpgtheory.learning import indices, schedule_kernel, stack_machine
 from mpgtheory.learning.cache_lines import on_own_lines
@@ -38,6 +38,12 @@ from mpgtheory.step_sizes import expressions as ex
 CONSTANT, POWER, PROGRAM = range(3)
 SEGMENTS, TERMS, OCTAVES = 256, 8, 64
 LARGEST_EXPONENT = 3
+MOST_TABULATED = 2**23
+"""Numbers in the tables of all schedules together: 64 MB, which all seeds share."""
+TABULATED_PER_SEED = 2**18
+"""Of one schedule: fresh memory costs as much to fill as a few evaluations, so that one seed does with less."""
+AT_ONCE = 2**14
+"""Counters of which values are computed in one call."""
 RELATIVE_ERROR = 2.0**-51
 """Of a POWER step size against the true value of the schedule."""
 MANTISSA, ONE = (1 << 52) - 1, 1023 << 52
@@ -47,7 +53,8 @@ class StepSizeTables(NamedTuple):
     """G schedules for the kernel.
 
     Shapes:  kinds (G,) int64; values (G,): the CONSTANT; offsets (G,) int64; octaves (G, 64); rows (G, 256, 8);
-             codes (L,) int64 from first_code[g]; constants (K,) from first_constant[g]; out_stack (depth,).
+             codes (L,) int64 from first_code[g]; constants (K,) from first_constant[g]; out_stack (depth,);
+             table (G, T): the values at the counters n < reach (G,), that at 0 unused.
     """
 
     kinds: Array
@@ -60,6 +67,8 @@ class StepSizeTables(NamedTuple):
     constants: Array
     first_constant: Array
     out_stack: Array
+    table: Array
+    reach: Array
 
 
 @register_jitable(forceinline=True)
@@ -80,6 +89,8 @@ def power(octaves: Array, rows: Array, base: int) -> float:
 @register_jitable(forceinline=True)
 def step_size(step_sizes: StepSizeTables, index: int, n: int) -> float:
     """Schedule `index` at the counter n."""
+    if n < step_sizes.reach[nth(index)]:
+        return step_sizes.table[nth(index), nth(n)]
     if step_sizes.kinds[nth(index)] == POWER:
         return power(step_sizes.octaves[nth(index)], step_sizes.rows[nth(index)], n + step_sizes.offsets[nth(index)])
     if step_sizes.kinds[nth(index)] == CONSTANT:
@@ -96,14 +107,15 @@ def evaluate(step_sizes: StepSizeTables, index: int, counters: Array, out_values
 
 @functools.cache
 def _evaluator() -> Callable[[StepSizeTables, int, Array, Array], None]:
-    stamp = digest_of([__file__, indices.__file__, stack_machine.__file__, schedule_kernel.__file__])
+    options = without_counting()  # which would take thirty times as long
+    stamp = str(options) + digest_of([__file__, indices.__file__, stack_machine.__file__, schedule_kernel.__file__])
 
     def evaluator(step_sizes: StepSizeTables, index: int, counters: Array, out_values: Array) -> None:
         _ = stamp  # see `sources`
         for k in range(len(counters)):
             out_values[k] = step_size(step_sizes, index, counters[k])
 
-    return cached(evaluator)
+    return cached(evaluator, **options)
 
 
 def tables_of(schedules: Sequence[Schedule]) -> StepSizeTables:
@@ -132,7 +144,22 @@ def tables_of(schedules: Sequence[Schedule]) -> StepSizeTables:
         np.concatenate([program.constants for program in programs]),
         np.cumsum([0, *(len(program.constants) for program in programs)]),
         np.zeros(max(program.stack_size for program in programs)),
+        np.zeros((len(schedules), 0)),
+        np.zeros(len(schedules), dtype=np.int64),
     )
+
+
+def tabulated(step_sizes: StepSizeTables, reach: int) -> StepSizeTables:
+    """The same schedules, with their values at the counters 1, ..., `reach` looked up from now on, as far as fits."""
+    varying = np.flatnonzero(step_sizes.kinds != CONSTANT)
+    table = np.zeros((len(step_sizes.kinds), 1 + min(reach, MOST_TABULATED // max(1, len(varying)))))
+    reached = np.zeros(len(table), dtype=np.int64)
+    for index in varying:
+        for first in range(1, table.shape[1], AT_ONCE):
+            values = table[index, first : first + AT_ONCE]
+            evaluate(step_sizes, int(index), np.arange(first, first + len(values)), values)
+        reached[index] = table.shape[1]
+    return step_sizes._replace(table=table, reach=reached)
 
 
 def own_scratch(step_sizes: StepSizeTables) -> StepSizeTables:
