@@ -1,6 +1,3 @@
-from mpgtheory import environments as environments
-from mpgtheory import learners as learners
-from mpgtheory import samples as samples
 from mpgtheory.equilibria import equilibria as equilibria
 from mpgtheory.equilibria import equilibrium as equilibrium
 from mpgtheory.errors import InputError as InputError
@@ -9,15 +6,12 @@ from mpgtheory.game.policy import Policy as Policy
 from mpgtheory.learning.trace import Trace as Trace
 from mpgtheory.potential import distance_from_potential as distance_from_potential
 from mpgtheory.public.equilibria import NashGap as NashGap
-from mpgtheory.public.equilibria import PureEquilibria as PureEquilibria
 from mpgtheory.public.equilibria import nash_gap as nash_gap
 from mpgtheory.public.equilibria import pure_equilibria as pure_equilibria
 from mpgtheory.public.games import game as game
 from mpgtheory.public.games import load as load
 from mpgtheory.public.games import policy as policy
 from mpgtheory.public.games import save as save
-from mpgtheory.public.learning import FlowResult as FlowResult
-from mpgtheory.public.learning import Tracking as Tracking
 from mpgtheory.public.learning import flow as flow
 from mpgtheory.public.learning import learn as learn
 from mpgtheory.public.learning import track as track
@@ -27,6 +21,9 @@ from mpgtheory.public.steps import StepSizes as StepSizes
 from mpgtheory.public.steps import check_step_sizes as check_step_sizes
 from mpgtheory.public.values import Values as Values
 from mpgtheory.public.values import evaluate as evaluate
+from mpgtheory.reinforcement import environments as environments
+from mpgtheory.reinforcement import learners as learners
+from mpgtheory.reinforcement import samples as samples
 from verification.face import Falsification as Falsification
 from verification.face import Verification as Verification
 from verification.face import falsify as falsify

@@ -1,10 +1,15 @@
-"""The one exception for a user's mistake: it says what was required, what came, where, and the remedy."""
+"""The one exception for a user's mistake: it says what was required, what came, where, and the remedy.
+
+A library that is not installed is such a mistake: `optional` imports it where it is first needed.
+"""
 
 from __future__ import annotations
 
 import difflib
+import importlib
 import re
 from collections.abc import Iterable
+from typing import Any
 
 LONG_NUMBER = re.compile(r"(\d{30})\d{30,}")
 """Numbers that nobody reads: in messages their first digits stand for them."""
@@ -36,3 +41,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return f"did you mean {close[0]!r}?"
     listed = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"... ({len(names)} in all)"]
     return f"known: {', '.join(listed)}"
+
+
+def optional(library: str, what: str, install: str) -> Any:
+    """The library, which `what` needs.
+
+    Raises:  InputError with the command that installs it: pip install `install`.
+    """
+    try:
+        return importlib.import_module(library)
+    except ImportError as error:
+        raise InputError(f"{what}: pip install {install}") from error

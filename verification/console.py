@@ -105,7 +105,7 @@ def waiting(what: str) -> Iterator[None]:
 @contextmanager
 def compiling() -> Iterator[None]:
     """Say on standard error, once, that something is compiled: the next run will not wait for it."""
-    from mpgtheory.compiled import watched
+    from mpgtheory.arithmetic.compiled import watched
 
     told: list[str] = []
 

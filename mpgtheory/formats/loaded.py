@@ -14,9 +14,8 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.arithmetic.rational import rational
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, optional
 from mpgtheory.game import MarkovGame
-from mpgtheory.optional import optional
 
 
 @dataclass(frozen=True)

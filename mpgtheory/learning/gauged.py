@@ -9,7 +9,7 @@ from typing import Any
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached, without_counting
+from mpgtheory.arithmetic.compiled import cached, without_counting
 from mpgtheory.learning import gauge as gauge_module
 from mpgtheory.learning.gauge import (
     ERRORS,

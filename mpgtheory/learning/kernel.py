@@ -22,7 +22,7 @@ from typing import Any
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached, without_counting
+from mpgtheory.arithmetic.compiled import cached, without_counting
 from mpgtheory.learning import indices, layout, replies, sampler, schedule_kernel, stack_machine, streams
 from mpgtheory.learning import step_size_tables as tables_module
 from mpgtheory.learning.indices import nth

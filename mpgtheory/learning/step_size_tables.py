@@ -25,7 +25,7 @@ from flint import arb, ctx, fmpq
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached, without_counting
+from mpgtheory.arithmetic.compiled import cached, without_counting
 from mpgtheory.errors import InputError
 from mpgtheory.learning import indices, schedule_kernel, stack_machine
 from mpgtheory.learning.cache_lines import on_own_lines

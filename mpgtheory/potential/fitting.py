@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic.programs import silenced
 from mpgtheory.potential.cells import Cell, Violation, all_pairs, best_cut, row_of, violations
 from mpgtheory.potential.interpolated import Opponents
 from mpgtheory.potential.pure_profiles import Profiles
-from mpgtheory.programs import silenced
 
 CLOSE = 1e-6
 """Relative violations that are not cut off: the exact bound is rounded up by more."""

@@ -4,7 +4,7 @@
 this package is imported from there. The package knows nothing of statements: `verify` and `falsify` are looked up as
 entry points of the group "mpgtheory.face", which whoever offers them declares.
 
-A line `from mpgtheory import environments as environments` names a room: a package that loads when it is first used.
+A line `from mpgtheory.reinforcement import samples as samples` names a room within a room, which loads likewise.
 
 Some names are those of folders too (`mpgtheory.game` is the function; `from mpgtheory.game import MarkovGame` still
 imports from the module): importing such a module does not hide the function.
@@ -21,29 +21,13 @@ from typing import Any
 
 GROUP, CERTIFICATES = "mpgtheory.face", "mpgtheory.certificates"
 STUB = Path(__file__).parents[1] / "__init__.pyi"
-PACKAGE = STUB.parent.name
 
 
 @cache
 def homes() -> dict[str, str]:
     """The public names, and the modules that they are of."""
-    names: dict[str, str] = {}
-    for home, name in _lines():
-        if home != PACKAGE:
-            names[name] = home
-    return names
-
-
-@cache
-def rooms() -> tuple[str, ...]:
-    """The packages of this one that load when they are first used, for what only some users need."""
-    return tuple(name for home, name in _lines() if home == PACKAGE)
-
-
-def _lines() -> list[tuple[str, str]]:
-    """The homes and the names of the stub."""
     imports = re.findall(r"^from (\S+) import (\w+) as (\w+)$", STUB.read_text(encoding="utf-8"), re.M)
-    return [(home, name) for home, name, again in imports if name == again]
+    return {name: home for home, name, again in imports if name == again}
 
 
 class Face(ModuleType):
@@ -54,12 +38,10 @@ class Face(ModuleType):
             from importlib.metadata import version
 
             return version("mpgtheory")
-        if name in rooms():
-            return import_module(f"{self.__name__}.{name}")
         home = homes().get(name)
         if home is None:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(home), name) if home.startswith(f"{self.__name__}.") else _offered(name)
+        value = _own(home, name) if home.startswith(f"{self.__name__}.") else _offered(name)
         self.__dict__[name] = value
         return value
 
@@ -69,7 +51,13 @@ class Face(ModuleType):
         super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        return sorted([*homes(), *rooms(), "__version__"])
+        return sorted([*homes(), "__version__"])
+
+
+def _own(home: str, name: str) -> Any:
+    """What a module of this package defines, or the package of this name within it."""
+    module = import_module(home)
+    return getattr(module, name) if hasattr(module, name) else import_module(f"{home}.{name}")
 
 
 def certificate_maker(name: str) -> Any:

@@ -105,7 +105,7 @@ def policy(game: MarkovGame, values: Any = "uniform") -> Policy:
     values:  one array (S, A_i) for each player, an array (N, S, A), nested lists or tensors; an array of whole numbers
              (S,) in the place of a player's block says which action each state plays; a dict {player: {state: {action:
              probability}}}; the path of a policy file; or "uniform". A model: a function, a torch module, an agent
-             with `predict`, or one of them for each player, as `mpgtheory.environments.policy_of` reads it.
+             with `predict`, or one of them for each player, as `mpg.environments.policy_of` reads it.
 
     Floats mean their shortest decimals. A row that misses 1 by rounding is mended exactly: by at most 1e-9, in single
     precision by some units in its last place.
@@ -131,10 +131,10 @@ def policy(game: MarkovGame, values: Any = "uniform") -> Policy:
             raise InputError(f"{shown(values)} is no path of a policy file; give arrays, a path, or 'uniform'")
         return read_policy(Path(values), game)
     if not isinstance(values, Policy):
-        from mpgtheory.environments.models import is_model
+        from mpgtheory.reinforcement.environments.models import is_model
 
         if is_model(values):
-            from mpgtheory.environments.policies import policy_of
+            from mpgtheory.reinforcement.environments.policies import policy_of
 
             return policy_of(game, values)
     return policy_from_arrays(game, values)

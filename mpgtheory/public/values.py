@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
+from mpgtheory.errors import optional
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
-from mpgtheory.optional import optional
 from mpgtheory.public.games import policy as policy_of
 from mpgtheory.public.numbers import floats, fraction, words
 from mpgtheory.values.evaluation import Evaluation

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
+from mpgtheory.arithmetic.programs import solve_program
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
-from mpgtheory.programs import solve_program
 
 
 @dataclass(frozen=True, eq=False)

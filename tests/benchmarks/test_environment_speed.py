@@ -10,7 +10,7 @@ import pytest
 from timing import seconds
 
 import mpgtheory as mpg
-from mpgtheory.environments import Batch
+from mpgtheory.reinforcement.environments import Batch
 
 COPIES, STAGES, PLAIN_STAGES = 4096, 50, 2_000
 RATIO, PER_SECOND, JUDGED, ROBUST = 50, 10**6, 0.1, 10.0

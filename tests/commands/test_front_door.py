@@ -189,7 +189,7 @@ def test_a_game_goes_to_numpy_and_back(capsys: pytest.CaptureFixture[str], tmp_p
 
 
 def test_compiling_is_said_once_where_the_cache_has_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    from mpgtheory.compiled import _watchers
+    from mpgtheory.arithmetic.compiled import _watchers
     from verification.console import compiling
 
     with compiling():

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 import mpgtheory as mpg
-from mpgtheory.environments import parallel_env, policy_of
+from mpgtheory.reinforcement.environments import parallel_env, policy_of
 
 ROLLOUT, EPOCHS, CLIP, LAMBDA = 512, 4, 0.2, 0.95
 RATE, ENTROPY = 0.02, 0.05

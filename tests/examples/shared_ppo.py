@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 import mpgtheory as mpg
-from mpgtheory.environments import parallel_env, policy_of
+from mpgtheory.reinforcement.environments import parallel_env, policy_of
 
 
 def train(game: mpg.MarkovGame, *, steps: int, seed: int = 0) -> Any:

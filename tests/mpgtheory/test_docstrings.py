@@ -13,10 +13,10 @@ import mpgtheory
 import verification
 
 NEED = {
-    "mpgtheory.environments.environments_as_games": "gymnasium",
-    "mpgtheory.environments.games_as_environments": "pettingzoo",
-    "mpgtheory.environments.gymnasium_env": "gymnasium",
-    "mpgtheory.environments.pettingzoo_env": "pettingzoo",
+    "mpgtheory.reinforcement.environments.environments_as_games": "gymnasium",
+    "mpgtheory.reinforcement.environments.games_as_environments": "pettingzoo",
+    "mpgtheory.reinforcement.environments.gymnasium_env": "gymnasium",
+    "mpgtheory.reinforcement.environments.pettingzoo_env": "pettingzoo",
 }
 """Modules of an extra, and the library that they or their examples need."""
 

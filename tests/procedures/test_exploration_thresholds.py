@@ -11,8 +11,8 @@ from hypothesis import given
 from measuring import REJECTED, accepted, check_of, forgeries, measured, outcome, with_member
 from random_games import random_instances
 
-from mpgtheory.exploration import AlgebraicNumber, exploration_threshold, is_rest_point
 from mpgtheory.game.policy import pure, uniform
+from mpgtheory.learning.exploration import AlgebraicNumber, exploration_threshold, is_rest_point
 from mpgtheory.values.evaluation import Evaluation
 from verification.checks.rest_points import seen_values
 from verification.claim import Verdict

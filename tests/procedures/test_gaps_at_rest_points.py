@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from measuring import REJECTED, accepted, check_of, measured, outcome, with_member
 
-from mpgtheory.exploration import game_attaining_bound, is_rest_point
+from mpgtheory.learning.exploration import game_attaining_bound, is_rest_point
 from verification.checks.exploration import Sample
 from verification.checks.rest_points import THETAS, rest_points
 from verification.claim import Verdict

@@ -7,7 +7,7 @@ from hypothesis import given
 from measuring import REJECTED, accepted, check_of, forgeries, measured, outcome, with_member
 from random_games import random_instances
 
-from mpgtheory.exploration import RestPoint
+from mpgtheory.learning.exploration import RestPoint
 from verification.claim import Verdict
 from verification.procedures import stray_rest_points as module
 

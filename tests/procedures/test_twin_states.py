@@ -10,7 +10,7 @@ from flint import fmpq
 from measuring import accepted, check_of, outcome, with_member
 
 from mpgtheory.arithmetic import EXACT
-from mpgtheory.exploration import perceived_q
+from mpgtheory.learning.exploration import perceived_q
 from mpgtheory.values.evaluation import Evaluation
 from verification.checks.exploration import THETA
 from verification.claim import Verdict

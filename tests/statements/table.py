@@ -34,7 +34,7 @@ INTRODUCTION = """# Tests
 | `procedures/` | checks that are no texts, each with a planted error |
 | `falsify/` | drawing, searching, shrinking; `score.py` scores the falsifier on mutants |
 | `verification/` | the kernel, hostile input, reports, studies, proofs, the rooms and what they may import |
-| `mpgtheory/`, `step_sizes/` | the library: laws, two independent ways to the same number, compiled twins |
+| `mpgtheory/` | the library: laws, two independent ways to the same number, compiled twins |
 | `commands/`, `running/`, `report/` | commands, interrupted studies, pages |
 | `docs/` | every page of the documentation is executed, and every notebook |
 | `examples/` | learners of other libraries, trained and judged; they run where torch is |

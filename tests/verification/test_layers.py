@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -111,6 +112,17 @@ def test_an_honest_import_is_not(tmp_path, module, source):
     path = tmp_path / "honest.py"
     path.write_text(source)
     assert violations(path, module) == []
+
+
+def rooms(package: str) -> list[str]:
+    return sorted(path.parent.name for path in (ROOT / package).glob("*/__init__.py"))
+
+
+def test_the_library_has_at_most_a_dozen_rooms_each_with_its_line() -> None:
+    lines = re.findall(r"^\| `(\w+)` \|", (ROOT / "mpgtheory" / "README.md").read_text(encoding="utf-8"), re.M)
+    assert sorted(lines) == rooms("mpgtheory")
+    assert len(lines) <= 12
+    assert {path.name for path in (ROOT / "mpgtheory").glob("*.py")} == {"__init__.py", "errors.py"}
 
 
 def circle(modules: dict[str, str]) -> list[str]:

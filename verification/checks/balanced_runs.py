@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.exploration.bounds import largest_difference, moved_by_oneself, moved_by_others
 from mpgtheory.learning import nash_gaps_along
 from mpgtheory.learning.analysis import explorations, explored_floats
 from mpgtheory.learning.balance import Balance
+from mpgtheory.learning.exploration.bounds import largest_difference, moved_by_oneself, moved_by_others
 from mpgtheory.learning.finite_time import Sizes, least_horizon
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.recorded_path import constant_exploration

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from mpgtheory.exploration import perceived_dominance
-from mpgtheory.exploration.cycle import hub_cycle
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.chains import ergodic_joint_action
 from mpgtheory.game.policy import Policy
+from mpgtheory.learning.exploration import perceived_dominance
+from mpgtheory.learning.exploration.cycle import hub_cycle
 from verification.instance import Instance
 
 THETA = fmpq(1, 10)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.exploration import PerceivedDominance, perceived_dominance
 from mpgtheory.learning import Options, Trace, nash_gaps_along
+from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
 from verification.checks.exploration import THETA, exploration_of, has_cycle, has_forced_limit, is_recurrent
 from verification.checks.learning_runs import learns, share_evidence, shrinkage, spread
 from verification.claim import Evidence

@@ -13,9 +13,9 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.equilibria import count_pure_profiles
-from mpgtheory.exploration import perceived, pure_rest_points, rest_point_by_replies
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy, random_pure, uniform
+from mpgtheory.learning.exploration import perceived, pure_rest_points, rest_point_by_replies
 from verification.checks.exploration import THETA, Sample, is_small
 from verification.compare import AT_MOST, Comparison, entries, shown
 from verification.instance import Instance

@@ -4,7 +4,7 @@ In some hub games the players perceive, under exploration, Shapley's game at the
 a closed orbit of six phases, each of length -log E with E algebraic. Everything along it is decided in the field Q(E).
 That the orbit attracts is enclosed in balls and shown in the table; it is in no certificate.
 
-Source:  Shapley, Some topics in two-person games, 1964; `mpgtheory.exploration.cycle`.
+Source:  Shapley, Some topics in two-person games, 1964; `mpgtheory.learning.exploration.cycle`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.equilibria import count_pure_profiles, pure_equilibria
-from mpgtheory.exploration import pure_rest_points
-from mpgtheory.exploration.cycle import HubCycle, hub_cycle
-from mpgtheory.exploration.shapley import contraction
 from mpgtheory.game import MarkovGame
+from mpgtheory.learning.exploration import pure_rest_points
+from mpgtheory.learning.exploration.cycle import HubCycle, hub_cycle
+from mpgtheory.learning.exploration.shapley import contraction
 from verification.certificate import FAILS
 from verification.checks.exploration import THETA, exploration_of, has_cycle
 from verification.claim import Check, Evidence, Method

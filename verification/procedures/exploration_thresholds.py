@@ -4,9 +4,9 @@ For a pure equilibrium pi the threshold is
 
     theta* = sup {theta in (0, 1) : pi_i(s) in arg max Q_i(s, .; pi_i, pi~_-i) for all i, s and all common t <= theta}
 
-an algebraic number (`mpgtheory.exploration.thresholds`). A certificate brackets it: two explorations at most `WIDTH`
-apart, at one of which the equilibrium rests while at the other a named action is better. Near an end of (0, 1) one of
-them is enough.
+an algebraic number (`mpgtheory.learning.exploration.thresholds`). A certificate brackets it: two explorations at most
+`WIDTH` apart, at one of which the equilibrium rests while at the other a named action is better. Near an end of (0, 1)
+one of them is enough.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Any
 
 from flint import fmpq
 
-from mpgtheory.exploration import Threshold, exploration_threshold, perceived
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
+from mpgtheory.learning.exploration import Threshold, exploration_threshold, perceived
 from verification.checks.rest_points import PROFILES, has_few_profiles, resting, seen_values, spread
 from verification.claim import Check, Evidence, Method
 from verification.compare import LESS, Comparison, shown

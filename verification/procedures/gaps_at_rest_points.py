@@ -15,7 +15,7 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.exploration import best_bounds, gap_curve
+from mpgtheory.learning.exploration import best_bounds, gap_curve
 from mpgtheory.values.best_response import nash_gaps
 from verification.checking.exact import evidence_of
 from verification.checking.sampling import Case

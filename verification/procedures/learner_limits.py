@@ -9,8 +9,8 @@ import numpy as np
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.exploration.cycle import HubCycle, hub_cycle
 from mpgtheory.learning import distances_to, perceived_advantages, tracking_errors
+from mpgtheory.learning.exploration.cycle import HubCycle, hub_cycle
 from verification.checking.hypotheses import hypotheses_on
 from verification.checks.exploration import exploration_of, has_forced_limit
 from verification.checks.learning_runs import ends, last_decade, learned, share_evidence, spread

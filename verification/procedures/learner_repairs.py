@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array
-from mpgtheory.exploration.cycle import hub_cycle
 from mpgtheory.learning import Options, Trace, tracking_errors
 from mpgtheory.learning.analysis import explorations, explored_floats
+from mpgtheory.learning.exploration.cycle import hub_cycle
 from mpgtheory.values.evaluation import Evaluation
 from verification.checking.hypotheses import hypotheses_on
 from verification.checks.exploration import THETA, exploration_of

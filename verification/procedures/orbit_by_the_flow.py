@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from mpgtheory.exploration.cycle import HubCycle, hub_cycle
-from mpgtheory.exploration.shapley import TARGETS
 from mpgtheory.game.policy import random_policy
 from mpgtheory.inclusion import EnclosedOrbit, Orbit, certified_orbit, closed_orbit, flow
+from mpgtheory.learning.exploration.cycle import HubCycle, hub_cycle
+from mpgtheory.learning.exploration.shapley import TARGETS
 from verification.checks.exploration import THETA, exploration_of, has_cycle
 from verification.claim import Check, Evidence, Method
 from verification.compare import AT_MOST, LESS, Comparison

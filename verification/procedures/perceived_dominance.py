@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from mpgtheory.exploration import PerceivedDominance, perceived_dominance
+from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
 from verification.checking.exact import evidence_of
 from verification.checking.hypotheses import hypotheses_on
 from verification.checking.sampling import Case

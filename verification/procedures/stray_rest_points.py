@@ -13,7 +13,7 @@ from typing import Any
 from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.exploration import RestPoint, best_bounds, pure_rest_points
+from mpgtheory.learning.exploration import RestPoint, best_bounds, pure_rest_points
 from mpgtheory.values.best_response import nash_gaps
 from verification.checks.rest_points import PROFILES, THETAS, has_few_profiles, resting, seen_values, spread
 from verification.claim import Check, Evidence, Method

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from mpgtheory.exploration import recognise_hub
-from mpgtheory.exploration.shapley_hub_game import Hub, outcome_payoff
 from mpgtheory.game import MarkovGame
+from mpgtheory.learning.exploration import recognise_hub
+from mpgtheory.learning.exploration.shapley_hub_game import Hub, outcome_payoff
 from verification.checks.exploration import THETA, exploration_of
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison

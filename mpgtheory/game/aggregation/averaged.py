@@ -21,11 +21,11 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.errors import InputError
-from mpgtheory.exploration.perceived import perceived_q
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.aggregation.observations import Observations, lifted
 from mpgtheory.game.chains import explored_edges, is_irreducible
 from mpgtheory.game.policy import Policy, explored
+from mpgtheory.learning.exploration.perceived import perceived_q
 from mpgtheory.values.evaluation import Evaluation, identity
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from mpgtheory.arithmetic import Array, frozen
-from mpgtheory.compiled import cached
+from mpgtheory.arithmetic.compiled import cached
 
 NODES = 13
 SAMPLES = 25

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached
+from mpgtheory.arithmetic.compiled import cached
 
 HELD, PERCEIVED, REPAIRED = 0, 1, 2
 

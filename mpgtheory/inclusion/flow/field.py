@@ -25,11 +25,11 @@ import numpy as np
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
-from mpgtheory.exploration.perceived import check_exploration, perceived_q, repaired_q
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.inclusion.flow.compiled_values import HELD, PERCEIVED, REPAIRED, Dense, Work, q_along, q_each, work_for
 from mpgtheory.inclusion.flow.coordinates import Cells, cells_of
+from mpgtheory.learning.exploration.perceived import check_exploration, perceived_q, repaired_q
 from mpgtheory.values.evaluation import Evaluation
 
 EPSILON = float(np.finfo(float).eps)

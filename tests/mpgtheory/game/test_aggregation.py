@@ -12,7 +12,6 @@ from random_games import make_game
 
 from mpgtheory.arithmetic import EXACT
 from mpgtheory.errors import InputError
-from mpgtheory.exploration.perceived import perceived_q
 from mpgtheory.families import build
 from mpgtheory.game import TabularGame
 from mpgtheory.game.aggregation import (
@@ -29,6 +28,7 @@ from mpgtheory.game.aggregation import (
     violation_of,
 )
 from mpgtheory.game.policy import explored, random_policy
+from mpgtheory.learning.exploration.perceived import perceived_q
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.run import Learner
 from mpgtheory.learning.sampler import sampler_of

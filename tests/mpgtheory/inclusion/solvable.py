@@ -8,10 +8,10 @@ import numpy as np
 from small_games import one_state
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.exploration.perceived import perceived_q, repaired_q
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.policy import Policy, exact_policy
 from mpgtheory.inclusion import Flow
+from mpgtheory.learning.exploration.perceived import perceived_q, repaired_q
 from mpgtheory.values.evaluation import Evaluation
 
 COORDINATION = one_state([[2, 0], [0, 1]], [[2, 0], [0, 1]])

@@ -10,14 +10,14 @@ import pytest
 from flint import arb, fmpq
 
 from mpgtheory.errors import InputError
-from mpgtheory.exploration import hub_cycle
-from mpgtheory.exploration.shapley import contraction
 from mpgtheory.families.coordination import coordination
 from mpgtheory.families.shapley_team import shapley_team
 from mpgtheory.game.policy import Policy, random_policy, uniform
 from mpgtheory.inclusion import certified_flow, certified_orbit, closed_orbit, flow
 from mpgtheory.inclusion.enclosed.pieces import UndecidedError
 from mpgtheory.inclusion.flow.closed_orbit import exact_corner, last_turn
+from mpgtheory.learning.exploration import hub_cycle
+from mpgtheory.learning.exploration.shapley import contraction
 
 GAME = shapley_team()
 THETA = "1/10"

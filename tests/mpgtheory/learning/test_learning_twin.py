@@ -11,8 +11,8 @@ from learners import VARIANTS, both, differences, uneven_game
 from numba import njit
 from numba.core import errors
 
-import mpgtheory.compiled
-from mpgtheory.compiled import without_counting
+import mpgtheory.arithmetic.compiled
+from mpgtheory.arithmetic.compiled import without_counting
 from mpgtheory.families import build
 from mpgtheory.learning import Options, run
 from mpgtheory.learning import kernel as learning_kernel
@@ -132,8 +132,8 @@ def test_the_undocumented_option_of_numba_keeps_counting_out() -> None:
 @pytest.mark.parametrize(("option", "compile"), [("_no_option_of_numba", njit), ("_nrt", refusing)])
 def test_a_numba_without_the_option_is_noticed(monkeypatch: pytest.MonkeyPatch, option: str, compile) -> None:
     """An option that numba does not know, and one with which it no longer compiles views."""
-    monkeypatch.setattr(mpgtheory.compiled, "UNCOUNTED", option)
-    monkeypatch.setattr(mpgtheory.compiled, "cached", compile)
+    monkeypatch.setattr(mpgtheory.arithmetic.compiled, "UNCOUNTED", option)
+    monkeypatch.setattr(mpgtheory.arithmetic.compiled, "cached", compile)
     assert without_counting.__wrapped__() == {}
 
 
