@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import ceil, floor, prod
 
 from mpgtheory.arithmetic import reals
 
@@ -188,10 +188,11 @@ def quotient(numerator: Expression, denominator: Expression) -> Expression:
     return product(numerator, power(denominator, number(-1)))
 
 
-def piecewise(branches: Sequence[tuple[Expression, Callable[[int], bool]]], edges: Iterable[int]) -> Expression:
-    """At each n the first branch whose condition holds; conditions change at `edges` only."""
-    starts = [0, *sorted({edge for edge in edges if edge > 0})]
-    chosen = [next(branch for branch, holds_at in branches if holds_at(n)) for n in starts]
+def piecewise(branches: Sequence[tuple[Expression, Callable[[int, Fraction], bool], Fraction]]) -> Expression:
+    """At each n the first branch to whose number n has the relation."""
+    edges = {edge for _, _, bound in branches for edge in (ceil(bound), floor(bound) + 1) if edge > 0}
+    starts = [0, *sorted(edges)]
+    chosen = [next(branch for branch, relation, bound in branches if relation(n, bound)) for n in starts]
     changes = [k for k in range(1, len(starts)) if chosen[k] != chosen[k - 1]]
     parts = (chosen[0], *(chosen[k] for k in changes))
     return Piecewise(parts, tuple(starts[k] for k in changes)) if changes else chosen[0]

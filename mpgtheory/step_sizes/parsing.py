@@ -6,7 +6,7 @@ The text is read with Python's `ast` and every node is checked against a whiteli
     names        `n` (the counter), and symbols declared positive (c, c1, z2, y, r, ...)
     operators    + - * / ** and unary minus
     functions    log exp sqrt sin cos Max Min, floor(p*n + q) with rational p and q, ilog2(n + k)
-    families     power(z=9/10, c=3/5, offset=1) and the others of `families`, as the whole text
+    families     power(z=9/10, c=3/5, offset=1) and the others of `FAMILIES`, as the whole text
     cases        Piecewise((EXPR, n < 10), (EXPR, True)); a condition compares n with a number
 
 Everything else is refused with one line that names the token, its position and the remedy.
@@ -18,13 +18,10 @@ import ast
 import difflib
 import operator
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
-from functools import partial
-from math import ceil, floor
 
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import families
 from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
 
 MAX_LENGTH = 1_000
@@ -33,12 +30,22 @@ MAX_EXPONENT = 10_000
 FUNCTIONS = ("log", "exp", "sqrt", "floor", "ilog2", "Max", "Min", "sin", "cos", "Piecewise")
 DECLARED = re.compile(r"[cryz][0-9]{0,3}")
 """Names that stand for positive symbols without being declared: c, r, y, z, c1, z12, ..."""
+FAMILIES: Mapping[str, tuple[str, Mapping[str, int | None]]] = {
+    "power": ("z*(n + offset)**(-c)", {"z": None, "c": None, "offset": 1}),
+    "power_log": ("z*(n + offset)**(-c)*log(n + offset)**(-r)", {"z": None, "c": None, "r": None, "offset": 2}),
+    "constant": ("z", {"z": None}),
+    "geometric": ("z*r**n", {"z": None, "r": None}),
+    "piecewise_doubling": ("z*2**(-c*ilog2(n + 1))", {"z": None, "c": None}),
+}
+"""Of each family its text and its parameters in order with their defaults (None: to be given). The last one is constant
+on blocks that double in length."""
 
 _NUMERAL = re.compile(r"([0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)([eE]([+-]?[0-9]{1,3}))?")
 _RELATIONS: dict[type[ast.cmpop], Callable[[int, Fraction], bool]] = {
     getattr(ast, name): getattr(operator, function)
     for name, function in {"Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge", "Eq": "eq", "NotEq": "ne"}.items()
 }
+_ALWAYS: tuple[Callable[[int, Fraction], bool], Fraction] = operator.ge, Fraction(0)
 _SYNTAX: dict[type[ast.AST], str] = {
     ast.Attribute: "attribute access",
     ast.Lambda: "a lambda",
@@ -66,13 +73,6 @@ def parse(text: str, *, parameters: Collection[str] = ()) -> ex.Expression:
         why = "is not an expression" + place + "; write products with * and powers with **"
         raise ValueError(f"schedule {_shortened(source)!r} {why}") from None
     return _Reader(source, frozenset(parameters)).read(tree.body, 0)
-
-
-def family(name: str, values: dict[str, families.Value]) -> ex.Expression:
-    """The schedule of a named family. Raises: ValueError if a parameter is unknown, missing or out of range."""
-    numbers = families.arguments_of(name, values)
-    template = parse(families.FAMILIES[name][0], parameters=numbers)
-    return ex.replace(template, {ex.Parameter(key): ex.Number(value) for key, value in numbers.items()})
 
 
 def _shortened(text: str) -> str:
@@ -182,7 +182,7 @@ class _Reader:
 
     def call(self, node: ast.Call, depth: int) -> ex.Expression:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in families.FAMILIES and depth == 0:
+        if name in FAMILIES and depth == 0:
             return self.family(node, name)
         if not name:
             raise self.refuse(node.func, "only named functions can be called, not", f"use {', '.join(FUNCTIONS)}")
@@ -213,48 +213,43 @@ class _Reader:
         return ex.call(name, arguments[0])
 
     def family(self, node: ast.Call, name: str) -> ex.Expression:
-        names = list(families.FAMILIES[name][1])
-        pairs = [*zip(names, node.args, strict=False), *((item.arg or "**", item.value) for item in node.keywords)]
-        values: dict[str, families.Value] = {}
-        for key, argument in pairs:
-            value = self.read(argument, 1)
-            if not isinstance(value, ex.Number) or key in values or len(node.args) > len(names):
-                remedy = f"write {name}({', '.join(names)})"
-                raise self.refuse(node, "parameters are given once each, as numbers, in", remedy)
-            values[key] = value.value
-        try:
-            return family(name, values)
-        except ValueError as error:
-            raise self.refuse(node, f"{error}:", f"write {name}({', '.join(names)})") from None
+        """The text of a family with numbers put in. The power r of a logarithm may be negative, nothing else."""
+        template, parameters = FAMILIES[name]
+        remedy = f"write {name}({', '.join(parameters)})"
+        pairs = [*zip(parameters, node.args, strict=False), *((item.arg or "**", item.value) for item in node.keywords)]
+        numbers = {key: ex.number(default) for key, default in parameters.items() if default is not None}
+        given = {key: value for key, argument in pairs if isinstance(value := self.read(argument, 1), ex.Number)}
+        if len(given) < len(node.args) + len(node.keywords):
+            raise self.refuse(node, "parameters are given once each, as numbers, in", remedy)
+        numbers |= given
+        for key in (*parameters, *given):
+            if key not in parameters or key not in numbers:
+                wrong = f"it needs {key}:" if key in parameters else f"it has no parameter {key!r}:"
+                raise self.refuse(node, wrong, remedy)
+            if numbers[key].value < 0 and (name, key) != ("power_log", "r"):
+                raise self.refuse(node, f"{key} is {numbers[key].value}; it must not be negative:", remedy)
+        if name == "geometric" and numbers["r"].value == 0:
+            raise self.refuse(node, "r is 0; the ratio of a geometric schedule must be positive:", remedy)
+        return ex.replace(parse(template, parameters=parameters), {ex.Parameter(key): x for key, x in numbers.items()})
 
     def piecewise(self, node: ast.Call, depth: int) -> ex.Expression:
-        branches, edges = [], set[int]()
+        branches = []
         for item in node.args:
             if not isinstance(item, ast.Tuple) or len(item.elts) != 2:
                 remedy = "write Piecewise((EXPR, n < 10), (EXPR, True))"
                 raise self.refuse(node, "a branch that is not a pair in", remedy)
-            holds_at, bound = self.condition(item.elts[1])
-            branches.append((self.read(item.elts[0], depth + 1), holds_at))
-            edges |= {ceil(bound), floor(bound) + 1}
-        if not branches or branches[-1][1] is not _always:
+            condition = self.condition(item.elts[1])
+            branches.append((self.read(item.elts[0], depth + 1), *condition))
+        if not branches or branches[-1][1:] != _ALWAYS:
             raise self.refuse(node, "no last branch (EXPR, True) in", "every n needs a value: end with (EXPR, True)")
-        return ex.piecewise(branches, edges)
+        return ex.piecewise(branches)
 
-    def condition(self, node: ast.expr) -> tuple[Callable[[int], bool], Fraction]:
-        """Whether it holds at n, and the number that n is compared with."""
+    def condition(self, node: ast.expr) -> tuple[Callable[[int, Fraction], bool], Fraction]:
+        """A relation, and the number to which n has it."""
         if isinstance(node, ast.Constant) and node.value is True:
-            return _always, Fraction(0)
+            return _ALWAYS
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _RELATIONS:
-            relation, left = _RELATIONS[type(node.ops[0])], self.read(node.left, 0)
-            bound = self.read(node.comparators[0], 0)
+            left, bound = self.read(node.left, 0), self.read(node.comparators[0], 0)
             if left == ex.N and isinstance(bound, ex.Number):
-                return partial(_compared, relation, bound.value), bound.value
+                return _RELATIONS[type(node.ops[0])], bound.value
         raise self.refuse(node, "condition", "compare n with a number, as in n < 10, or write True")
-
-
-def _always(n: int) -> bool:
-    return True
-
-
-def _compared(relation: Callable[[int, Fraction], bool], bound: Fraction, n: int) -> bool:
-    return relation(n, bound)

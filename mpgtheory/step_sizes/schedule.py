@@ -19,7 +19,7 @@ from flint import arb, ctx
 
 from mpgtheory.arithmetic import reals
 from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import families, parsing
+from mpgtheory.step_sizes import parsing
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
 from mpgtheory.step_sizes.evaluation import enclosure_at, value_at
 
@@ -50,7 +50,7 @@ class Schedule:
         """The symbols without a value."""
         return frozenset(node.name for node in self.expression.walk() if isinstance(node, ex.Parameter))
 
-    def substitute(self, **values: families.Value) -> Schedule:
+    def substitute(self, **values: Fraction | int | str) -> Schedule:
         """The schedule with numbers put in for symbols.
 
         Raises: ValueError if a name is not a symbol of the schedule, or a value is not exact or not positive.
@@ -60,7 +60,7 @@ class Schedule:
             if name not in self.parameters:
                 known = ", ".join(sorted(self.parameters)) or "none"
                 raise ValueError(f"schedule {self.name!r} has no symbol {name!r}; its symbols are: {known}")
-            exact = families.exact(name, value)
+            exact = _exact(name, value)
             if exact <= 0:
                 raise ValueError(f"{name} is {exact}; symbols stand for positive numbers")
             numbers[ex.Parameter(name)] = ex.Number(exact)
@@ -94,3 +94,12 @@ class Schedule:
     def asymptotic_class(self) -> AsymptoticClass | Unclassified:
         """The class on the Bertrand scale, or why there is none."""
         return classify(self.expression)
+
+
+def _exact(name: str, value: Any) -> Fraction:
+    if isinstance(value, float):
+        raise ValueError(f"{name} is the float {value!r}; write it exactly, as Fraction(3, 5) or '0.6'")
+    try:
+        return Fraction(value)
+    except (ValueError, TypeError, ZeroDivisionError) as error:
+        raise ValueError(f"{name} is {value!r}; it must be an exact number such as 3/5 or '0.6'") from error
