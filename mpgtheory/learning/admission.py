@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from flint import ctx
 
+from mpgtheory.arithmetic.formulas import expressions as ex
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.chains import ergodic_joint_action, explored_edges, is_ergodic, is_irreducible
@@ -21,7 +22,6 @@ from mpgtheory.game.doubles import check_doubles
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.step_size_tables import evaluate, power_law, tables_of
 from mpgtheory.step_sizes import Schedule
-from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes.asymptotics import BITS
 from mpgtheory.step_sizes.facts import in_unit_interval
 from mpgtheory.step_sizes.tails import tail_of

@@ -15,10 +15,10 @@ from flint import ctx
 from numpy.typing import NDArray
 
 from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import value_at
 from mpgtheory.learning import stack_machine
 from mpgtheory.step_sizes import Schedule
-from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes.evaluation import value_at
 
 CONSTANT_BITS = 256
 _UNARY = {"log": stack_machine.LOG, "exp": stack_machine.EXP, "sin": stack_machine.SIN, "cos": stack_machine.COS}

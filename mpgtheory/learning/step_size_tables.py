@@ -26,6 +26,7 @@ from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.arithmetic.compiled import cached, without_counting
+from mpgtheory.arithmetic.formulas import expressions as ex
 from mpgtheory.errors import InputError
 from mpgtheory.learning import indices, schedule_kernel, stack_machine
 from mpgtheory.learning.cache_lines import on_own_lines
@@ -33,7 +34,6 @@ from mpgtheory.learning.indices import nth
 from mpgtheory.learning.schedule_programs import Program, program_of
 from mpgtheory.learning.sources import digest_of
 from mpgtheory.step_sizes import Schedule
-from mpgtheory.step_sizes import expressions as ex
 
 CONSTANT, POWER, PROGRAM = range(3)
 SEGMENTS, TERMS, OCTAVES = 256, 8, 64

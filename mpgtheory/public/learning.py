@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
+from mpgtheory.arithmetic.formulas.expressions import is_constant
 from mpgtheory.arithmetic.rational import brief
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
@@ -34,7 +35,6 @@ from mpgtheory.learning import Options, log_spaced
 from mpgtheory.learning import learn as run
 from mpgtheory.learning.trace import Trace
 from mpgtheory.public.games import policy as policy_of
-from mpgtheory.step_sizes.expressions import is_constant
 
 SPACING = 1 / 16
 """Time of the inclusion between records, so that a window of length 1 has several."""

@@ -15,9 +15,9 @@ from types import MappingProxyType
 
 from flint import ctx
 
+from mpgtheory.arithmetic.formulas.evaluation import UndecidedPoint
 from mpgtheory.step_sizes import potter_bounds, ratios, single_conditions
 from mpgtheory.step_sizes.asymptotics import BITS
-from mpgtheory.step_sizes.evaluation import UndecidedPoint
 from mpgtheory.step_sizes.evidence import with_evidence
 from mpgtheory.step_sizes.facts import Facts
 from mpgtheory.step_sizes.monomials import Unsettled

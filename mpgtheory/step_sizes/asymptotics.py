@@ -19,10 +19,10 @@ from fractions import Fraction
 from flint import arb, ctx
 
 from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import UndecidedPoint, value_at
 from mpgtheory.arithmetic.reals import Real
-from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes import monomials
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, value_at
 from mpgtheory.step_sizes.monomials import Exponents, Unsettled
 from mpgtheory.step_sizes.results import MethodsDisagree
 from mpgtheory.step_sizes.tails import tail_of

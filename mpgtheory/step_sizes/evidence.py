@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, enclosure_at
+from mpgtheory.arithmetic.formulas.evaluation import UndecidedPoint, UndefinedPoint, enclosure_at
 from mpgtheory.step_sizes.facts import Facts
 from mpgtheory.step_sizes.results import ConditionResult
 

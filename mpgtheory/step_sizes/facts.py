@@ -14,9 +14,15 @@ from typing import Any
 from flint import ctx
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import (
+    UndecidedPoint,
+    UndefinedPoint,
+    compare_at,
+    undefined_reason,
+    value_at,
+)
 from mpgtheory.step_sizes.asymptotics import BITS, AsymptoticClass, Unclassified, classify
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, compare_at, undefined_reason, value_at
 from mpgtheory.step_sizes.results import ConditionResult
 from mpgtheory.step_sizes.tails import tail_of
 from mpgtheory.step_sizes.universal import Statement, Universal, prove_for_all

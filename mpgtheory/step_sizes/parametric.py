@@ -22,10 +22,10 @@ from itertools import pairwise
 import sympy
 from sympy.logic.boolalg import Boolean
 
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.sympy_bridge import rational, to_sympy
 from mpgtheory.step_sizes.results import CONDITIONS
 from mpgtheory.step_sizes.schedule import Schedule
-from mpgtheory.step_sizes.sympy_bridge import rational, to_sympy
 
 _STRICT, _WEAK = (sympy.StrictLessThan, sympy.StrictGreaterThan), (sympy.LessThan, sympy.GreaterThan)
 

@@ -21,10 +21,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import undefined_reason, value_at
 from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass
-from mpgtheory.step_sizes.evaluation import undefined_reason, value_at
 from mpgtheory.step_sizes.facts import Facts, monotone
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.results import ConditionResult

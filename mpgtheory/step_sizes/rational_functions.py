@@ -14,7 +14,7 @@ from operator import add, mul
 from flint import arb, fmpq, fmpq_poly
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
 from mpgtheory.step_sizes import leading_terms, monomials
 from mpgtheory.step_sizes.leading_terms import LeadingTerm
 from mpgtheory.step_sizes.monomials import Unsettled

@@ -16,10 +16,10 @@ from fractions import Fraction
 from typing import Any
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import value_at
 from mpgtheory.step_sizes import monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
-from mpgtheory.step_sizes.evaluation import value_at
 from mpgtheory.step_sizes.facts import Facts
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.results import ConditionResult

@@ -18,10 +18,10 @@ from typing import Any
 from flint import arb, ctx
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes import parsing
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas import parsing
+from mpgtheory.arithmetic.formulas.evaluation import enclosure_at, value_at
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, classify
-from mpgtheory.step_sizes.evaluation import enclosure_at, value_at
 
 
 @dataclass(frozen=True)

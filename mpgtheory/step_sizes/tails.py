@@ -13,10 +13,10 @@ from functools import reduce
 from flint import arb
 
 from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import UndecidedPoint, UndefinedPoint, value_at
 from mpgtheory.arithmetic.reals import Real
-from mpgtheory.step_sizes import expressions as ex
 from mpgtheory.step_sizes import leading_terms, monomials, rational_functions, tail_algebra
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
 from mpgtheory.step_sizes.leading_terms import LeadingTerm
 from mpgtheory.step_sizes.monomials import Unsettled
 from mpgtheory.step_sizes.tail_algebra import Elasticity, Tail, completed

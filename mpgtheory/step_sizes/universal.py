@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from mpgtheory.step_sizes.evaluation import UndefinedPoint
+from mpgtheory.arithmetic.formulas.evaluation import UndefinedPoint
 from mpgtheory.step_sizes.monomials import Unsettled
 
 STARTS = (2, 4, 8, 16, 64, 256, 1_024, 8_192)

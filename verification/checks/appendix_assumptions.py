@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from mpgtheory.arithmetic.formulas.evaluation import compare_at
 from mpgtheory.step_sizes import ConditionResult, Schedule, overall
-from mpgtheory.step_sizes.evaluation import compare_at
 
 A3_NAMES: Mapping[str, str] = MappingProxyType(
     {

@@ -76,9 +76,9 @@ def _formula(text: str) -> str | Callable[[float], float]:
     """The value of a formula if it is constant, else a function of tau."""
     import sympy
 
-    from mpgtheory.step_sizes.expressions import is_constant
-    from mpgtheory.step_sizes.parsing import parse
-    from mpgtheory.step_sizes.sympy_bridge import parameter, to_sympy
+    from mpgtheory.arithmetic.formulas.expressions import is_constant
+    from mpgtheory.arithmetic.formulas.parsing import parse
+    from mpgtheory.arithmetic.formulas.sympy_bridge import parameter, to_sympy
 
     try:
         expression = parse(text, parameters={TIME})

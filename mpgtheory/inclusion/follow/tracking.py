@@ -26,13 +26,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic.formulas.expressions import is_constant
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.inclusion.flow.field import Dynamics, Field, dynamics_of, field_of
 from mpgtheory.inclusion.follow.interpolation import Interpolated
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.trace import Trace
-from mpgtheory.step_sizes.expressions import is_constant
 
 READINGS = ("printed", "corrected")
 """Q_i(.; pi), and what Algorithm 1 perceives: Q_i(.; pi_i, pi~_-i), or Q_i(.; pi~) if it continues with pi~_i."""

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.formulas.parsing import parse
 from mpgtheory.step_sizes import MethodsDisagree, monomials
 from mpgtheory.step_sizes.asymptotics import AsymptoticClass, Unclassified, check_values, classify, series_converges
 from mpgtheory.step_sizes.monomials import Unsettled
-from mpgtheory.step_sizes.parsing import parse
 
 
 def monomial(*exponents):

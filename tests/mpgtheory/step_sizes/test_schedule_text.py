@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.parsing import MAX_LENGTH, parse
 from mpgtheory.step_sizes import Schedule
-from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes.parsing import MAX_LENGTH, parse
 
 VALUES = [
     ("0.9", 1, Fraction(9, 10)),

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import UndefinedPoint, compare_at, value_at
 from mpgtheory.step_sizes import Schedule, check_assumption_3_2
-from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes.evaluation import UndefinedPoint, compare_at, value_at
 
 pytestmark = pytest.mark.slow
 

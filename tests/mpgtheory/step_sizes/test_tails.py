@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpgtheory.arithmetic import reals
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import UndecidedPoint, compare_at, value_at
+from mpgtheory.arithmetic.formulas.parsing import parse
 from mpgtheory.step_sizes import monomials
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, compare_at, value_at
 from mpgtheory.step_sizes.leading_terms import LeadingTerm, add, constant
 from mpgtheory.step_sizes.monomials import Unsettled
-from mpgtheory.step_sizes.parsing import parse
 from mpgtheory.step_sizes.tails import tail_of
 
 small = st.sampled_from(["0", "1", "2", "1/2", "3", "10", "1/10", "7/3", "100"])

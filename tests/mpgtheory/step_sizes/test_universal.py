@@ -3,10 +3,10 @@
 import pytest
 from flint import ctx
 
+from mpgtheory.arithmetic.formulas.evaluation import undefined_reason
+from mpgtheory.arithmetic.formulas.parsing import parse
 from mpgtheory.learning.admission import stays_in_unit_interval
-from mpgtheory.step_sizes.evaluation import undefined_reason
 from mpgtheory.step_sizes.facts import defined, in_unit_interval, monotone, positive
-from mpgtheory.step_sizes.parsing import parse
 from mpgtheory.step_sizes.universal import Statement, Universal, prove_for_all
 
 

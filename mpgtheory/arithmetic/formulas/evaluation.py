@@ -12,8 +12,8 @@ from math import floor
 from flint import arb, ctx
 
 from mpgtheory.arithmetic import reals
+from mpgtheory.arithmetic.formulas import expressions as ex
 from mpgtheory.arithmetic.reals import Real
-from mpgtheory.step_sizes import expressions as ex
 
 COMPARISON_BITS = (64, 256, 1024)
 """Precisions tried in turn; two different values of one schedule agree to 300 digits nowhere we know."""

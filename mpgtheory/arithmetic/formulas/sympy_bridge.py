@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import sympy
 
-from mpgtheory.step_sizes import expressions as ex
+from mpgtheory.arithmetic.formulas import expressions as ex
 
 COUNTER = sympy.Symbol("n", integer=True, positive=True)
 

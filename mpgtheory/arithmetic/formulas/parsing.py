@@ -21,8 +21,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
-from mpgtheory.step_sizes import expressions as ex
-from mpgtheory.step_sizes.evaluation import UndecidedPoint, UndefinedPoint, value_at
+from mpgtheory.arithmetic.formulas import expressions as ex
+from mpgtheory.arithmetic.formulas.evaluation import UndecidedPoint, UndefinedPoint, value_at
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 150
