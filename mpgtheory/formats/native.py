@@ -185,3 +185,6 @@ def _known(place: str, kind: str, given: dict[str, Any], labels: Sequence[str], 
 
 READS = {".json": load_native}
 """The reader by the ending of the file's name."""
+WRITES = {".json": write_native}
+WRITES_POLICIES = {".json": write_native_policy}
+READS_POLICIES = {".json": read_native_policy}

@@ -184,3 +184,6 @@ def _write(path: Path, arrays: dict[str, Array]) -> None:
 
 READS = {".npz": load_npz}
 """The reader by the ending of the file's name."""
+WRITES = {".npz": write_npz_game}
+WRITES_POLICIES = {".npz": write_npz_policy}
+READS_POLICIES = {".npz": read_npz_policy}

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from mpgtheory.errors import InputError, shown
 from mpgtheory.families import FAMILIES, build
+from mpgtheory.formats.endings import declared
 from mpgtheory.formats.files import unpacked_name
 from mpgtheory.formats.loaded import LoadedGame, Options, Reader
 from mpgtheory.formats.native import load_native
 from mpgtheory.game import MarkovGame
 
-_MODULES = [m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]) if m.name != "readers"]
-READERS: dict[str, Reader] = {
-    ending: reader
-    for name in _MODULES
-    for ending, reader in getattr(importlib.import_module(f"{__package__}.{name}"), "READS", {}).items()
-}
+READERS: Mapping[str, Reader] = declared("READS")
 """The reader of each file format, by the ending of the file's name (in small letters): `READS` of the modules here."""
 LONGEST_NAME = 4096
 """Characters of a path or a family with parameters at the most: no longer path can be opened."""

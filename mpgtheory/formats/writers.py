@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from mpgtheory.errors import InputError
+from mpgtheory.formats.endings import declared
 from mpgtheory.formats.native import read_native_policy, write_native, write_native_policy
-from mpgtheory.formats.npz import read_npz_policy, write_npz_game, write_npz_policy
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 
-NPZ = ".npz"
-OTHERS = (".nfg", ".efg", ".dpomdp", ".posg", ".csv", ".tra", ".nc", ".mat", ".npy", ".pkl")
-"""Endings of formats that are not written."""
+FOREIGN = (".nc", ".mat", ".npy", ".pkl")
+"""Endings of files of other programs, which are neither read nor written."""
 
 
 def write_game(game: MarkovGame, path: Path) -> None:
-    """Write an exact game: .npz for NumPy, the native JSON format else.
+    """Write an exact game in the format of the file's ending: the native JSON format if it is no format's.
 
     Raises:  InputError if the place cannot be written, or the ending is that of a format that is not written.
     """
-    _check(path)
-    (write_npz_game if _is_npz(path) else write_native)(game, path)
+    _writer("WRITES", path, write_native)(game, path)
 
 
 def write_policy(policy: Policy, path: Path) -> None:
-    """Write an exact policy: .npz for NumPy, the native JSON format else. Raises:  as `write_game`."""
-    _check(path)
-    (write_npz_policy if _is_npz(path) else write_native_policy)(policy, path)
+    """Write an exact policy likewise. Raises:  as `write_game`."""
+    _writer("WRITES_POLICIES", path, write_native_policy)(policy, path)
 
 
 def read_policy(path: Path, game: MarkovGame) -> Policy:
@@ -35,13 +33,13 @@ def read_policy(path: Path, game: MarkovGame) -> Policy:
 
     Raises:  InputError naming file, place, value and remedy.
     """
-    return (read_npz_policy if _is_npz(path) else read_native_policy)(path, game)
+    policy: Policy = declared("READS_POLICIES").get(path.suffix.lower(), read_native_policy)(path, game)
+    return policy
 
 
-def _is_npz(path: Path) -> bool:
-    return path.suffix.lower() == NPZ
-
-
-def _check(path: Path) -> None:
-    if path.suffix.lower() in OTHERS:
-        raise InputError(f"{path}: {path.suffix} is not written; give a name that ends in .json or .npz")
+def _writer(table: str, path: Path, otherwise: Any) -> Any:
+    ending, writers = path.suffix.lower(), declared(table)
+    if ending not in writers and (ending in FOREIGN or ending in declared("READS")):
+        known = " or ".join(sorted(writers))
+        raise InputError(f"{path}: {path.suffix} is not written; give a name that ends in {known}")
+    return writers.get(ending, otherwise)

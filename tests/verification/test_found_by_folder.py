@@ -1,4 +1,4 @@
-"""Families, formats, procedures and commands are found by their folder: a new file is enough."""
+"""Families, formats, procedures, commands and figures are found by their folder: a new file is enough."""
 
 from __future__ import annotations
 
@@ -19,18 +19,25 @@ def planted():
     '''A family.'''
     return coordination()
 """,
-    "mpgtheory/formats/planted.py": "READS = {'.planted': lambda path, options: None}\n",
+    "mpgtheory/formats/planted.py": "READS = {'.planted': lambda path, options: None}\n"
+    "WRITES = {'.planted': lambda game, path: print(path)}\n",
     "verification/commands/planted.py": "def planted() -> int:\n    return 0\n\nCOMMANDS = {'planted': planted}\n",
+    "verification/report/figures/planted.py": "def draw(data):\n    return data\n",
     "verification/procedures/planted.py": "CHECKS = {}\nTRIALS = {'lemma-3.6a': ('planted',)}\n",
 }
 ASKED = """
 from mpgtheory.families import build
-from mpgtheory.formats import READERS
+from pathlib import Path
+
+from mpgtheory.formats import READERS, write_game
 from verification.catalogue import _gathered
 from verification.cli import run
+from verification.report.figures import KINDS
 
 print(build("planted").n_players, ".planted" in READERS)
 print("planted" in _gathered("TRIALS")["lemma-3.6a"], run(["planted"]))
+write_game(build("planted"), Path("game.planted"))
+print(KINDS["planted"](5), "flow-portrait" in KINDS)
 """
 
 
@@ -45,4 +52,4 @@ def test_a_new_file_is_enough(tmp_path: Path) -> None:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     done = subprocess.run([sys.executable, "-c", ASKED], cwd=tmp_path, capture_output=True, text=True)
-    assert done.stdout.split() == ["2", "True", "True", "0"], done.stderr
+    assert done.stdout.split() == ["2", "True", "True", "0", "game.planted", "5", "True"], done.stderr

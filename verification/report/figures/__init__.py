@@ -1,4 +1,4 @@
-"""Figures of a report, one kind a file. `registry.py` lists the kinds."""
+"""Figures of a report, one kind a file. They are found by their folder."""
 
 from verification.report.figures.picture import Picture, to_svg
 from verification.report.figures.registry import KINDS

@@ -16,6 +16,7 @@ import numpy as np
 
 from verification.report.figures.picture import INK, STYLE, Picture, curve_styles, new_axes
 
+KIND = "flow-lyapunov"
 FLOOR = 1e-12
 """Smaller values of phi are rounding, relative to the largest."""
 

@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 
 from verification.report.figures.picture import COLOURS, INK, STYLE, Picture, new_axes
 
+KIND = "flow-portrait"
 COLUMNS = 3
 ARROWS = 10
 """Arrows of the field along each axis, or a few more."""

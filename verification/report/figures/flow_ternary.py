@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 
 from verification.report.figures.picture import INK, STYLE, Picture, curve_styles, new_axes
 
+KIND = "flow-ternary"
 COLUMNS = 4
 HEIGHT = 3**0.5 / 2
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, HEIGHT]])
