@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached
+from mpgtheory.arithmetic.compiled import cached
 from mpgtheory.equilibria.contraction import Means
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached
+from mpgtheory.arithmetic.compiled import cached
 from mpgtheory.equilibria.contraction import Means
 
 

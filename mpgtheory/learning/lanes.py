@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.compiled import cached, without_counting
+from mpgtheory.arithmetic.compiled import cached, without_counting
 from mpgtheory.learning import indices, layout, sampler, schedule_kernel, stack_machine, streams, vectors
 from mpgtheory.learning import step_size_tables as tables_module
 from mpgtheory.learning.layout import Rules
