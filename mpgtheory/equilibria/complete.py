@@ -58,23 +58,23 @@ def equilibria(
     search.run(until=time.monotonic() + time_limit, most_regions=most_regions, **told)
     if search.open and is_enumerable(game) and (listed := finite_equilibria(game)):
         exact = [Exact(policy, Evaluation(game, policy).V) for policy in listed]
-        found = tuple(described(game, search.tables, one) for one in exact)
-        return Equilibria(game, found, True, (), None, search.regions)
-    certified = [*search.found, *(_further_pure(game, search.found) if search.open else ())]
-    found = tuple(described(game, search.tables, one) for one in certified)
+        listing = tuple(described(game, search.tables, one) for one in exact)
+        return Equilibria(game, listing, True, (), None, search.regions)
+    certified = [*search.solutions, *(_further_pure(game, search.solutions) if search.open else ())]
+    listing = tuple(described(game, search.tables, one) for one in certified)
     open_regions = tuple(OpenRegion(node.open, node.why) for node in search.open if node.open is not None)
     segments = segments_of(game, [part.region for part in open_regions])
     left = tuple(replace(part, why=INFINITE) if _is_on(part, segments) else part for part in open_regions)
     root = None if open_regions else search.root
-    return Equilibria(game, found, not open_regions, left, root, search.regions, segments)
+    return Equilibria(game, listing, not open_regions, left, root, search.regions, segments)
 
 
-def _further_pure(game: MarkovGame, found: Sequence[Certified]) -> Iterator[Certified]:
+def _further_pure(game: MarkovGame, certified: Sequence[Certified]) -> Iterator[Certified]:
     """Pure equilibria that are not on the list; none if they cannot be listed."""
     if count_pure_profiles(game) <= MOST_PURE:
         for policy in pure_equilibria(game.dense()):
             one = Exact(policy, Evaluation(game, policy).V)
-            if not any(is_same(one, known) for known in found):
+            if not any(is_same(one, known) for known in certified):
                 yield one
 
 

@@ -64,7 +64,7 @@ class Search:
     """
 
     game: MarkovGame
-    found: list[Certified] = field(default_factory=list)
+    solutions: list[Certified] = field(default_factory=list)
     root: Node = field(default_factory=Node)
     open: list[Node] = field(default_factory=list)
     regions: int = 0
@@ -89,7 +89,7 @@ class Search:
             _, _, region, node = heapq.heappop(waiting)
             parts = self._decided(region, node)
             self.regions += 1
-            progress(self.regions, len(waiting) + len(parts), len(self.found))
+            progress(self.regions, len(waiting) + len(parts), len(self.solutions))
         why = "the search had ended" if self.regions >= most else "the time was up"
         for region, node in [*parts, *((region, node) for _, _, region, node in waiting)]:
             self._leave_open(region, node, f"not looked at: {why}")
@@ -176,11 +176,11 @@ class Search:
 
     def _number(self, equilibrium: Certified) -> int:
         """The number of an equilibrium on the list, where it is put if it is new."""
-        for k, known in enumerate(self.found):
+        for k, known in enumerate(self.solutions):
             if is_same(known, equilibrium):
                 return k
-        self.found.append(equilibrium)
-        return len(self.found) - 1
+        self.solutions.append(equilibrium)
+        return len(self.solutions) - 1
 
     def _split_action(self, region: Region, node: Node, cell: Cell) -> list[tuple[Region, Node]]:
         node.action, node.parts = cell, (Node(), Node())
@@ -242,7 +242,7 @@ class Search:
     def _cut(self, region: Region, lines: Linearised, source: Source) -> float:
         """A short number between the bounds of a value or weight, not close to that of a known equilibrium."""
         (low, high), player, place = bounds_of(region, lines, source), source[0], source[1:]
-        known = [e.values[player] if len(source) == 2 else e.bounds()[player][0] for e in self.found]
+        known = [e.values[player] if len(source) == 2 else e.bounds()[player][0] for e in self.solutions]
         taken, grid = [float(block[place]) for block in known], 2.0 ** (np.floor(np.log2(high - low)) - 6)
         cuts = [
             float(np.round((low + (high - low) * share / 32) / grid) * grid) for share in (16, 20, 12, 18, 14, 22, 10)
@@ -258,7 +258,7 @@ class Search:
         if equilibrium is None:
             return False
         number = self._number(equilibrium)
-        if not is_in(region, self.found[number]) or not self._solves(support, self.found[number]):
+        if not is_in(region, self.solutions[number]) or not self._solves(support, self.solutions[number]):
             return False
         shown = regular_inverse(self.tables, self.floats, region, support, bounds)
         if shown is not None:
@@ -280,7 +280,7 @@ class Search:
         return None
 
     def _known(self, blocks: tuple[Array, ...]) -> Certified | None:
-        for known in self.found:
+        for known in self.solutions:
             pairs = zip(known.bounds(), blocks, strict=True)
             if all(bool((np.abs(low.astype(float) - block) < CLOSE).all()) for (low, _), block in pairs):
                 return known

@@ -86,7 +86,7 @@ def segments_of(game: MarkovGame, regions: Iterable[Region]) -> tuple[Segment, .
     >>> found.segments[0]
     infinitely many equilibria: sender2 in 1,0 plays wait with any weight from 0 to 1, else send
     """
-    found: dict[tuple[object, ...], tuple[Segment, ...]] = {}
+    by_face: dict[tuple[object, ...], tuple[Segment, ...]] = {}
     for region in regions:
         if not region.is_determined:
             continue
@@ -95,9 +95,9 @@ def segments_of(game: MarkovGame, regions: Iterable[Region]) -> tuple[Segment, .
         ]
         if len(mixed) == 1 and (region.status[mixed[0][0]][mixed[0][1]] == IN).sum() == 2:
             key = tuple(block.tobytes() for block in region.status)
-            if key not in found:
-                found[key] = tuple(_on_face(game, region.status, *mixed[0]))
-    return tuple(segment for several in found.values() for segment in several)
+            if key not in by_face:
+                by_face[key] = tuple(_on_face(game, region.status, *mixed[0]))
+    return tuple(segment for several in by_face.values() for segment in several)
 
 
 def _rows_that_mix(block: Array) -> Array:

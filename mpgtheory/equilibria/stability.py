@@ -23,7 +23,7 @@ from mpgtheory.potential.decide import decide_potential
 STRICT, ISOLATED = "strict", ("quasi-strict", "regular")
 
 
-def attracts(found: Equilibria) -> tuple[bool | None, ...]:
+def attracts(listed: Equilibria) -> tuple[bool | None, ...]:
     """Whether each equilibrium of a list attracts all solutions that start near it; None where it is not decided.
 
     Example:
@@ -35,15 +35,15 @@ def attracts(found: Equilibria) -> tuple[bool | None, ...]:
     >>> attracts(equilibria(build("matching_pennies")))
     (None,)
     """
-    rest = [one for one in found if STRICT not in one.kind]
-    is_potential = bool(rest) and is_surely_potential(found.game)
-    return tuple(_attracts(one, found, is_potential=is_potential) for one in found)
+    rest = [one for one in listed if STRICT not in one.kind]
+    is_potential = bool(rest) and is_surely_potential(listed.game)
+    return tuple(_attracts(one, listed, is_potential=is_potential) for one in listed)
 
 
-def _attracts(one: Equilibrium, found: Equilibria, *, is_potential: bool) -> bool | None:
+def _attracts(one: Equilibrium, listed: Equilibria, *, is_potential: bool) -> bool | None:
     if STRICT in one.kind:
         return True
-    is_isolated = found.is_complete or all(word in one.kind for word in ISOLATED)
+    is_isolated = listed.is_complete or all(word in one.kind for word in ISOLATED)
     return False if is_potential and is_isolated else None
 
 

@@ -61,14 +61,14 @@ class Support:
 
     def blocks(self, unknowns: Array) -> tuple[Array, ...]:
         """The weights. Shapes (S, A_i)."""
-        zero, found = 0 * unknowns[0], []
+        zero, policy = 0 * unknowns[0], []
         for player, (block, first) in enumerate(zip(self.played, self.first, strict=True)):
             places, states, actions = self._of_free[player]
             weights = np.full(block.shape, zero)
             weights[states, actions] = unknowns[places]
             weights[np.arange(len(first)), first] = 1 - weights.sum(axis=1)
-            found.append(weights)
-        return tuple(found)
+            policy.append(weights)
+        return tuple(policy)
 
     @cached_property
     def _of_free(self) -> list[tuple[Array, Array, Array]]:
@@ -100,13 +100,13 @@ class Support:
     @cached_property
     def _pairs(self) -> dict[tuple[int, int], tuple[Array, Array, tuple[Array, ...]]]:
         """By player and other player: entries of the Jacobian within one state, and their state and both actions."""
-        found: dict[tuple[int, int], tuple[Array, Array, tuple[Array, ...]]] = {}
+        pairs: dict[tuple[int, int], tuple[Array, Array, tuple[Array, ...]]] = {}
         for i, (rows, states, actions) in enumerate(self._equations):
             for j in range(len(self.played)):
                 columns, there, others = self._of(j, self.free)
                 k, m = np.nonzero(states[:, None] == there)
-                found[i, j] = rows[k], columns[m], (states[k], actions[k], others[m])
-        return found
+                pairs[i, j] = rows[k], columns[m], (states[k], actions[k], others[m])
+        return pairs
 
     @staticmethod
     def _of(player: int, cells: list[Cell]) -> tuple[Array, Array, Array]:

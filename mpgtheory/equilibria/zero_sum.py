@@ -80,7 +80,7 @@ def zero_sum_value(game: MarkovGame) -> ZeroSumValue:
         raise InputError(f"{game.name} is no exact two-player zero-sum game")
     blocks = _nearly_optimal(game.dense().over(FLOAT))
     candidates = [_bounded(game, tuple(_rational(block, most) for block in blocks)) for most in (DENOMINATOR, 2**53)]
-    return min(candidates, key=lambda found: (found.high - found.low).max())
+    return min(candidates, key=lambda value: (value.high - value.low).max())
 
 
 def _nearly_optimal(game: TabularGame) -> tuple[Array, Array]:

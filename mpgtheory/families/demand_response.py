@@ -67,13 +67,13 @@ def _paid(joint: tuple[int, ...], player: int, state: int, *, as_coded: bool) ->
 
 def _next_state(joint: tuple[int, ...], states: int, *, as_coded: bool) -> list[fmpq]:
     """The law of the next state, whatever the present one."""
-    found, drawn = [fmpq(0)] * states, fmpq(1, states)
+    law, drawn = [fmpq(0)] * states, fmpq(1, states)
     moved = fmpq(1) if as_coded else fmpq(9, 10)
     for w in range(states):
         demand = fmpq(2 * sum(joint), len(joint)) + w
-        found[min(_rounded(demand), states - 1)] += moved * drawn
-        found[w] += (1 - moved) * drawn
-    return found
+        law[min(_rounded(demand), states - 1)] += moved * drawn
+        law[w] += (1 - moved) * drawn
+    return law
 
 
 def _rounded(value: fmpq) -> int:

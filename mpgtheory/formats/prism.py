@@ -100,17 +100,17 @@ def _read_transitions(path: Path) -> _Transitions:
     head = next(lines, None)
     if head is None:
         raise InputError(f"{path}: is empty; a first line 'states:players choices transitions' was expected")
-    found, n_choices, n_transitions = _sizes(head)
+    model, n_choices, n_transitions = _sizes(head)
     seen = 0
     for line in lines:
-        _transition(found, line)
+        _transition(model, line)
         seen += 1
     if seen != n_transitions:
         raise head[2].place.error(f"{n_transitions} transitions are announced, {seen} given; is the file cut short?")
-    given = sum(map(len, found.choices))
+    given = sum(map(len, model.choices))
     if given != n_choices:
         raise head[1].place.error(f"{n_choices} choices are announced, {given} given; is the file cut short?")
-    return found
+    return model
 
 
 def _sizes(head: list[Word]) -> tuple[_Transitions, int, int]:

@@ -205,13 +205,13 @@ class Gauged:
 
     def _gain(self) -> float:
         """max_{i,s} g_i(s; pi^t)."""
-        found = []
+        gains = []
         for i, count in enumerate(self.game.action_counts):
             shape = (self.game.n_states, count)
             truth = self.gauge.truth[i, : shape[0] * count].reshape(shape)
             policy = self._memory.policy[i, : shape[0] * count].reshape(shape)
-            found.append((truth.max(axis=1) - (policy * truth).sum(axis=1)).max())
-        return float(max(found))
+            gains.append((truth.max(axis=1) - (policy * truth).sum(axis=1)).max())
+        return float(max(gains))
 
     def read(self, trace: Trace) -> Balance:
         """Both sides at the records."""

@@ -98,10 +98,10 @@ def constant_exploration(options: Options) -> tuple[fmpq, ...]:
             raise InputError(
                 f"{name} is {getattr(options, name)}; the inequality is about Algorithm 1 with {name} {text}"
             )
-    found = []
+    rates = []
     for schedule, kind in zip(options.theta, tables_of(options.theta).kinds, strict=True):
         law = power_law(schedule) if kind == CONSTANT else None
         if law is None or not 0 < law[0] < 1:
             raise InputError(f"theta is {schedule}; the inequality needs exploration that stays, between 0 and 1")
-        found.append(fmpq(law[0].numerator, law[0].denominator))
-    return tuple(found)
+        rates.append(fmpq(law[0].numerator, law[0].denominator))
+    return tuple(rates)

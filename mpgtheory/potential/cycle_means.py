@@ -92,7 +92,7 @@ def _heights(
     into: list[list[int]] = [[] for _ in range(len(kept))]
     for node, after in enumerate(target[kept].tolist()):
         into[after].append(node)
-    found, reduced = height.copy(), (weight[kept] - mean).tolist()
+    heights, reduced = height.copy(), (weight[kept] - mean).tolist()
     root = int(source[cycle[0]])
     waiting, reached = [root], {root}
     while waiting:
@@ -100,6 +100,6 @@ def _heights(
         for before in into[node]:
             if before not in reached:
                 reached.add(before)
-                found[before] = found[node] + reduced[before]
+                heights[before] = heights[node] + reduced[before]
                 waiting.append(before)
-    return found
+    return heights

@@ -45,8 +45,8 @@ def best_of_small_lists(
     best: tuple[float, Lists] = (-1.0, [])
     for _ in range(starts):
         lists = [_different(rng, count, game.n_states, length) for count in counts]
-        found, used = _climbed(game, groups, lists, rng, most)
-        best, most = max(best, found, key=lambda pair: pair[0]), most - used
+        climbed, used = _climbed(game, groups, lists, rng, most)
+        best, most = max(best, climbed, key=lambda pair: pair[0]), most - used
         if most <= 0:
             break
     profiles, (_, cycle) = _profiles(game, groups, best[1]), _best_mean(game, groups, best[1])

@@ -209,13 +209,13 @@ class SparseGame(MarkovGame):
     def movers(self) -> list[int]:
         """The players whose own action changes some row of next states."""
         rows = self.moves.numerators
-        found = []
+        players = []
         for player, count in enumerate(self.action_counts):
             numbers = np.arange(rows.shape[0]).reshape(self.n_states, *self.action_counts)
             numbers = np.moveaxis(numbers, 1 + player, 0).reshape(count, -1)
             if any((rows[numbers[0]] != rows[numbers[action]]).nnz for action in range(1, count)):
-                found.append(player)
-        return found
+                players.append(player)
+        return players
 
     def edges(self) -> csr_array:
         """Whether some joint action leads from s to s'. Shape (S, S), sparse."""

@@ -74,9 +74,9 @@ def _iterated(chain: csr_array, discount: float, right: Array, guess: Array | No
     for k, column in enumerate(right.T):
         size = float(np.abs(column).max()) or 1.0  # BiCGSTAB takes small numbers for a breakdown
         start = None if guess is None else guess[:, k] / size
-        found, failed = bicgstab(system, column / size, x0=start, rtol=RELATIVE, atol=0.0, maxiter=MOST_ITERATIONS)
-        out[:, k] = found * size
-        if failed or not np.isfinite(found).all():
+        solution, failed = bicgstab(system, column / size, x0=start, rtol=RELATIVE, atol=0.0, maxiter=MOST_ITERATIONS)
+        out[:, k] = solution * size
+        if failed or not np.isfinite(solution).all():
             out[:, k] = _contracted(chain, discount, column, out[:, k])
     return out
 

@@ -158,8 +158,8 @@ class Segment:
     @cached_property
     def determinant(self) -> Form:
         """m: positive on the segment."""
-        found, _ = self._inverse
-        return Form(found, self.order)
+        coefficients, _ = self._inverse
+        return Form(coefficients, self.order)
 
     @cached_property
     def values(self) -> Array:

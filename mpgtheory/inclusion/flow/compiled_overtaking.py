@@ -52,7 +52,7 @@ def first_crossing(q: Array, first: Array, target: Array, limits: tuple, tables:
     """
     slack, scale = limits
     to_coefficients, to_samples, to_slopes = tables
-    coefficients, verdict, found, earliest, slope = np.empty(NODES), CLEAR, -1, 1.0, 0.0
+    coefficients, verdict, overtaken, earliest, slope = np.empty(NODES), CLEAR, -1, 1.0, 0.0
     for row in range(len(target)):
         for cell in range(first[row], first[row + 1]):
             if cell == target[row]:
@@ -66,8 +66,8 @@ def first_crossing(q: Array, first: Array, target: Array, limits: tuple, tables:
             if state == UNRESOLVED and (where < earliest or verdict == CLEAR):
                 return UNRESOLVED, cell, where, 0.0
             if state == CROSSES and (where < earliest or verdict == CLEAR):
-                verdict, found, earliest, slope = CROSSES, cell, where, steep
-    return verdict, found, earliest, slope
+                verdict, overtaken, earliest, slope = CROSSES, cell, where, steep
+    return verdict, overtaken, earliest, slope
 
 
 @cached

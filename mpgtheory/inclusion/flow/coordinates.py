@@ -65,12 +65,12 @@ class Cells:
 
     def blocks(self, flat: Array) -> tuple[Array, ...]:
         """Per player (..., S, A_i), views of `flat` (..., cells)."""
-        found, start = [], 0
+        policy, start = [], 0
         for count in self.counts:
             stop = start + self.n_states * count
-            found.append(flat[..., start:stop].reshape(*flat.shape[:-1], self.n_states, count))
+            policy.append(flat[..., start:stop].reshape(*flat.shape[:-1], self.n_states, count))
             start = stop
-        return tuple(found)
+        return tuple(policy)
 
     def policy(self, flat: Array) -> Policy:
         """A float policy."""

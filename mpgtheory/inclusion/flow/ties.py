@@ -242,8 +242,8 @@ def mixture(tie: Tie, pattern: dict[int, tuple[int, ...]], reference: Array) -> 
     scale = np.maximum(1e-300, np.abs(conditions).max(axis=1))
     conditions, right = conditions / scale[:, None], right / scale
     stacked = np.vstack([STIFF * conditions, np.eye(len(cells))])
-    found, _ = nnls(stacked, np.concatenate([STIFF * right, reference[cells]]))
-    if (found < PLAYED).any():
+    shares, _ = nnls(stacked, np.concatenate([STIFF * right, reference[cells]]))
+    if (shares < PLAYED).any():
         return None  # the same as a smaller pattern
     weights = nearest_solution(conditions, right, reference[cells])
     if np.abs(conditions @ weights - right).max() > FLAT or weights.min() <= 0:

@@ -233,11 +233,11 @@ class Flow:
         instants = np.asarray(times, dtype=float)
         self._check(instants)
         order = np.argsort(instants, kind="stable")
-        found, index = np.empty((len(instants), self.cells.size)), self._index(instants[order])
+        points, index = np.empty((len(instants), self.cells.size)), self._index(instants[order])
         for piece in np.unique(index):
             where = order[index == piece]
-            found[where] = self.pieces[piece].flat(instants[where])
-        return found
+            points[where] = self.pieces[piece].flat(instants[where])
+        return points
 
     def sample(self, times: Array | Sequence[float]) -> tuple[Array, ...]:
         """The policies at the times. Per player (len(times), S, A_i)."""

@@ -127,13 +127,13 @@ class Varying(Weights):
         return float(np.abs(both[0] - both[1]).max())
 
     def _clock(self, begin: float, times: Array, rule: tuple[Array, Array]) -> Array:
-        found, total, last = np.empty((len(times), *self.shape)), np.zeros(self.shape), begin
+        clock, total, last = np.empty((len(times), *self.shape)), np.zeros(self.shape), begin
         for k, tau in enumerate(times):
             steps = max(1, int(np.ceil((tau - last) / self.step)))
             for left, right in itertools.pairwise(np.linspace(last, tau, steps + 1)):
                 total = total + self._integral(left, right, rule)
-            found[k], last = total, tau
-        return found
+            clock[k], last = total, tau
+        return clock
 
     def _integral(self, left: float, right: float, rule: tuple[Array, Array]) -> Array:
         half = (right - left) / 2

@@ -54,18 +54,18 @@ def game_of(
     if isinstance(own, MarkovGame) and hasattr(env, "possible_agents"):
         return own if discount is None else own.changed(discount=_discount(discount))
     options = {"discount": discount, "most_states": most_states, "progress": progress, "name": name or _name(env)}
-    found: OpenSpiel | Stepped
+    model: OpenSpiel | Stepped
     if is_openspiel(env):
-        found = OpenSpiel(env, key)
-        first = found.first
+        model = OpenSpiel(env, key)
+        first = model.first
     elif isinstance(getattr(base, "P", None), dict):
         return _of_table(base, **options)
     elif hasattr(env, "step") and hasattr(env, "reset"):
-        found = Stepped(env, key, full_information=full_information)
-        first = [(1, found.first)]
+        model = Stepped(env, key, full_information=full_information)
+        first = [(1, model.first)]
     else:
         raise InputError(f"{shown(env)} is no environment; it needs reset and step, or use explored_game")
-    return explored_game(first, found.successors, players=found.players, actions=found.actions, label=_label, **options)
+    return explored_game(first, model.successors, players=model.players, actions=model.actions, label=_label, **options)
 
 
 def _of_table(env: Any, *, discount: Any, **options: Any) -> MarkovGame:
