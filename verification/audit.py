@@ -54,14 +54,14 @@ def _users(claims: Iterable[Claim], *, twins: bool) -> dict[str, list[str]]:
     twins: whether what a corrected twin uses counts as used by its statement; its fall does not come from there.
     """
     printed = {c.corrected_by: c.id for c in claims if c.corrected_by}
-    found: dict[str, list[str]] = {}
+    users_of: dict[str, list[str]] = {}
     for claim in (c for c in claims if twins or not c.corrects):
         user = claim.corrects or claim.id
         for used in claim.uses:
-            users = found.setdefault(printed.get(used, used), [])
+            users = users_of.setdefault(printed.get(used, used), [])
             if user not in users and user != printed.get(used, used):
                 users.append(user)
-    return found
+    return users_of
 
 
 def _closure(claim: str, using: Mapping[str, Sequence[str]]) -> list[str]:

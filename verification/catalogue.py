@@ -41,11 +41,11 @@ def _modules() -> list[ModuleType]:
 
 
 def _gathered(member: str) -> dict[str, tuple[Any, ...]]:
-    found: dict[str, tuple[Any, ...]] = {}
+    entries: dict[str, tuple[Any, ...]] = {}
     for module in _modules():
         for name, listed in getattr(module, member, {}).items():
-            found[name] = (*found.get(name, ()), *listed)
-    return found
+            entries[name] = (*entries.get(name, ()), *listed)
+    return entries
 
 
 def claim_of(

@@ -34,12 +34,14 @@ MANY = 64
 __all__ = ["RULES", "Accepted", "InvalidError", "check", "check_file", "files_in", "main", "seal"]
 
 
-def described(found: Accepted) -> str:
+def described(accepted: Accepted) -> str:
     """What a valid certificate shows, in one line."""
-    clauses = ", ".join(name for name in found.clauses if name)
-    given = f", given {', '.join(found.hypotheses)}" if found.hypotheses else ""
-    game = json.dumps(found.game, ensure_ascii=False)  # in quotation marks: a name must not pass for words of this line
-    return f"{found.claim} {found.outcome}{f' ({clauses})' if clauses else ''} on {game}{given}"
+    clauses = ", ".join(name for name in accepted.clauses if name)
+    given = f", given {', '.join(accepted.hypotheses)}" if accepted.hypotheses else ""
+    game = json.dumps(
+        accepted.game, ensure_ascii=False
+    )  # in quotation marks: a name must not pass for words of this line
+    return f"{accepted.claim} {accepted.outcome}{f' ({clauses})' if clauses else ''} on {game}{given}"
 
 
 def verdict(path: Path) -> tuple[bool, str]:

@@ -52,24 +52,24 @@ def exact_evidence(
     rule:  the id of the claim, with "/" and a word for one of several rules.
     cases: all of them if they hold, the failing one if not.
     """
-    found = judge(comparisons, EXACT)
-    kept = cases if found.failing_case is None else [cases[found.failing_case]]
-    content = ruled(rule, instance, kept, outcome=HOLDS if found.failing_case is None else FAILS)
-    return judged_evidence(instance, len(cases), found, certificate=content, clauses=clauses_of(rule), **also)
+    judgement = judge(comparisons, EXACT)
+    kept = cases if judgement.failing_case is None else [cases[judgement.failing_case]]
+    content = ruled(rule, instance, kept, outcome=HOLDS if judgement.failing_case is None else FAILS)
+    return judged_evidence(instance, len(cases), judgement, certificate=content, clauses=clauses_of(rule), **also)
 
 
-def judged_evidence(instance: Instance, cases: int, found: Judgement, **also: Any) -> Evidence:
+def judged_evidence(instance: Instance, cases: int, judgement: Judgement, **also: Any) -> Evidence:
     """Evidence from what the exact comparisons of so many cases come to."""
     return Evidence(
         method=Method.EXACT,
         instance=instance.describe(cases),
-        measured=shown(found.worst.left),
-        claimed=f"{found.worst.relation} {shown(found.worst.right)}",
-        residual=found.residual,
+        measured=shown(judgement.worst.left),
+        claimed=f"{judgement.worst.relation} {shown(judgement.worst.right)}",
+        residual=judgement.residual,
         tolerance=0,
-        comparisons=found.comparisons,
-        failures=found.failures,
-        place=found.worst.place,
+        comparisons=judgement.comparisons,
+        failures=judgement.failures,
+        place=judgement.worst.place,
         seed=instance.seed,
         **also,
     )
@@ -152,18 +152,18 @@ def unordered_evidence(
     method: Method, arithmetic: Arithmetic, where: str, comparisons: Sequence[Comparison], **also: Any
 ) -> Evidence:
     """Evidence from identities over residues or polynomials; the residual counts those that fail."""
-    found = judge(comparisons, arithmetic)
-    difference = found.worst.left - found.worst.right
+    judgement = judge(comparisons, arithmetic)
+    difference = judgement.worst.left - judgement.worst.right
     return Evidence(
         method=method,
         instance=where,
         measured=f"left - right = {shown(difference)}",
         claimed="= 0",
-        residual=found.residual,
+        residual=judgement.residual,
         tolerance=0,
-        comparisons=found.comparisons,
-        failures=found.failures,
-        place=found.worst.place,
+        comparisons=judgement.comparisons,
+        failures=judgement.failures,
+        place=judgement.worst.place,
         **also,
     )
 
@@ -177,17 +177,17 @@ def float_evidence(
     **also: Any,
 ) -> Evidence:
     """Evidence from floating-point comparisons within `tolerance`; at most `supported`."""
-    found = judge(comparisons, FLOAT, tolerance)
+    judgement = judge(comparisons, FLOAT, tolerance)
     return Evidence(
         method=method,
         instance=instance.describe(1),
-        measured=shown(found.worst.left),
-        claimed=f"{found.worst.relation} {shown(found.worst.right)}",
-        residual=float(found.residual),
+        measured=shown(judgement.worst.left),
+        claimed=f"{judgement.worst.relation} {shown(judgement.worst.right)}",
+        residual=float(judgement.residual),
         tolerance=tolerance,
-        comparisons=found.comparisons,
-        failures=found.failures,
-        place=found.worst.place,
+        comparisons=judgement.comparisons,
+        failures=judgement.failures,
+        place=judgement.worst.place,
         seed=instance.seed,
         **also,
     )

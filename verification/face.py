@@ -106,10 +106,10 @@ def verify(
     claims = _claims(statement, given=given, where=where, assuming=assuming)
     study = Study("verify", "a statement on games", loaded, claims, seed)
     run = execute(plan := Plan(study), local_workers(plan, 1, None))
-    found = findings(run)
-    refuse_without_value(found)
+    rows = findings(run)
+    refuse_without_value(rows)
     folder = None if output is None else Path(output)
-    results = results_document(study, found, folder=folder, seconds=0.0, not_run=not_run(run))
+    results = results_document(study, rows, folder=folder, seconds=0.0, not_run=not_run(run))
     return Verification(tuple(row_of(finding) for finding in results["findings"]))
 
 
@@ -148,16 +148,16 @@ def falsify(
     search = search_claim(
         claims[0], Budget(seed, trials=instances * (len(forms) - slow), games=instances * slow, seconds=seconds)
     )
-    if search.found is None:
+    if search.counterexample is None:
         return Falsification(search.outcome, search.met, (), "", None, None)
-    document = counterexample_document(search.found)
-    violated, evidence = document["violated"], search.found.evidence
+    document = counterexample_document(search.counterexample)
+    violated, evidence = document["violated"], search.counterexample.evidence
     return Falsification(
         verdict=search.outcome,
         instances=search.met,
         words=tuple(document["words"]),
         violated=f"{violated['place']}: what is claimed there is {violated['comparison']}",
-        game=search.found.example.game if search.found.example.has_game else None,
+        game=search.counterexample.example.game if search.counterexample.example.has_game else None,
         certificate=None if evidence is None or evidence.certificate is None else dict(evidence.certificate),
     )
 

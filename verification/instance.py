@@ -112,12 +112,12 @@ class Instance:
 
         At most `sampling.equilibria` of each kind, spread over the list.
         """
-        found: list[Profile] = []
+        profiles: list[Profile] = []
         if count_pure_profiles(self.game) <= MOST_PROFILES:
             listed = self.pure_equilibria
-            found += [Profile(f"pure equilibrium {k + 1} of {len(listed)}", p) for k, p in self._some(listed)]
+            profiles += [Profile(f"pure equilibrium {k + 1} of {len(listed)}", p) for k, p in self._some(listed)]
         elif (reached := improved_until_equilibrium(self.game, uniform(self.game))) is not None:
-            found.append(Profile("equilibrium reached by optimal replies in turn", reached))
+            profiles.append(Profile("equilibrium reached by optimal replies in turn", reached))
         if self.sampling.lists and self.all_equilibria is not None:
             mixed = [one.policy for one in self.all_equilibria if one.is_exact and _is_mixed(one.policy)]
         elif self.game.n_players == 2 and has_action_independent_transitions(self.game):
@@ -125,14 +125,14 @@ class Instance:
         else:
             mixed = []
         if mixed:
-            found += [Profile(f"mixed equilibrium {k + 1} of {len(mixed)}", p) for k, p in self._some(mixed)]
-        return tuple(found)
+            profiles += [Profile(f"mixed equilibrium {k + 1} of {len(mixed)}", p) for k, p in self._some(mixed)]
+        return tuple(profiles)
 
     @cached_property
     def all_equilibria(self) -> Equilibria | None:
         """All stationary equilibria of a small game, where a bounded search proves its list complete."""
-        found = known_equilibria(self.game)
-        return found if found is not None and found.is_complete else None
+        known = known_equilibria(self.game)
+        return known if known is not None and known.is_complete else None
 
     @cached_property
     def pure_equilibria(self) -> list[Policy]:

@@ -46,15 +46,15 @@ class Answer:
 
 def needed(file: str = ROOT, folder: Path = proving.FOLDER) -> list[str]:
     """The Coq files that a file rests on, and itself, in the order in which they compile."""
-    found: set[str] = set()
+    chosen: set[str] = set()
     left = [file]
     while left:
         name = left.pop()
-        if name not in found:
-            found.add(name)
+        if name not in chosen:
+            chosen.add(name)
             text = (folder / name).read_text(encoding="utf-8")
             left += [f"{module}.v" for names in IMPORT.findall(text) for module in names.split()]
-    return [name for name in proving.sources(folder) if name in found]
+    return [name for name in proving.sources(folder) if name in chosen]
 
 
 def missing() -> str | None:
@@ -140,15 +140,15 @@ def answers(folder: Path, files: Sequence[Path]) -> list[Answer]:
     binary = folder / BINARY
     if not binary.is_file():
         raise InputError(f"{binary}: there is no proved checker; mpgtheory proofs --checker {folder} builds it")
-    found: list[Answer] = []
+    answered: list[Answer] = []
     for start in range(0, len(files), MANY):
         part = files[start : start + MANY]
         done = subprocess.run([binary, "--seconds", SECONDS, *part], capture_output=True, text=True, check=False)
         lines = done.stdout.splitlines()[:-1]
         if len(lines) != len(part):
             raise InputError(f"{binary} stopped: {' '.join(done.stderr.split())[:200]}")
-        found += [Answer(_verdict(line), line) for line in lines]
-    return found
+        answered += [Answer(_verdict(line), line) for line in lines]
+    return answered
 
 
 def _verdict(line: str) -> str:

@@ -149,12 +149,12 @@ def manifest_problem(folder: Path = FOLDER) -> str | None:
 
 def forbidden_words(folder: Path = FOLDER) -> list[str]:
     """Places where a source assumes something instead of proving it: "File.v:12: Admitted"."""
-    found = []
+    places = []
     for name in sources(folder):
         text = without_comments((folder / name).read_text(encoding="utf-8"))
         for match in FORBIDDEN.finditer(text):
-            found.append(f"{name}:{text[: match.start()].count(chr(10)) + 1}: {match[0].strip()}")
-    return found
+            places.append(f"{name}:{text[: match.start()].count(chr(10)) + 1}: {match[0].strip()}")
+    return places
 
 
 def without_comments(text: str) -> str:
@@ -322,7 +322,7 @@ def manifest_document(checked: list[Checked], folder: Path = FOLDER) -> dict[str
 
 
 def summary() -> dict[str, Any]:
-    """The theorems, generated ones first, a row for each claim that they cover, and whether the manifest vouches for them, for reports."""
+    """The theorems, generated ones first, a row for each claim that they cover; whether the manifest vouches for them."""
     problem = manifest_problem()
     texts = {} if problem else stored_texts()
     listed = [

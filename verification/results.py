@@ -86,12 +86,12 @@ def results_text(document: Mapping[str, Any]) -> str:
 
 def claim_summaries(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """The claims' catalogue entries with their verdicts over all games, alone and with all they rest on."""
-    found: dict[str, list[Finding]] = {claim.id: [] for claim in claims}
+    findings_of: dict[str, list[Finding]] = {claim.id: [] for claim in claims}
     for finding in findings:
-        found.setdefault(finding.claim, []).append(finding)
-    verdicts = {claim.id: overall(claim, found[claim.id]) for claim in claims}
+        findings_of.setdefault(finding.claim, []).append(finding)
+    verdicts = {claim.id: overall(claim, findings_of[claim.id]) for claim in claims}
     catalogue = {claim.id: claim for claim in claims}
-    return [_claim_summary(claim, catalogue, verdicts, found[claim.id]) for claim in claims]
+    return [_claim_summary(claim, catalogue, verdicts, findings_of[claim.id]) for claim in claims]
 
 
 def _claim_summary(

@@ -130,10 +130,12 @@ def combine_clauses(clauses: Sequence[str], evidence: Iterable[Evidence]) -> tup
     A claim is proved or certified only as far as every clause is; it is refuted if a clause is.
     """
     listed = list(evidence)
-    found = [combine(e.verdict for e in listed if not e.clauses or clause in e.clauses) for clause in clauses or ("",)]
-    if any(disagrees for _, disagrees in found):
+    combined = [
+        combine(e.verdict for e in listed if not e.clauses or clause in e.clauses) for clause in clauses or ("",)
+    ]
+    if any(disagrees for _, disagrees in combined):
         return Verdict.UNDECIDED, True
-    verdicts = {verdict for verdict, _ in found}
+    verdicts = {verdict for verdict, _ in combined}
     for weak in (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.VACUOUS):
         if weak in verdicts:
             return weak, False
@@ -145,15 +147,15 @@ def combine(verdicts: Iterable[Verdict]) -> tuple[Verdict, bool]:
 
     Disagreement, one refuting what another certifies or proves, is an error of ours: the verdict is `undecided`.
     """
-    found = set(verdicts)
-    if Verdict.REFUTED in found:
-        if found & {Verdict.PROVED, Verdict.CERTIFIED}:
+    known = set(verdicts)
+    if Verdict.REFUTED in known:
+        if known & {Verdict.PROVED, Verdict.CERTIFIED}:
             return Verdict.UNDECIDED, True
         return Verdict.REFUTED, False
     for verdict in (Verdict.PROVED, Verdict.CERTIFIED, Verdict.SUPPORTED, Verdict.UNDECIDED):
-        if verdict in found:
+        if verdict in known:
             return verdict, False
-    return (Verdict.VACUOUS if found else Verdict.UNDECIDED), False
+    return (Verdict.VACUOUS if known else Verdict.UNDECIDED), False
 
 
 def residual_text(value: Any) -> str | float | None:

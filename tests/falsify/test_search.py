@@ -36,8 +36,8 @@ def searched_with_few(claim: str) -> Search:
 
 
 def words(search: Search) -> list[str]:
-    assert search.found is not None
-    return described(search.found.example)
+    assert search.counterexample is not None
+    return described(search.counterexample.example)
 
 
 def true_of(x: Example) -> Iterator[Comparison]:
@@ -51,7 +51,7 @@ def with_trials(*trials: Trial) -> Claim:
 
 @pytest.mark.parametrize("claim", PRINTED)
 def test_what_is_false_as_printed_falls_with_a_certificate_that_the_kernel_accepts(claim: str) -> None:
-    found = searched_with_few(claim).found
+    found = searched_with_few(claim).counterexample
     assert found is not None
     assert found.evidence is not None
     assert found.evidence.verdict is Verdict.REFUTED
@@ -61,17 +61,18 @@ def test_what_is_false_as_printed_falls_with_a_certificate_that_the_kernel_accep
 
 def test_equal_seeds_give_equal_searches() -> None:
     first, second = searched_with_few("appendix-B.2b"), search_claim(find("appendix-B.2b"), SMALL)
-    assert first.found is not None
-    assert second.found is not None
+    assert first.counterexample is not None
+    assert second.counterexample is not None
     assert words(first) == words(second)
     assert first.tallies == second.tallies
-    assert (first.found.number, first.found.reductions) == (second.found.number, second.found.reductions)
+    one, again = first.counterexample, second.counterexample
+    assert (one.number, one.reductions) == (again.number, again.reductions)
 
 
 def test_other_seeds_draw_other_instances() -> None:
     claim = planted("exploration_keeps_best_replies").claim
     searches = [search_claim(claim, Budget(seed, trials=500, reductions=0)) for seed in range(4)]
-    numbers = {search.found.number for search in searches if search.found is not None}
+    numbers = {search.counterexample.number for search in searches if search.counterexample is not None}
     assert len(numbers) > 1
 
 
@@ -79,7 +80,7 @@ def test_what_survives_is_counted() -> None:
     survived = searched_with_few("lemma-3.6b")
     assert (survived.outcome, survived.drawn, survived.met) == ("survived", 40, 40)
     assert survived.comparisons > 40
-    assert survived.found is None
+    assert survived.counterexample is None
     assert not survived.out_of_time
 
 
@@ -156,9 +157,9 @@ def test_claims_without_a_text_are_tried_by_their_own_checks() -> None:
 
 def test_detects_a_false_claim_by_its_own_check() -> None:
     search = search_claim(find("section-3.information"), Budget(games=40, reductions=100))
-    assert search.found is not None
-    assert search.found.evidence is not None
-    assert search.found.evidence.verdict is Verdict.REFUTED
+    assert search.counterexample is not None
+    assert search.counterexample.evidence is not None
+    assert search.counterexample.evidence.verdict is Verdict.REFUTED
 
 
 def test_properties_of_games_are_not_searched() -> None:
@@ -170,15 +171,15 @@ def test_a_violation_that_nothing_certifies_is_our_own_error() -> None:
     trial = dataclasses.replace(planted("value_strictly_below").trial, evidence_for=None)
     claim = with_trials(trial)
     search = search_claim(claim, SMALL)
-    assert search.found is not None
-    assert search.found.evidence is None
+    assert search.counterexample is not None
+    assert search.counterexample.evidence is None
     with pytest.raises(AssertionError, match=r"no check of planted-value_strictly_below refutes.*discount 1/2"):
         searched(claim, SMALL)
 
 
 def test_detects_a_corrupted_certificate() -> None:
     """The kernel looks at each certificate before a counterexample is believed."""
-    found = searched_with_few("appendix-B.2b").found
+    found = searched_with_few("appendix-B.2b").counterexample
     assert found is not None
     honest = found.trial.certify(found.example)
     assert honest is not None

@@ -95,7 +95,7 @@ def test_the_corrected_statement_carries_the_portrait(shared):
 
 
 def test_the_printed_statement_falls_to_the_search():
-    found = search_claim(find(PRINTED), Budget(seed=5, trials=20, games=40, reductions=100)).found
+    found = search_claim(find(PRINTED), Budget(seed=5, trials=20, games=40, reductions=100)).counterexample
     assert found.evidence.verdict == "refuted"
     assert accepted(dict(found.evidence.certificate))
 

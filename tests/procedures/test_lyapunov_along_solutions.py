@@ -142,7 +142,7 @@ def test_kernel_and_engine_agree_on_leads(shared):
 
 def test_the_printed_statement_falls_to_the_search():
     """With a certificate of the drawn game and policy, which the kernel accepts."""
-    found = search_claim(find(PRINTED), Budget(seed=5, trials=40, games=2, reductions=200)).found
+    found = search_claim(find(PRINTED), Budget(seed=5, trials=40, games=2, reductions=200)).counterexample
     assert found.evidence.verdict == "refuted"
     assert accepted(dict(found.evidence.certificate))
 

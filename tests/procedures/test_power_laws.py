@@ -44,11 +44,11 @@ def test_a_search_finds_power_laws_in_the_printed_set():
     """They are decided for the drawn numbers, not read off the catalogue's own."""
     search = search_claim(find(module.PRINTED), Budget(seed=1, trials=40, reductions=60))
     assert search.met
-    assert search.found is not None
-    values = search.found.example.parts
+    assert search.counterexample is not None
+    values = search.counterexample.example.parts
     assert 0 < values["c1"] <= values["c2"] <= 1
     assert values["c1"] == values["c2"] or values["z"] >= 1 or values["y"] >= 1
-    assert search.found.evidence.verdict is Verdict.REFUTED
+    assert search.counterexample.evidence.verdict is Verdict.REFUTED
 
 
 def test_a_planted_decision_is_noticed(monkeypatch):

@@ -190,7 +190,7 @@ def test_the_studied_catalogue_has_its_audit(studied):
     found = entries(studied)
     assert {entry.id for entry in found} == {c["id"] for c in studied["claims"] if c["corrected_by"]}
     assert all(entry.consequence for entry in found)
-    refuted = [entry for entry in found if entry.found.section.verdict.word == "refuted"]
+    refuted = [entry for entry in found if entry.printed.section.verdict.word == "refuted"]
     assert len(refuted) > 15
     assert all(entry.counterexample is not None for entry in refuted)
 

@@ -65,8 +65,10 @@ def distance_certificates(distance: PotentialDistance) -> dict[str, Mapping[str,
     elif distance.function is not None:
         made["upper"] = _shown(STAGE, game, stage_case(game, distance.stage))
     else:
-        found = certified_cases(game, distance.decision)
-        made["upper"] = None if found is None else rule_certificate(DEFINITION, found[0], game, found[1], outcome=HOLDS)
+        certified = certified_cases(game, distance.decision)
+        made["upper"] = (
+            None if certified is None else rule_certificate(DEFINITION, certified[0], game, certified[1], outcome=HOLDS)
+        )
     return made
 
 

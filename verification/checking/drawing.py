@@ -169,9 +169,9 @@ def policy_of(game: MarkovGame, number: int) -> Policy:
 def equilibrium(game: MarkovGame, number: int) -> Policy | None:
     """The equilibrium that a number names among those that are found; None if none is."""
     if count_pure_profiles(game) <= MOST_PROFILES:
-        found = pure_equilibria(game)
-        if found:
-            return found[number % len(found)]
+        profiles = pure_equilibria(game)
+        if profiles:
+            return profiles[number % len(profiles)]
     return improved_until_equilibrium(game, uniform(game))
 
 

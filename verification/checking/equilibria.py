@@ -17,36 +17,36 @@ from verification.certificate import HOLDS, rule_certificate
 ONE, ALL, VALUE = "equilibria.one", "equilibria.all", "equilibria.value"
 
 
-def one_certificate(found: Equilibrium) -> dict[str, Any]:
+def one_certificate(equilibrium: Equilibrium) -> dict[str, Any]:
     """That the game has this equilibrium: exactly, or just one with its supports in a box."""
-    case = {"equilibrium": equilibrium_document(found.certified)}
-    return rule_certificate(ONE, ONE, found.game, [case], outcome=HOLDS)
+    case = {"equilibrium": equilibrium_document(equilibrium.certified)}
+    return rule_certificate(ONE, ONE, equilibrium.game, [case], outcome=HOLDS)
 
 
-def list_certificate(found: Equilibria) -> dict[str, Any]:
+def list_certificate(equilibria: Equilibria) -> dict[str, Any]:
     """That the list is complete: the tree of branch and bound.
 
     Raises:  ValueError if there is no tree: the list is not complete, or another method made it.
     """
-    if found.tree is None:
+    if equilibria.tree is None:
         raise ValueError("no tree shows the list complete")
-    listed = [equilibrium_document(one.certified) for one in found]
-    case = {"equilibria": listed, "tree": [node_document(node) for node in found.tree.walk()]}
-    return rule_certificate(ALL, ALL, found.game, [case], outcome=HOLDS)
+    listed = [equilibrium_document(one.certified) for one in equilibria]
+    case = {"equilibria": listed, "tree": [node_document(node) for node in equilibria.tree.walk()]}
+    return rule_certificate(ALL, ALL, equilibria.game, [case], outcome=HOLDS)
 
 
-def equilibrium_document(found: Certified) -> dict[str, Any]:
+def equilibrium_document(equilibrium: Certified) -> dict[str, Any]:
     """An equilibrium as the kernel reads it."""
-    if isinstance(found, Exact):
-        return {"policy": found.policy, "V": found.values}
-    played = [[[int(a) for a in np.flatnonzero(row)] for row in block] for block in found.support.played]
+    if isinstance(equilibrium, Exact):
+        return {"policy": equilibrium.policy, "V": equilibrium.values}
+    played = [[[int(a) for a in np.flatnonzero(row)] for row in block] for block in equilibrium.support.played]
     return {
         "played": played,
-        "policy": list(found.policy),
-        "V": found.values,
-        "radius": found.radius,
-        "value_radius": found.value_radius,
-        "inverse": found.inverse,
+        "policy": list(equilibrium.policy),
+        "V": equilibrium.values,
+        "radius": equilibrium.radius,
+        "value_radius": equilibrium.value_radius,
+        "inverse": equilibrium.inverse,
     }
 
 
@@ -83,7 +83,7 @@ def _values(bounds: tuple[Bounds | None, ...]) -> list[Any]:
     return [None if pair is None else [exact(pair[0]), exact(pair[1])] for pair in bounds]
 
 
-def value_certificate(found: ZeroSumValue) -> dict[str, Any]:
+def value_certificate(value: ZeroSumValue) -> dict[str, Any]:
     """That the value of a zero-sum game lies between two bounds, each guaranteed by a policy."""
-    case = {"policy": found.policy, "low": found.low, "high": found.high}
-    return rule_certificate(VALUE, VALUE, found.game, [case], outcome=HOLDS)
+    case = {"policy": value.policy, "low": value.low, "high": value.high}
+    return rule_certificate(VALUE, VALUE, value.game, [case], outcome=HOLDS)

@@ -45,7 +45,7 @@ def compared(
 ) -> Compared:
     """The comparisons of some cases; only the clauses that compare something are kept."""
     model, wanted = Model(instance.game, instance.shared), clauses or statement.names
-    found: list[Comparison] = []
+    comparisons: list[Comparison] = []
     speaking: dict[str, None] = {}
     for number, case in enumerate(cases):
         assert meets(statement, model, case.data), "a case that does not meet the conditions of its data"
@@ -53,10 +53,10 @@ def compared(
             for c in statement.comparisons(model, case.data, (clause,)):
                 speaking[clause] = None
                 place = f"{case.label}: {c.place}" if c.place else case.label
-                found.append(Comparison(place, c.left, c.relation, c.right, number))
-    if found and len(speaking) < len(wanted):
+                comparisons.append(Comparison(place, c.left, c.relation, c.right, number))
+    if comparisons and len(speaking) < len(wanted):
         return compared(instance, statement, cases, tuple(name for name in wanted if name in speaking))
-    return Compared(model, found, tuple(name for name in wanted if name in speaking))
+    return Compared(model, comparisons, tuple(name for name in wanted if name in speaking))
 
 
 def evidence_of(
@@ -66,15 +66,15 @@ def evidence_of(
     made = compared(instance, statement, cases)
     if not made.comparisons:
         return undecided_evidence(instance, "nothing is compared in any case", {}, method=Method.EXACT)
-    found = judge(made.comparisons, EXACT)
+    judgement = judge(made.comparisons, EXACT)
     outcome, kept = HOLDS, list(cases)
-    if found.failing_case is not None:
-        outcome, kept = FAILS, [cases[found.failing_case]]
+    if judgement.failing_case is not None:
+        outcome, kept = FAILS, [cases[judgement.failing_case]]
         made = compared(instance, statement, kept, _false(statement, made.model, kept[0]))
     return judged_evidence(
         instance,
         len(cases),
-        found,
+        judgement,
         hypotheses=known,
         certificate=_certificate(instance, statement, kept, outcome, made),
         clauses=() if made.clauses == statement.names else made.clauses,

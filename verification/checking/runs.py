@@ -82,9 +82,9 @@ def certified_run(game: Any, options: Any, *, steps: int, seed: int = 0) -> tupl
 
 def exact(values: Array) -> Array:
     """Doubles as the rational numbers that they are."""
-    found = np.empty(values.shape, dtype=object)
-    found.ravel()[:] = [fmpq(*map(int, float(x).as_integer_ratio())) for x in values.ravel()]
-    return found
+    rationals = np.empty(values.shape, dtype=object)
+    rationals.ravel()[:] = [fmpq(*map(int, float(x).as_integer_ratio())) for x in values.ravel()]
+    return rationals
 
 
 def stated(measured: Balance) -> tuple[fmpq, fmpq]:

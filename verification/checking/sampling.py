@@ -57,7 +57,7 @@ def cases_on(instance: Instance, entry: Entry, statement: Statement) -> list[Cas
     most = max(next((few for limit, few in FEWEST if cost <= limit), 1), MOST_STEPS // cost)
     drawing = Drawing(statement, [profile.policy for profile in instance.equilibria])
     model = Model(instance.game, instance.shared)
-    found: list[Case] = []
+    cases: list[Case] = []
     seen: set[str] = set()
     for label, drawn in _drawn(instance, entry, statement, drawing):
         data = drawing.case(model, drawn)
@@ -66,10 +66,10 @@ def cases_on(instance: Instance, entry: Entry, statement: Statement) -> list[Cas
         key = repr({name: document(value) for name, value in data.items()})
         if key not in seen:
             seen.add(key)
-            found.append(Case(label, data))
-        if len(found) == most:
+            cases.append(Case(label, data))
+        if len(cases) == most:
             break
-    return found
+    return cases
 
 
 def _drawn(
@@ -128,15 +128,15 @@ def _largest(game: MarkovGame, declared: tuple[Declaration, ...]) -> dict[str, A
     joint = [np.unravel_index(int(np.argmax(row)), table.action_counts) for row in flat]
     policy = pure(table, [[int(actions[i]) for actions in joint] for i in range(table.n_players)])
     state = int(np.argmax(flat.max(axis=1)))
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for declaration in declared:
         if declaration.kind == "policy":
-            found[declaration.name] = policy
+            data[declaration.name] = policy
         elif declaration.kind == "estimate":
-            found[declaration.name] = tuple(block * 0 for block in policy)
+            data[declaration.name] = tuple(block * 0 for block in policy)
         elif declaration.kind == "play" and table.initial[state] > 0:
-            found[declaration.name] = _one_stage(table, state, tuple(int(a) for a in joint[state]))
-    return found
+            data[declaration.name] = _one_stage(table, state, tuple(int(a) for a in joint[state]))
+    return data
 
 
 def _one_stage(table: Any, state: int, joint: tuple[int, ...]) -> Play:

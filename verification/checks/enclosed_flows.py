@@ -80,11 +80,11 @@ def enclosed_flows(instance: Instance) -> tuple[EnclosedFlow, ...]:
     """Tubes around `sampling.flows` / SHARE flows, but those that are undecided at the start."""
     rows = instance.game.n_players * instance.game.n_states
     count = max(1, instance.sampling.flows // (SHARE_OF_MANY if rows > MANY else SHARE))
-    found = [
+    flows = [
         enclosed_flow(instance, label, start, speeds)
         for label, start, speeds in itertools.islice(starts(instance), count)
     ]
-    return tuple(enclosed for enclosed in found if enclosed.shown)
+    return tuple(enclosed for enclosed in flows if enclosed.shown)
 
 
 def enclosed_flow(instance: Instance, label: str, start: Policy, speeds: Any) -> EnclosedFlow:

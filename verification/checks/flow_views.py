@@ -131,10 +131,10 @@ def equilibria_of(game: MarkovGame) -> list[tuple[Policy, bool]]:
     The extreme ones of two players whose actions move no transitions, mixed ones included; else the pure ones.
     """
     if is_enumerable(game):
-        found = [policy for component in equilibrium_components(game) for policy in component.extremes()]
+        policies = [policy for component in equilibrium_components(game) for policy in component.extremes()]
     else:
-        found = pure_equilibria(game)
-    return [(policy, is_strict(Evaluation(game, policy))) for policy in found]
+        policies = pure_equilibria(game)
+    return [(policy, is_strict(Evaluation(game, policy))) for policy in policies]
 
 
 def is_strict(at: Evaluation) -> bool:

@@ -40,9 +40,9 @@ def cycles(instance: Instance) -> bool:
 
 def forced(instance: Instance) -> PerceivedDominance:
     """The limit that perceived dominance forces."""
-    found = perceived_dominance(instance.game, exploration_of(instance.game))
-    assert found is not None
-    return found
+    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
+    assert dominance is not None
+    return dominance
 
 
 def shrinking(

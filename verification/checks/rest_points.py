@@ -39,11 +39,11 @@ def rest_points(instance: Instance, *, repaired: bool = False) -> Iterator[Sampl
         exploration = (theta,) * game.n_players
         if count_pure_profiles(game) <= MOST_PROFILES:
             listed = pure_rest_points(game, exploration, repaired=repaired)
-            found: list[Policy | None] = [point.policy for point in spread(listed, MOST_REST_POINTS)]
+            policies: list[Policy | None] = [point.policy for point in spread(listed, MOST_REST_POINTS)]
         else:
             starts = [uniform(game), random_pure(game, rng)]
-            found = [rest_point_by_replies(game, start, exploration, repaired=repaired) for start in starts]
-        for number, policy in enumerate(p for p in found if p is not None):
+            policies = [rest_point_by_replies(game, start, exploration, repaired=repaired) for start in starts]
+        for number, policy in enumerate(p for p in policies if p is not None):
             yield Sample(f"rest point {number + 1}", policy, exploration)
 
 

@@ -52,11 +52,11 @@ class Run:
 
     def document(self) -> dict[str, Any]:
         """What a certificate needs of it: corners, targets, and a lower bound of all rates."""
-        found = self.solution
+        solution = self.solution
         return {
-            "corners": list(found.corners),
-            "targets": [stretch.targets for stretch in found.stretches],
-            "eta": found.eta,
+            "corners": list(solution.corners),
+            "targets": [stretch.targets for stretch in solution.stretches],
+            "eta": solution.eta,
         }
 
 
@@ -67,16 +67,16 @@ def runs(instance: Instance) -> tuple[Run, ...]:
     The latter are at least OTHERS of them. Solutions that were not followed to their limit are listed too, as far as
     they go; if there are too many of them, the whole ones are fewer.
     """
-    found = list(_from_equilibria(instance))
+    solved = list(_from_equilibria(instance))
     wanted = instance.sampling.flows
-    missing = max(wanted - sum(run.is_whole for run in found), int(OTHERS * wanted))
+    missing = max(wanted - sum(run.is_whole for run in solved), int(OTHERS * wanted))
     for label, start, speeds in itertools.islice(starts(instance), PATIENCE * wanted):
         if missing <= 0:
             break
         solution = exact_solution(instance.game, start, speeds=speeds, most_stretches=MOST_STRETCHES)
-        found.append(Run(label, solution, label.rstrip(" 0123456789")))
-        missing -= found[-1].is_whole
-    return tuple(found)
+        solved.append(Run(label, solution, label.rstrip(" 0123456789")))
+        missing -= solved[-1].is_whole
+    return tuple(solved)
 
 
 def starts(instance: Instance) -> Iterator[tuple[str, Policy, Array | None]]:

@@ -62,13 +62,13 @@ def promises(alphas: Sequence[Schedule], betas: Sequence[Schedule]) -> tuple[Pro
     """
     a, b = _exponent(alphas), _exponent(betas)
     if isinstance(a, str) or isinstance(b, str):
-        why = next(found for found in (a, b) if isinstance(found, str))
+        why = next(exponent for exponent in (a, b) if isinstance(exponent, str))
         return tuple(Promise(name, None, why) for name in NAMES)
     return _almost_surely(a, b), _summable(a, b), _rate(a, b), _vanishing(a, b)
 
 
 def _exponent(schedules: Sequence[Schedule]) -> Fraction | str:
-    found: set[Fraction] = set()
+    exponents: set[Fraction] = set()
     for schedule in schedules:
         own = schedule.asymptotic_class
         if isinstance(own, Unclassified) or own.vanishes:
@@ -76,8 +76,8 @@ def _exponent(schedules: Sequence[Schedule]) -> Fraction | str:
         exponential, index, *logarithms = own.monomial
         if exponential != 0 or any(power != 0 for power in logarithms) or not isinstance(index, Fraction):
             return f"{schedule} is no power law with a rational exponent"
-        found.add(-index)
-    return found.pop() if len(found) == 1 else "the players' exponents differ"
+        exponents.add(-index)
+    return exponents.pop() if len(exponents) == 1 else "the players' exponents differ"
 
 
 def _almost_surely(a: Fraction, b: Fraction) -> Promise:

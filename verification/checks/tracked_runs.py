@@ -113,15 +113,15 @@ def held_against(game: MarkovGame, trace: Trace, length: float) -> TrackedRuns:
 
 def follow(game: MarkovGame, field: Field, paths: list[Interpolated], length: float, count: int) -> Followed:
     """One reading."""
-    found = [windowed(path, field, length) for path in paths]
-    gamma = np.array([one.gamma[:count] for one in found])
+    windows = [windowed(path, field, length) for path in paths]
+    gamma = np.array([one.gamma[:count] for one in windows])
     later = gamma[:, count // 2 :]
     chosen = np.unique(np.linspace(1, count - 1, min(count - 1, MOST_SHADOWED)).round().astype(int))
     shadows = [[in_window(game, field, path, k * length, length) for k in chosen] for path in paths]
     middles = (np.arange(count) + 0.5) * length
     values = {
-        "eps": np.array([one.eps[:count] for one in found]),
-        "missed": 1.0 - np.array([one.share[:count] for one in found]),
+        "eps": np.array([one.eps[:count] for one in windows]),
+        "missed": 1.0 - np.array([one.share[:count] for one in windows]),
         "rates": np.abs(gamma - later.mean(axis=1, keepdims=True)).max(axis=2),
         "distance": np.array([[distance for distance, _, _ in row] for row in shadows]),
     }
@@ -138,8 +138,8 @@ def in_window(
     """(distance, ties, excess) of the nearest solution over a window."""
     first = path.record_from(begin)
     last = max(path.record_until(float(path.times[first]) + length), first + 1)
-    found = shadow(game, field, path, first, last)
-    return found.distance, found.ties, found.excess
+    nearest = shadow(game, field, path, first, last)
+    return nearest.distance, nearest.ties, nearest.excess
 
 
 def miss_of_each() -> float:

@@ -60,16 +60,16 @@ def _matching(rows: list[dict[str, Any]], text: str | None) -> list[dict[str, An
     from mpgtheory.errors import InputError, nearest
 
     words = (text or "").lower().split()
-    found = [
+    matching = [
         row
         for row in rows
         if all(word in " ".join((row["id"], row["title"], row["source"], row["kind"])).lower() for word in words)
     ]
-    if not found:
+    if not matching:
         raise InputError(
             f"no claim has the id or holds the words {text!r}; {nearest(str(text), [r['id'] for r in rows])}"
         )
-    return found
+    return matching
 
 
 def _verdicts(folder: Path, wanted: str) -> dict[str, str]:

@@ -75,8 +75,8 @@ def _chosen(paths: Sequence[str]) -> tuple[list[Path], list[Path]]:
     for path in map(Path, paths):
         if not exists(path):
             raise InputError(f"{printable(str(path))}: {NOTHING_THERE}")
-        found = [path] if is_report(path) else sorted({file.parent for file in path.rglob(RESULTS)})
-        reports += [path.parent] if path.name == RESULTS else found
+        folders = [path] if is_report(path) else sorted({file.parent for file in path.rglob(RESULTS)})
+        reports += [path.parent] if path.name == RESULTS else folders
         if path not in reports and path.name != RESULTS:
             files += [file for file in checker.files_in([str(path)]) if not set(file.parents) & set(reports)]
     if not files and not reports:
@@ -100,10 +100,10 @@ def _check_files(files: Sequence[Path], jobs: int | None) -> tuple[list[tuple[st
 
     problems = []
     with progress(len(files)) as advance:
-        for file, found in examine_all(files, jobs=jobs or cores()):
+        for file, examined in examine_all(files, jobs=jobs or cores()):
             advance(file.name)
-            if isinstance(found, str):
-                problems.append((str(file), found))
+            if isinstance(examined, str):
+                problems.append((str(file), examined))
     return problems, len(files) - len(problems)
 
 

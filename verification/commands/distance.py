@@ -39,20 +39,20 @@ def distance(
     from verification.console import print_json
 
     loaded = load_named(game, discount=discount, normalise=normalise)
-    found = distance_from_potential(loaded, within=within, seed=seed, time_limit=time_limit)
-    document = _document(found, dict.fromkeys(SHOWN) if output is None else _certificates(found, output))
+    answer = distance_from_potential(loaded, within=within, seed=seed, time_limit=time_limit)
+    document = _document(answer, dict.fromkeys(SHOWN) if output is None else _certificates(answer, output))
     if as_json:
         print_json(document)
     else:
-        _tell(found, document)
+        _tell(answer, document)
     return 0
 
 
-def _certificates(found: Any, output: Path) -> dict[str, str | None]:
+def _certificates(answer: Any, output: Path) -> dict[str, str | None]:
     """The paths of the certificates, by what they show."""
     from verification.checking.distance import distance_certificates
 
-    return {name: _kept(name, content, output) for name, content in distance_certificates(found).items()}
+    return {name: _kept(name, content, output) for name, content in distance_certificates(answer).items()}
 
 
 def _kept(name: str, content: Any, output: Path) -> str | None:
@@ -71,23 +71,23 @@ def _kept(name: str, content: Any, output: Path) -> str | None:
         return None
 
 
-def _document(found: Any, paths: dict[str, str | None]) -> dict[str, Any]:
+def _document(answer: Any, paths: dict[str, str | None]) -> dict[str, Any]:
     """DESIGN's members, and what is known besides."""
     return {
-        "lower": str(found.lower),
-        "upper": str(found.upper),
-        "relative_width": found.width,
-        "relative_to_span": found.relative_to_span,
-        "is_potential": found.decision.is_potential,
-        "cycle": None if found.cycle is None else _cycle(found.game, found.cycle),
-        "function": None if found.function is None else type(found.function).__name__,
+        "lower": str(answer.lower),
+        "upper": str(answer.upper),
+        "relative_width": answer.width,
+        "relative_to_span": answer.relative_to_span,
+        "is_potential": answer.decision.is_potential,
+        "cycle": None if answer.cycle is None else _cycle(answer.game, answer.cycle),
+        "function": None if answer.function is None else type(answer.function).__name__,
         "phi": {
-            "name": found.stage.name,
-            "upper": str(found.stage.bound),
-            "table": [[str(x) for x in row] for row in found.stage.table],
+            "name": answer.stage.name,
+            "upper": str(answer.stage.bound),
+            "table": [[str(x) for x in row] for row in answer.stage.table],
         },
-        "kappa": [str(x) for x in found.learning.kappa],
-        "learning": {"name": found.learning.name, "table": [[str(x) for x in row] for row in found.learning.table]},
+        "kappa": [str(x) for x in answer.learning.kappa],
+        "learning": {"name": answer.learning.name, "table": [[str(x) for x in row] for row in answer.learning.table]},
         "certificate": paths,
     }
 
@@ -106,21 +106,21 @@ def _cycle(game: Any, cycle: Any) -> dict[str, Any]:
     }
 
 
-def _tell(found: Any, document: dict[str, Any]) -> None:
+def _tell(answer: Any, document: dict[str, Any]) -> None:
     from verification.console import print_line
 
-    print_line(f"{found.game.name}: {found!r}")
-    if found.cycle is not None:
-        total, length = found.cycle.gains.sum(), len(found.cycle.moves)
-        state = found.game.states[found.cycle.state]
+    print_line(f"{answer.game.name}: {answer!r}")
+    if answer.cycle is not None:
+        total, length = answer.cycle.gains.sum(), len(answer.cycle.moves)
+        state = answer.game.states[answer.cycle.state]
         print_line(f"at least: {length} unilateral changes lead back; their gains from {state} sum to {_short(total)}")
-    if found.function is not None:
-        print_line(f"at most: {_named(found)}")
-        print_line(f"a profile that maximises this function is an alpha-equilibrium, alpha = {_short(found.upper)}")
-    phi = found.learning
+    if answer.function is not None:
+        print_line(f"at most: {_named(answer)}")
+        print_line(f"a profile that maximises this function is an alpha-equilibrium, alpha = {_short(answer.upper)}")
+    phi = answer.learning
     print_line(f"for learners: {phi.name}, kappa at most {_short(max(phi.kappa))}")
-    if found.upper and found.relative_to_span < ROUNDING:
-        print_line(f"within rounding: {found.relative_to_span:.2g} of the span of payoffs")
+    if answer.upper and answer.relative_to_span < ROUNDING:
+        print_line(f"within rounding: {answer.relative_to_span:.2g} of the span of payoffs")
     for name, path in document["certificate"].items():
         if path:
             print_line(f"certificate, {name}: {path}")
@@ -130,13 +130,13 @@ ROUNDING = 1e-12
 """Upper bounds below this share of the span of payoffs are told to be roundings of the data."""
 
 
-def _named(found: Any) -> str:
+def _named(answer: Any) -> str:
     """The function that shows the upper end, in words."""
     from mpgtheory.potential.upper import InterpolatedBound
 
-    if isinstance(found.function, InterpolatedBound):
-        return f"a function given at {found.function.profiles.count} pure profiles"
-    return f"the value of the {found.function.name}"
+    if isinstance(answer.function, InterpolatedBound):
+        return f"a function given at {answer.function.profiles.count} pure profiles"
+    return f"the value of the {answer.function.name}"
 
 
 def _short(value: Any) -> str:

@@ -61,12 +61,12 @@ def equilibria(
     loaded = load_named(game, discount=discount, normalise=normalise)
     if value:
         return _value(loaded, output, as_json=as_json)
-    found = _some(loaded, starts, seed, time_limit) if one else _all(loaded, time_limit)
-    paths, proof = _certificates(found, output)
+    listed = _some(loaded, starts, seed, time_limit) if one else _all(loaded, time_limit)
+    paths, proof = _certificates(listed, output)
     if as_json:
-        _print_json(found, paths, proof)
+        _print_json(listed, paths, proof)
     else:
-        _print_lines(found, paths, proof)
+        _print_lines(listed, paths, proof)
     return 0
 
 
@@ -95,14 +95,14 @@ def _value(game: Any, output: Path | None, *, as_json: bool) -> int:
     from verification.console import print_json, print_line
     from verification.language.cases import document
 
-    found = zero_sum_value(game)
-    path = keep(value_certificate(found), output)
+    value = zero_sum_value(game)
+    path = keep(value_certificate(value), output)
     if as_json:
-        bounds = {"low": [str(x) for x in found.low], "high": [str(x) for x in found.high]}
-        print_json({**bounds, "policy": _texts(document(found.policy)), "certificate": path})
+        bounds = {"low": [str(x) for x in value.low], "high": [str(x) for x in value.high]}
+        print_json({**bounds, "policy": _texts(document(value.policy)), "certificate": path})
         return 0
-    print_line(repr(found))
-    print_line(f"guaranteed by {policy_text(game, found.policy)}")
+    print_line(repr(value))
+    print_line(f"guaranteed by {policy_text(game, value.policy)}")
     if path is not None:
         print_line(f"certificate: {path}")
     return 0
@@ -113,16 +113,16 @@ def _texts(value: Any) -> Any:
     return [_texts(part) for part in value] if isinstance(value, list) else str(value)
 
 
-def _certificates(found: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
+def _certificates(listed: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
     """Certificates of each equilibrium and of the list, accepted by the kernel; where they lie, if they are written."""
     from mpgtheory.equilibria.replies import is_too_large
     from verification.certificate import keep
     from verification.checking.equilibria import list_certificate, one_certificate
 
-    if is_too_large(found.game):
-        return [_gap_certificate(one, output) for one in found], None
-    paths = [keep(one_certificate(one), output) for one in found]
-    return paths, None if found.tree is None else keep(list_certificate(found), output)
+    if is_too_large(listed.game):
+        return [_gap_certificate(one, output) for one in listed], None
+    paths = [keep(one_certificate(one), output) for one in listed]
+    return paths, None if listed.tree is None else keep(list_certificate(listed), output)
 
 
 MOST_CERTIFIED = 128
@@ -142,26 +142,26 @@ def _gap_certificate(one: Equilibrium, output: Path | None) -> str | None:
     return keep(gap_certificate(one.game, one.policy, replies), output)
 
 
-def _print_json(found: Equilibria, paths: list[str | None], proof: str | None) -> None:
+def _print_json(listed: Equilibria, paths: list[str | None], proof: str | None) -> None:
     from mpgtheory.equilibria.results import region_document
     from verification.console import print_json
 
-    rows = [_row(*each) for each in zip(found, paths, _attracting(found), strict=True)]
-    undecided = [{**region_document(part.region), "why": part.why} for part in found.open]
-    segments = [segment.document() for segment in found.segments]
+    rows = [_row(*each) for each in zip(listed, paths, _attracting(listed), strict=True)]
+    undecided = [{**region_document(part.region), "why": part.why} for part in listed.open]
+    segments = [segment.document() for segment in listed.segments]
     lists = {"equilibria": rows, "segments": segments, "undecided": undecided}
-    document = {"complete": found.is_complete, **lists, "certificate": proof}
+    document = {"complete": listed.is_complete, **lists, "certificate": proof}
     print_json(document)
 
 
-def _attracting(found: Equilibria) -> tuple[bool | None, ...]:
+def _attracting(listed: Equilibria) -> tuple[bool | None, ...]:
     """Whether solutions of the inclusion (7)-(8) that start near an equilibrium tend to it; None where undecided."""
     from mpgtheory.equilibria import attracts
     from mpgtheory.equilibria.replies import is_too_large
 
-    if is_too_large(found.game):  # whether it is a potential game is not asked
-        return tuple(True if "strict" in one.kind else None for one in found)
-    return attracts(found)
+    if is_too_large(listed.game):  # whether it is a potential game is not asked
+        return tuple(True if "strict" in one.kind else None for one in listed)
+    return attracts(listed)
 
 
 def _row(one: Equilibrium, path: str | None, attracting: bool | None) -> dict[str, Any]:
@@ -178,25 +178,25 @@ def _row(one: Equilibrium, path: str | None, attracting: bool | None) -> dict[st
     }
 
 
-def _print_lines(found: Equilibria, paths: list[str | None], proof: str | None) -> None:
+def _print_lines(answer: Equilibria, paths: list[str | None], proof: str | None) -> None:
     from verification.console import print_line
 
-    print_line(repr(found))
-    for number, one in enumerate(found, 1):
+    print_line(repr(answer))
+    for number, one in enumerate(answer, 1):
         print_line(f"{number}. {one!r}")
     words = {True: "attracting", False: "not attracting", None: "undecided"}
-    listed = [f"{number} {words[known]}" for number, known in enumerate(_attracting(found), 1)]
+    listed = [f"{number} {words[known]}" for number, known in enumerate(_attracting(answer), 1)]
     if listed:
         print_line(
             f"for solutions of (7)-(8) near them: {', '.join(listed[:MOST_TOLD])}{', ...' * (len(listed) > MOST_TOLD)}"
         )
-    for segment in found.segments[:MOST_SEGMENTS]:
+    for segment in answer.segments[:MOST_SEGMENTS]:
         print_line(repr(segment))
-    if len(found.segments) > MOST_SEGMENTS:
-        print_line(f"and {len(found.segments) - MOST_SEGMENTS} more segments (--json)")
-    if found.is_complete and found.tree is None:
+    if len(answer.segments) > MOST_SEGMENTS:
+        print_line(f"and {len(answer.segments) - MOST_SEGMENTS} more segments (--json)")
+    if answer.is_complete and answer.tree is None:
         print_line("complete by enumeration of extreme equilibria; there is no certificate of that")
-    for why in dict.fromkeys(part.why for part in found.open):
+    for why in dict.fromkeys(part.why for part in answer.open):
         print_line(f"undecided: {why}")
     for path in (*paths, proof):
         if path is not None:

@@ -54,8 +54,8 @@ def falsify(
         slow = sum(form.is_slow for form in forms)
         limits = Budget(seed, trials=instances * (len(forms) - slow), games=instances * slow, seconds=budget)
         with progress(instances * len(forms)) as advance:
-            found = search_claim(chosen, limits, advance=lambda name=chosen.id: advance(name))  # type: ignore[misc]
-        documents.append(_document(found, output))
+            search = search_claim(chosen, limits, advance=lambda name=chosen.id: advance(name))  # type: ignore[misc]
+        documents.append(_document(search, output))
         if not as_json:
             _tell(documents[-1])
     if as_json:
@@ -91,15 +91,17 @@ def require_form(claim: Claim, has_form: bool) -> None:
 def _document(search: Search, output: Path | None) -> dict[str, Any]:
     from verification.falsify.evidence import counterexample_document
 
-    found = search.found
-    certified = found is not None and found.evidence is not None
+    counterexample = search.counterexample
+    certified = counterexample is not None and counterexample.evidence is not None
     return {
         "claim": search.claim.id,
         "verdict": search.outcome,
         "outcome": search.outcome,
         "instances": search.met,
         "corrected_by": search.claim.corrected_by,
-        "is_surprise": found is not None and search.claim.is_listed and not (certified and search.claim.corrected_by),
+        "is_surprise": counterexample is not None
+        and search.claim.is_listed
+        and not (certified and search.claim.corrected_by),
         "tried": search.drawn,
         "met": search.met,
         "comparisons": search.comparisons,
@@ -107,7 +109,7 @@ def _document(search: Search, output: Path | None) -> dict[str, Any]:
         "seed": search.budget.seed,
         "seconds": round(search.seconds, 3),
         "stopped_by_clock": search.out_of_time,
-        "counterexample": counterexample_document(found) if found else None,
+        "counterexample": counterexample_document(counterexample) if counterexample else None,
         "is_certified": certified,
         **_written(search, output),
     }
@@ -122,20 +124,20 @@ def _written(search: Search, output: Path | None) -> dict[str, Any]:
     from verification.written import write_single
 
     files: dict[str, Any] = {"game": None, "policies": [], "certificate": None}
-    found = search.found
-    if found is None or output is None or not found.example.has_game:
+    counterexample = search.counterexample
+    if counterexample is None or output is None or not counterexample.example.has_game:
         return files
     if output.suffix == ".json":
-        write_game(found.example.game, output)
+        write_game(counterexample.example.game, output)
         return files | {"game": str(output)}
-    files["game"] = str(write_single(output, "game.json", game_text(found.example.game)))
-    for name, value in found.example.parts.items():
+    files["game"] = str(write_single(output, "game.json", game_text(counterexample.example.game)))
+    for name, value in counterexample.example.parts.items():
         if isinstance(value, Policy):
             file = f"{name.replace(chr(39), '-prime')}.json"
             text = json.dumps(policy_document(value)) + "\n"
             files["policies"].append(str(write_single(output, file, text)))
-    if found.evidence is not None and found.evidence.certificate is not None:
-        files["certificate"] = str(write_certificate(found.evidence.certificate, output))
+    if counterexample.evidence is not None and counterexample.evidence.certificate is not None:
+        files["certificate"] = str(write_certificate(counterexample.evidence.certificate, output))
     return files
 
 
@@ -151,11 +153,11 @@ def _tell(document: dict[str, Any]) -> None:
         if never:
             print_line(f"no instance met the hypotheses of: {', '.join(never)}")
         return
-    found = document["counterexample"]
-    print_line(f"{document['claim']}: REFUTED by instance {found['number']} ({found['drawn']}), shrunk to")
-    for line in found["words"]:
+    refutation = document["counterexample"]
+    print_line(f"{document['claim']}: REFUTED by instance {refutation['number']} ({refutation['drawn']}), shrunk to")
+    for line in refutation["words"]:
         print_line(f"  {line}")
-    violated = found["violated"]
+    violated = refutation["violated"]
     print_line(f"violated at {violated['place']}: what is claimed there is {violated['comparison']}")
     if not document["is_certified"]:
         print_line("SURPRISE: no exact check of the claim confirms it; the trial or the check is wrong")

@@ -91,13 +91,13 @@ def flow(
     flow_results.check(wanted)
     loaded = flow_results.loaded(wanted)
     begun = time.perf_counter()
-    found = flow_results.followed(loaded, wanted)
+    solutions = flow_results.followed(loaded, wanted)
     seconds = time.perf_counter() - begun
-    document = {**flow_results.document(loaded, found, wanted), "seconds": seconds}
+    document = {**flow_results.document(loaded, solutions, wanted), "seconds": seconds}
     if plot is not None:
-        flow_results.draw(loaded, found, wanted, plot)
+        flow_results.draw(loaded, solutions, wanted, plot)
     if output is not None:
-        flow_results.write(loaded, found, document, output)
+        flow_results.write(loaded, solutions, document, output)
     _tell(document, as_json=as_json)
     return 0
 

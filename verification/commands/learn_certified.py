@@ -65,21 +65,21 @@ def _finite(value: Any) -> Any:
     return None if value == float("inf") else value
 
 
-def tell(found: dict[str, Any]) -> None:
+def tell(balance: dict[str, Any]) -> None:
     """The lines for people."""
     from verification.console import print_line
 
-    print_line(f"master inequality: {found['verdict']}")
-    for words in found["words"]:
+    print_line(f"master inequality: {balance['verdict']}")
+    for words in balance["words"]:
         print_line(f"  {words}")
-    if found["certificate"]:
-        print_line(f"certificate: {found['certificate']}")
+    if balance["certificate"]:
+        print_line(f"certificate: {balance['certificate']}")
 
 
-def plot(found: dict[str, Any], path: Path) -> None:
+def plot(balance: dict[str, Any], path: Path) -> None:
     """The figure of both sides, the gaps and their bounds."""
     from mpgtheory.formats.outputs import write_text
     from verification.report.figures.balance import draw
     from verification.report.figures.picture import to_svg
 
-    write_text(path, to_svg(draw(found["figure"]), "learn"))
+    write_text(path, to_svg(draw(balance["figure"]), "learn"))

@@ -168,15 +168,15 @@ def _improved(game: Any, output: Path | None, *, as_json: bool) -> int:
 
     start = pure(game, [[0] * game.n_states] * game.n_players)
     with waiting(f"optimal replies in turn in {game.name}"):
-        found = improved_until_equilibrium(game, start)
-    if found is None:
+        equilibrium = improved_until_equilibrium(game, start)
+    if equilibrium is None:
         raise InputError(f"{game.name}: optimal replies in turn reach no equilibrium; it is no Markov potential game")
-    path = _gaps(game, found, output)[1]
+    path = _gaps(game, equilibrium, output)[1]
     if as_json:
-        print_json({"equilibria": [{"actions": _choices(game, found), "certificate": path}]})
+        print_json({"equilibria": [{"actions": _choices(game, equilibrium), "certificate": path}]})
     else:
         print_line("an equilibrium, by optimal replies in turn from everyone's first action")
-        print_line(_line(game, found))
+        print_line(_line(game, equilibrium))
     return 0
 
 
@@ -193,16 +193,18 @@ def _all_pure(game: Any, output: Path | None, *, as_json: bool) -> int:
     from verification.console import print_json, print_line, waiting
 
     with waiting(f"enumerating pure profiles of {game.name}"):
-        found = pure_equilibria(game)
-        paths = [_gaps(game, policy, output)[1] for policy in found] if output else [None] * len(found)
-    choices = [_choices(game, policy) for policy in found]
+        profiles = pure_equilibria(game)
+        paths = [_gaps(game, policy, output)[1] for policy in profiles] if output else [None] * len(profiles)
+    choices = [_choices(game, policy) for policy in profiles]
     if as_json:
         rows = [{"actions": chosen, "certificate": path} for chosen, path in zip(choices, paths, strict=True)]
-        print_json({"profiles": count_pure_profiles(game), "count": len(found), "equilibria": rows})
+        print_json({"profiles": count_pure_profiles(game), "count": len(profiles), "equilibria": rows})
         return 0
-    equilibria = "1 pure stationary equilibrium" if len(found) == 1 else f"{len(found)} pure stationary equilibria"
+    equilibria = (
+        "1 pure stationary equilibrium" if len(profiles) == 1 else f"{len(profiles)} pure stationary equilibria"
+    )
     print_line(f"{equilibria} among {count_pure_profiles(game)} pure profiles")
-    for number, policy in enumerate(found, 1):
+    for number, policy in enumerate(profiles, 1):
         print_line(f"{number}. {_line(game, policy)}")
     print_line("mixed equilibria were not searched; mpgtheory equilibria finds them")
     return 0

@@ -34,8 +34,8 @@ def steps(
     results = pair.by_start[start]
     if plot is not None:
         _write_plot(pair, plot)
-    found = promises(pair.alphas, pair.betas)
-    document = {**_document(results, start), "theorems": [promise.as_dict() for promise in found]}
+    theorems = promises(pair.alphas, pair.betas)
+    document = {**_document(results, start), "theorems": [promise.as_dict() for promise in theorems]}
     if as_json:
         from verification.console import print_json
 
@@ -90,15 +90,15 @@ def _parametric(pair: Any, start: int, plot: Path | None, *, as_json: bool) -> i
     if plot is not None:
         raise InputError("--plot needs schedules without symbols; give numbers for them")
     try:
-        found = parametric_conditions(pair.alphas, pair.betas, start=start)
+        relations = parametric_conditions(pair.alphas, pair.betas, start=start)
     except ValueError as error:
         raise InputError(str(error)) from error
-    conditions = {name: str(condition) for name, condition in found.conditions.items()}
+    conditions = {name: str(condition) for name, condition in relations.conditions.items()}
     if as_json:
-        print_json({"start": start, "conditions": conditions, "system": str(found.system)})
+        print_json({"start": start, "conditions": conditions, "system": str(relations.system)})
     else:
         print_table(("condition", "holds if and only if"), list(conditions.items()))
-        print_line(f"Assumption 3.2 with counters from {start}: {found.system}")
+        print_line(f"Assumption 3.2 with counters from {start}: {relations.system}")
     return 0
 
 

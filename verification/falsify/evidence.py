@@ -36,19 +36,19 @@ def searched(claim: Claim, budget: Budget) -> Evidence:
 
     Raises:  AssertionError if a counterexample is found that no check of the claim certifies.
     """
-    found = search_claim(claim, budget)
-    if found.found is not None and found.found.evidence is None:
-        words = "; ".join(described(found.found.example))
+    search = search_claim(claim, budget)
+    if search.counterexample is not None and search.counterexample.evidence is None:
+        words = "; ".join(described(search.counterexample.example))
         raise AssertionError(
             f"a trial is violated where no check of {claim.id} refutes, one of the two is wrong: {words}"
         )
-    return evidence_of(found)
+    return evidence_of(search)
 
 
 def evidence_of(search: Search) -> Evidence:
     """A search as evidence."""
-    if search.found is not None and search.found.evidence is not None:
-        return refuting(search, search.found, search.found.evidence)
+    if search.counterexample is not None and search.counterexample.evidence is not None:
+        return refuting(search, search.counterexample, search.counterexample.evidence)
     vacuous = search.outcome == "vacuous"
     return Evidence(
         method=Method.SEARCH,
@@ -65,33 +65,33 @@ def evidence_of(search: Search) -> Evidence:
     )
 
 
-def refuting(search: Search, found: Counterexample, evidence: Evidence) -> Evidence:
+def refuting(search: Search, counterexample: Counterexample, evidence: Evidence) -> Evidence:
     """The certified evidence of a counterexample, with the counterexample in words and numbers."""
     return replace(
         evidence,
-        instance=sizes(found.example),
-        note="; ".join(described(found.example)),
+        instance=sizes(counterexample.example),
+        note="; ".join(described(counterexample.example)),
         seed=search.budget.seed,
-        counterexample=counterexample_document(found),
+        counterexample=counterexample_document(counterexample),
     )
 
 
-def counterexample_document(found: Counterexample) -> Mapping[str, Any]:
+def counterexample_document(counterexample: Counterexample) -> Mapping[str, Any]:
     """A counterexample as JSON values."""
-    violated = found.violated
+    violated = counterexample.violated
     return {
-        "form": found.trial.title,
-        "number": found.number,
-        "words": described(found.example),
-        **data(found.example),
+        "form": counterexample.trial.title,
+        "number": counterexample.number,
+        "words": described(counterexample.example),
+        **data(counterexample.example),
         "violated": {
             "place": violated.place,
             "measured": violated.measured,
             "claimed": violated.claimed,
             "comparison": violated.comparison,
         },
-        "drawn": sizes(found.drawn),
-        "reductions": found.reductions,
+        "drawn": sizes(counterexample.drawn),
+        "reductions": counterexample.reductions,
     }
 
 

@@ -41,8 +41,8 @@ class CheckTrial(Trial):
     def certify(self, example: Example) -> Evidence | None:
         """The evidence of the check itself."""
         assert self.check is not None
-        found: Evidence = self.check.run(instance_of(example, "drawn", 0))
-        return found
+        evidence: Evidence = self.check.run(instance_of(example, "drawn", 0))
+        return evidence
 
     def outcome(self, example: Example) -> Outcome:
         """Run the check; vacuous and undecided evidence counts as an example that does not meet the hypotheses."""

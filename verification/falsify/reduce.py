@@ -82,13 +82,13 @@ def fitting(parts: Parts, example: Example) -> Iterator[Example]:
 def places(example: Example, parts: Parts) -> list[Place]:
     """Every place where a number can be made plainer: tables as a whole first, then what all players or actions share,
     then single entries; the parts last."""
-    found: list[Place] = []
+    reductions: list[Place] = []
     if example.has_game:
         kinds = (_whole_tables, _shared_entries, _without_dummies, _entries)
-        found += [_checked(place, parts) for kind in kinds for place in kind(example.game)]
+        reductions += [_checked(place, parts) for kind in kinds for place in kind(example.game)]
     for name, part in parts.items():
-        found += [_part_place(name, part, place) for place in part.places(example[name])]
-    return found
+        reductions += [_part_place(name, part, place) for place in part.places(example[name])]
+    return reductions
 
 
 def _whole_tables(game: TabularGame) -> list[Place]:
@@ -149,11 +149,11 @@ def _without_dummies(game: TabularGame) -> list[Place]:
 
         return plainer
 
-    found = []
+    removals = []
     for player in range(game.n_players):
         others = (*game.payoffs.shape[1 : 2 + player], *game.payoffs.shape[3 + player :])
-        found += [counted(player, place) for place in np.ndindex(others)]
-    return found
+        removals += [counted(player, place) for place in np.ndindex(others)]
+    return removals
 
 
 def _entries(game: TabularGame) -> list[Place]:

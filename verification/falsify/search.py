@@ -72,7 +72,7 @@ class Search:
     tallies: tuple[Tally, ...]
     seconds: float
     out_of_time: bool
-    found: Counterexample | None = None
+    counterexample: Counterexample | None = None
 
     @property
     def drawn(self) -> int:
@@ -97,7 +97,7 @@ class Search:
     @property
     def outcome(self) -> str:
         """refuted, survived, or vacuous if no example met the hypotheses."""
-        if self.found is not None:
+        if self.counterexample is not None:
             return "refuted"
         return "survived" if self.met else "vacuous"
 
@@ -124,8 +124,8 @@ def search_claim(claim: Claim, budget: Budget, *, advance: Callable[[], None] = 
             advance()
             if example is not None:
                 effort = Effort(budget.reductions, lambda: elapsed() > cap)
-                found = counterexample(trial, number, example, effort=effort, words=words, seed=budget.seed)
-                return Search(claim, budget, tuple(tallies), elapsed(), effort.out_of_time(), found)
+                shrunk = counterexample(trial, number, example, effort=effort, words=words, seed=budget.seed)
+                return Search(claim, budget, tuple(tallies), elapsed(), effort.out_of_time(), shrunk)
     return Search(claim, budget, tuple(tallies), elapsed(), is_stopped)
 
 

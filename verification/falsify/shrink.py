@@ -50,13 +50,13 @@ class Shrinker:
 
     def smallest(self, example: Example) -> Example:
         """The smallest counterexample found from `example` on."""
-        found = self.shrunk(example)
-        if found.has_game:
-            redrawn = self.redrawn(found)
+        smaller = self.shrunk(example)
+        if smaller.has_game:
+            redrawn = self.redrawn(smaller)
             if redrawn is not None:
-                found = self.shrunk(redrawn)
-        others = itertools.islice(self.drawn_again(found), AGAIN)
-        return min((found, *map(self.shrunk, others)), key=self.weight)
+                smaller = self.shrunk(redrawn)
+        others = itertools.islice(self.drawn_again(smaller), AGAIN)
+        return min((smaller, *map(self.shrunk, others)), key=self.weight)
 
     def weight(self, example: Example) -> tuple[int, int, int, int]:
         """What is lowered."""

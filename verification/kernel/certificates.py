@@ -185,11 +185,11 @@ def _comparisons(model: Model, source: Source, case: Any, clauses: tuple[str, ..
     """The comparisons of a case, with their clauses."""
     if isinstance(source, Rule):
         need(isinstance(case, dict) and set(case) == source.fields, "a case has other members than its rule needs")
-        yield from (("", found) for found in source.compare(model.game, case))
+        yield from (("", comparison) for comparison in source.compare(model.game, case))
         return
     model.begin(values_of(source.given, model, case))
     for clause in clauses:
-        yield from ((clause, found) for found in source.comparisons(model, case, clause))
+        yield from ((clause, comparison) for comparison in source.comparisons(model, case, clause))
 
 
 def seal(document: dict[str, Any]) -> str:

@@ -117,8 +117,8 @@ class Compiler:
         if term.head in OPERATIONS:
             sort, result, operation = OPERATIONS[term.head]
             return Code(result, operation(*[self.wanted(sort, part, scope).run for part in term.parts]))
-        found: Code = getattr(self, f"_{term.head}")(term, scope)
-        return found
+        code: Code = getattr(self, f"_{term.head}")(term, scope)
+        return code
 
     def wanted(self, sort: Sort, term: Term, scope: Scope) -> Code:
         """A term of this sort; a stage counts as a number."""
@@ -256,7 +256,7 @@ class Compiler:
         if term.head == "forall":
             walk, inner, slots = self._walk(term, scope)
             body = self.comparisons(term.parts[2], inner, (*names, *slots))
-            return lambda frame: (found for _ in walk(frame) for found in body(frame))
+            return lambda frame: (comparison for _ in walk(frame) for comparison in body(frame))
         if term.head == "and":
             parts = [self.comparisons(part, scope, names) for part in term.parts]
             return lambda frame: itertools.chain.from_iterable(part(frame) for part in parts)

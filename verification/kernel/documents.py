@@ -54,9 +54,9 @@ def need_moderate(text: str) -> None:
 
 def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The members of an object, each of which stands there once."""
-    found = dict(pairs)
-    need(len(found) == len(pairs), "an object has a member twice")
-    return found
+    document = dict(pairs)
+    need(len(document) == len(pairs), "an object has a member twice")
+    return document
 
 
 def files_in(paths: list[str]) -> list[Path]:

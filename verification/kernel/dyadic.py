@@ -40,10 +40,10 @@ class Dyadic:
 
     def products(self, rows: list[list[Interval]]) -> list[Interval]:
         """The products of weights of independent rows, the first row slowest."""
-        found: list[Interval] = [(self.one, self.one)]
+        intervals: list[Interval] = [(self.one, self.one)]
         for row in rows:
-            found = [(a * c >> self.bits, -(-b * d >> self.bits)) for a, b in found for c, d in row]
-        return found
+            intervals = [(a * c >> self.bits, -(-b * d >> self.bits)) for a, b in intervals for c, d in row]
+        return intervals
 
     def lower(self, x: Interval) -> Fraction:
         """The lower end."""

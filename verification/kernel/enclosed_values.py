@@ -70,14 +70,14 @@ class EnclosedValues:
         spend(self.cost)
         delta, scale = self.game.discount, self.scale
         self.values = []
-        for earned, found in zip(self.earned, self._eliminated(), strict=True):
-            exact: list[Interval] = [(x, x) for x in found]
+        for earned, solution in zip(self.earned, self._eliminated(), strict=True):
+            exact: list[Interval] = [(x, x) for x in solution]
             missed = 0
             for row, paid, x in zip(self.chain, earned, exact, strict=True):
                 low, high = less(added(paid, scale.scaled(scale.mean(row, exact), delta)), x)
                 missed = max(missed, -low, high)
             error = -(-missed * delta.denominator // (delta.denominator - delta.numerator))
-            self.values.append([(x - error, x + error) for x in found])
+            self.values.append([(x - error, x + error) for x in solution])
 
     def q_row(self, player: int, state: int) -> list[Interval]:
         """Q_i(s, .) of a player."""

@@ -220,10 +220,10 @@ def walking(loops: list[tuple[int, Callable[[Frame], range]]], test: Run | None,
             if test is None or test(frame):
                 yield
 
-    found: Walk = walk
+    inner: Walk = walk
     for loop in outer:
-        found = looped(*loop, found)
-    return found
+        inner = looped(*loop, inner)
+    return inner
 
 
 def looped(slot: int, span: Callable[[Frame], range], inner: Walk) -> Walk:
@@ -253,9 +253,9 @@ def summed(walk: Walk, body: Code, place: Place) -> Run:
                     values = [total(values).as_integer_ratio()]
         if not values:
             return ZERO
-        found = total(values)
-        weighed(found.numerator, found.denominator)
-        return found
+        result = total(values)
+        weighed(result.numerator, result.denominator)
+        return result
 
     return sum_of
 
@@ -282,8 +282,8 @@ def extreme(choose: Callable[..., Any]) -> Callable[[Walk, Code, Place], Run]:
         run = body.run
 
         def best(frame: Frame) -> Any:
-            found = choose((paid(run(frame)) for _ in walk(frame)), default=None)
-            return error(place, "the largest or smallest of nothing") if found is None else found
+            result = choose((paid(run(frame)) for _ in walk(frame)), default=None)
+            return error(place, "the largest or smallest of nothing") if result is None else result
 
         return best
 

@@ -133,11 +133,11 @@ def index(value: Any, size: int) -> int:
 
 def common_multiple(denominators: Iterable[int]) -> int:
     """The least common multiple; long numbers are weighed while it grows."""
-    found = list(denominators)
-    if sum(map(int.bit_length, found)) < SHORT:
-        return math.lcm(*found)
+    integers = list(denominators)
+    if sum(map(int.bit_length, integers)) < SHORT:
+        return math.lcm(*integers)
     common = 1
-    for below in found:
+    for below in integers:
         common = math.lcm(common, below)
         spend(weight(common.bit_length() + below.bit_length()))
     return common

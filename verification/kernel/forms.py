@@ -18,12 +18,12 @@ def product(left: Form, right: Form) -> Form:
     """The product of two forms."""
     bits = max(map(int.bit_length, left)) + max(map(int.bit_length, right))
     spend(1 + len(left) * len(right) * weight(bits) // 4)
-    found = [0] * (len(left) + len(right) - 1)
+    coefficients = [0] * (len(left) + len(right) - 1)
     for j, x in enumerate(left):
         if x:
             for k, y in enumerate(right):
-                found[j + k] += x * y
-    return found
+                coefficients[j + k] += x * y
+    return coefficients
 
 
 def total(forms: Iterable[Form]) -> Form:
@@ -50,16 +50,16 @@ def determinant(matrix: list[list[Form]]) -> Form:
 def minors(rows: list[list[Form]]) -> dict[tuple[int, ...], Form]:
     """The determinants of all square matrices of these rows, by the columns in them, in ascending order."""
     need(len(rows) <= LARGEST, f"determinants of more than {LARGEST} rows are not expanded")
-    found: dict[tuple[int, ...], Form] = {(): [1]}
+    known: dict[tuple[int, ...], Form] = {(): [1]}
     width = len(rows[0]) if rows else 0
     for row in reversed(rows):
         wider: dict[tuple[int, ...], list[Form]] = {}
-        for columns, minor in found.items():
+        for columns, minor in known.items():
             for c in set(range(width)) - set(columns):
                 key = tuple(sorted((*columns, c)))
                 wider.setdefault(key, []).append(scaled((-1) ** key.index(c), product(row[c], minor)))
-        found = {key: total(terms) for key, terms in wider.items()}
-    return found
+        known = {key: total(terms) for key, terms in wider.items()}
+    return known
 
 
 def adjugate(matrix: list[list[Form]]) -> list[list[Form]]:

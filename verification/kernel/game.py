@@ -264,8 +264,8 @@ class Table:
         rows = [*(payoffs[state] for payoffs in game.payoffs), *game.transitions[state]]
         self.game, self.below = game, common_multiple(below for _, below in rows)
         spend(len(rows) * len(game.joint) * weight(self.below.bit_length()))
-        found = [[x * (self.below // below) for x in integers] for integers, below in rows]
-        self.payoffs, self.transitions = found[: game.players], found[game.players :]
+        tables = [[x * (self.below // below) for x in integers] for integers, below in rows]
+        self.payoffs, self.transitions = tables[: game.players], tables[game.players :]
 
     def differences(self, player: int, best: int, other: int) -> tuple[list[int], list[list[int]]]:
         """What one action earns and where it leads, less another's, by the others' joint actions."""

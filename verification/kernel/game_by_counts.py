@@ -72,8 +72,8 @@ class CountsGame(Game):
 
     def row(self, state: int, counts: Counts) -> Vector:
         """P(. | s, a), everyone counted."""
-        found: Vector = self.rows[state][self.everyone[counts] if self.is_moved else 0]
-        return found
+        law: Vector = self.rows[state][self.everyone[counts] if self.is_moved else 0]
+        return law
 
     def paid(self, player: int, state: int, joint: Joint) -> Fraction:
         others = self._counts(joint[:player] + joint[player + 1 :])
@@ -117,11 +117,11 @@ class CountsLaw(Law):
         self.chain = [self._next(s) for s in range(game.states)]
 
     def payoff(self, player: int) -> Vector:
-        found = []
+        rewards = []
         for s in range(self.game.states):
             payoffs = [payoff for payoff, _ in self.faced(player, s)]
-            found.append(dot(self.weights[player][s], payoffs))
-        return found
+            rewards.append(dot(self.weights[player][s], payoffs))
+        return rewards
 
     def faced(self, player: int, state: int) -> list[tuple[Fraction, Vector]]:
         others = self._rows[state][:player] + self._rows[state][player + 1 :]

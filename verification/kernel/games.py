@@ -65,11 +65,11 @@ class SparseDocument(DenseGame):
 def sparse_row(row: Any, states: int) -> Vector:
     """The probabilities of {next state: probability}, the others zero."""
     need(isinstance(row, dict), "a row of next states is no object")
-    found = [Fraction(0)] * states
+    vector = [Fraction(0)] * states
     for key, value in row.items():
         need(key.isascii() and key.isdigit() and str(int(key)) == key, f"{key!r} is no number of a state")
-        found[index(int(key), states)] = number(value)
-    return found
+        vector[index(int(key), states)] = number(value)
+    return vector
 
 
 def dense(data: dict[str, Any], actions: Any, payoffs: Any, rows: Any) -> dict[str, Any]:

@@ -72,9 +72,9 @@ def play_of(frame: Frame, data: Any) -> Play:
 
 def whole_number(frame: Frame, data: Any) -> int:
     """Reads a stage."""
-    found: Fraction = number(data)
-    need(found.denominator == 1 and found >= 0, "a stage is no whole number")
-    return int(found)
+    value: Fraction = number(data)
+    need(value.denominator == 1 and value >= 0, "a stage is no whole number")
+    return int(value)
 
 
 KINDS: dict[str, Kind] = {
@@ -125,13 +125,13 @@ class Declaration(NamedTuple):
 
 def declarations(text: str) -> tuple[list[Declaration], Scope]:
     """The declarations of a text, and the scope in which its names stand."""
-    parser, found, scope = Parser(tokens(text)), [], Scope({}, 1)
+    parser, given, scope = Parser(tokens(text)), [], Scope({}, 1)
     while parser.next.kind != "end":
         declared, scope = _declaration(parser, scope)
-        found.append(declared)
+        given.append(declared)
         if not parser.take(";"):
             parser.finish()
-    return found, scope
+    return given, scope
 
 
 def _declaration(parser: Parser, scope: Scope) -> tuple[Declaration, Scope]:
@@ -189,10 +189,10 @@ def sort_of(name: Token, sort: Sort, scope: Scope) -> Sort:
     """The sort of a name, which is given once, no primitive, and an index if it stands for one."""
     if name.text in scope.names or name.text in PRIMITIVES or name.text in KEYWORDS:
         error(name.place, f"{name.text} is a primitive, or given already")
-    found = scope.index_sort(name.text, name.place) if is_index(name.text) else None
-    if found.kind != sort.kind if found else sort.kind in ("player", "state", "action", "joint action"):
+    index_sort = scope.index_sort(name.text, name.place) if is_index(name.text) else None
+    if index_sort.kind != sort.kind if index_sort else sort.kind in ("player", "state", "action", "joint action"):
         error(name.place, f"{name.text} is no name for {sort}")
-    return found or sort
+    return index_sort or sort
 
 
 def values_of(declared: list[Declaration], model: Model, case: Any) -> list[Any]:

@@ -67,18 +67,18 @@ def tokens(text: Any) -> list[Token]:
     """The tokens of a text."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise InvalidError(f"a statement is no text of at most {MOST_CHARACTERS} characters")
-    found, position, line, start = [], 0, 1, 0
+    listed, position, line, start = [], 0, 1, 0
     while position < len(text):
         match, place = TOKEN.match(text, position), (line, position - start + 1)
         if match is None:
             error(place, f"the character {shown(text[position])} has no meaning here")
         if match.lastgroup != "space":
-            found.append(Token(str(match.lastgroup), match.group(), place))
+            listed.append(Token(str(match.lastgroup), match.group(), place))
         elif not match.group().strip(" \t\r\n").isprintable():
             error(place, "a comment holds what does not print")
         line, position = line + match.group().count("\n"), match.end()
         start = text.rfind("\n", 0, position) + 1
-    return [*found, Token("end", "the end", (line, position - start + 1))]
+    return [*listed, Token("end", "the end", (line, position - start + 1))]
 
 
 class Parser:
@@ -189,18 +189,18 @@ class Parser:
 
     def names(self) -> tuple[tuple[Any, ...], Term | None]:
         """names, and the colon."""
-        found: list[Any] = []
-        while not found or self.next.text not in (":", "with"):
-            if found:
+        bindings: list[Any] = []
+        while not bindings or self.next.text not in (":", "with"):
+            if bindings:
                 self.take(",")
             token = self.name()
             if INDEX.fullmatch(token.text) is None:
                 error(token.place, f"{shown(token.text)} is no index: a letter such as i or s, then digits or primes")
             relation = self.take("<", "<=")
-            found.append((*token[1:], relation.text, self.sum()) if relation else (*token[1:], None, None))
+            bindings.append((*token[1:], relation.text, self.sum()) if relation else (*token[1:], None, None))
         condition = self._deeper(self.disjunction) if self.take("with") else None
         self.expect(":")
-        return tuple(found), condition
+        return tuple(bindings), condition
 
     def reference(self) -> Term:
         """reference."""
@@ -211,29 +211,29 @@ class Parser:
         return Term("reference", token.place, (token.text, square, tuple(groups)))
 
     def _sums(self) -> tuple[Term, ...]:
-        found = [self.sum()]
+        terms = [self.sum()]
         while self.take(","):
-            found.append(self.sum())
-        return tuple(found)
+            terms.append(self.sum())
+        return tuple(terms)
 
     def _inside(self, part: Callable[[], Any], closing: str) -> Any:
         """What stands in brackets, the first of which has been read."""
         self.brackets += 1
         if self.brackets > DEEPEST:
             error(self.next.place, f"brackets nest more than {DEEPEST} deep")
-        found = part()
+        term = part()
         self.expect(closing)
         self.brackets -= 1
-        return found
+        return term
 
     def _deeper(self, part: Callable[[], Term]) -> Term:
         """What stands under a binder, a sign, a power or a negation."""
         self.levels += 1
         if self.levels > DEEPEST:
             error(self.next.place, f"the text nests more than {DEEPEST} deep")
-        found = part()
+        term = part()
         self.levels -= 1
-        return found
+        return term
 
     def definition(self) -> Definition:
         """A definition, and the end."""
@@ -245,20 +245,20 @@ class Parser:
         return Definition(name, tables, indices, body)
 
     def _declared(self, opening: str, closing: str) -> list[Token]:
-        found: list[Token] = []
+        listed: list[Token] = []
         if self.take(opening):
-            while not found or self.take(","):
-                found.append(self.name())
+            while not listed or self.take(","):
+                listed.append(self.name())
             self.expect(closing)
-        return found
+        return listed
 
 
 def statement_of(text: Any) -> Term:
     """The term of a statement."""
     parser = Parser(tokens(text))
-    found = parser.statement()
+    statement = parser.statement()
     parser.finish()
-    return found
+    return statement
 
 
 def definitions_of(text: Any) -> list[Definition]:

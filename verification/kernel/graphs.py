@@ -19,7 +19,7 @@ def reaches(edges: list[set[int]], state: int) -> bool:
 
 def levels(edges: list[set[int]], start: int = 0) -> dict[int, int]:
     """Breadth-first distance from a state to every state that it reaches."""
-    found, front = {start: 0}, [start]
+    distance, front = {start: 0}, [start]
     while front:
-        front = [t for s in front for t in edges[s] if t not in found and found.setdefault(t, found[s] + 1)]
-    return found
+        front = [t for s in front for t in edges[s] if t not in distance and distance.setdefault(t, distance[s] + 1)]
+    return distance

@@ -163,13 +163,13 @@ def _boxed(faced: Faced, data: Any) -> Equilibrium:
     radius, reach = number(data["radius"]), number(data["value_radius"])
     need(0 < radius <= LARGEST_RADIUS and reach > 0, "a radius is not positive, or large")
     bounds = [([v - reach for v in row], [v + reach for v in row]) for row in values]
-    found, system = Equilibrium(played, policy, radius, None, bounds), System(faced, played)
+    equilibrium, system = Equilibrium(played, policy, radius, None, bounds), System(faced, played)
     for i, block in enumerate(policy):
         for s, row in enumerate(block):
             need(sum(row) == 1, "weights of the centre do not sum to 1")
             need(all(x == 0 for a, x in enumerate(row) if a not in played[i][s]), "what is not played has weight")
-            need(all(found.bounds(i, s)[0][a] > 0 for a in played[i][s]), "what is played may have weight 0")
-    weights = [[found.bounds(i, s) for s in range(game.states)] for i in range(game.players)]
+            need(all(equilibrium.bounds(i, s)[0][a] > 0 for a in played[i][s]), "what is played may have weight 0")
+    weights = [[equilibrium.bounds(i, s) for s in range(game.states)] for i in range(game.players)]
     inverse = numbers(data["inverse"], system.size, system.size)
     radii = [radius] * len(system.free) + [reach] * (system.size - len(system.free))
     residual = system.residual(policy, values)
@@ -181,7 +181,7 @@ def _boxed(faced: Faced, data: Any) -> Equilibrium:
         for a in (a for a in range(game.actions[i]) if a not in played[i][s]):
             _, most = expectation([(x, x) for x in faced.ahead(i, s, a, bounds[i][1])], rows)
             need(most < bounds[i][0][s], "an action that is not played may be as good")
-    return found
+    return equilibrium
 
 
 def supports(game: Game, data: Any) -> Supports:

@@ -76,8 +76,8 @@ class Model:
         """What a table induces."""
         if "at" not in w.kept:
             w.kept["at"] = Induced(self.game, w.rows)
-        found: Induced = w.kept["at"]
-        return found
+        induced: Induced = w.kept["at"]
+        return induced
 
     def table(self, rows: Any) -> Table:
         """The table with this content."""

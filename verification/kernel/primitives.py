@@ -42,10 +42,10 @@ def solvable(m: Model, w: Table) -> Induced:
 def values(m: Model, w: Table) -> Matrix:
     """V = u[w] + delta P[w] V."""
     (data,) = m.witness("V", w)
-    found = m.game.values(data)
-    for i, value in enumerate(found):
+    table = m.game.values(data)
+    for i, value in enumerate(table):
         need_value(solvable(m, w), i, value)
-    return found
+    return table
 
 
 @kept
@@ -53,45 +53,45 @@ def optimal(m: Model, w: Table) -> Matrix:
     """W_i is the value of a policy of i, and no action of i looks ahead to more; the others' rows are distributions."""
     replies, data = m.witness("W", w)
     need(is_policy(w) and is_policy(replies), "W is asked for at a table that is no policy, or its replies are none")
-    found = m.game.values(data)
-    for i, value in enumerate(found):
+    table = m.game.values(data)
+    for i, value in enumerate(table):
         need_value(m.at(deviation(m, w, i, replies)), i, value)
         pairs = zip(value, m.at(w).look_ahead(i, value), strict=True)
         need(all(x >= max(row) for x, row in pairs), f"W is not the optimal value of player {i}")
-    return found
+    return table
 
 
 @kept
 def visits(m: Model, w: Table) -> Vector:
     """d = (1 - delta) mu + delta d P[w]."""
     (data,) = m.witness("d", w)
-    found: Vector = numbers(data, m.game.states)
-    need_visitation(solvable(m, w), m.game.initial, found)
-    return found
+    visitation: Vector = numbers(data, m.game.states)
+    need_visitation(solvable(m, w), m.game.initial, visitation)
+    return visitation
 
 
 @kept
 def visits_from(m: Model, w: Table) -> Matrix:
     """The same from each state."""
     (data,) = m.witness("D", w)
-    found: Matrix = numbers(data, m.game.states, m.game.states)
-    for z, row in enumerate(found):
+    rows: Matrix = numbers(data, m.game.states, m.game.states)
+    for z, row in enumerate(rows):
         need_visitation(solvable(m, w), unit(m.game.states, z), row)
-    return found
+    return rows
 
 
 @kept
 def slopes(m: Model, w: Table, x: Table) -> Matrix:
     """slope = u' + delta P' V + delta P[w] slope; u' and P' are sums over players, each moving along x."""
     (data,) = m.witness("dV", w, x)
-    found, at, delta = m.game.values(data), solvable(m, w), m.game.discount
+    table, at, delta = m.game.values(data), solvable(m, w), m.game.discount
     moved = [m.at(deviation(m, w, j, x)) for j, block in enumerate(x.rows) if any(map(any, block))]
-    for i, (slope, value) in enumerate(zip(found, values(m, w), strict=True)):
+    for i, (slope, value) in enumerate(zip(table, values(m, w), strict=True)):
         ways = [(part.payoff(i), part.forward(value)) for part in moved]
         for s, onward in enumerate(at.forward(slope)):
             right = added([*(u[s] + delta * f[s] for u, f in ways), delta * onward])
             need(slope[s] == right, f"dV of player {i} is not the derivative of V")
-    return found
+    return table
 
 
 @kept
@@ -110,12 +110,12 @@ def stationary(m: Model, w: Table) -> Vector:
 def laws(m: Model, w: Table, k: int) -> Matrix:
     """P[w]^k by rows, and last the law of s^k from mu."""
     need(k >= 0, "a stage is negative")
-    found: list[Matrix] = known_laws(m, w)
-    while len(found) <= k:
+    stages: list[Matrix] = known_laws(m, w)
+    while len(stages) <= k:
         spend((m.game.states + 5) ** 3)
         columns = list(zip(*m.at(w).chain, strict=True))
-        found.append([[dot(row, column) for column in columns] for row in found[-1]])
-    return found[k]
+        stages.append([[dot(row, column) for column in columns] for row in stages[-1]])
+    return stages[k]
 
 
 @kept
@@ -150,8 +150,8 @@ primitive("best[q](i,s,a)", TRUTH)(lambda m, q, i, s, a: q.rows[i][s][a] == larg
 def largest(m: Model, q: Table, i: int, s: int) -> Fraction:
     """max_a q(i,s,a)."""
     spend(sum(weight(x.numerator.bit_length() + x.denominator.bit_length()) for x in q.rows[i][s]))
-    found: Fraction = max(q.rows[i][s])
-    return found
+    result: Fraction = max(q.rows[i][s])
+    return result
 
 
 @primitive("Q[w]", POLICY)
@@ -244,8 +244,8 @@ def potential(m: Model, w: Table, r: Table, s: int) -> Fraction:
 def potential_slope(m: Model, w: Table, r: Table, x: Table, s: int) -> Fraction:
     """The derivative of Phi[w,r](s) along x: before(w,r,i) moves along x for players before i, and 0 for the others."""
     still = m.table([[[Fraction(0)] * len(row) for row in block] for block in x.rows])
-    found = [slopes(m, before(m, w, r, i), before(m, x, still, i)) for i in range(m.game.players + 1)]
-    return added([found[i + 1][i][s] - found[i][i][s] for i in range(m.game.players)])
+    differences = [slopes(m, before(m, w, r, i), before(m, x, still, i)) for i in range(m.game.players + 1)]
+    return added([differences[i + 1][i][s] - differences[i][i][s] for i in range(m.game.players)])
 
 
 # Plays of Algorithm 1.

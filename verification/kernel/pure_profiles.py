@@ -31,12 +31,12 @@ class PureProfiles:
 
     def sorted(self, profile: Pure) -> Pure:
         """The policies in order within each group."""
-        found = list(profile)
+        policies = list(profile)
         for group in range(max(self.groups) + 1):
             seats = [i for i, g in enumerate(self.groups) if g == group]
             for seat, policy in zip(seats, sorted(profile[i] for i in seats), strict=True):
-                found[seat] = policy
-        return tuple(found)
+                policies[seat] = policy
+        return tuple(policies)
 
     def seat(self, profile: Pure, player: int, policy: Joint) -> int:
         """Who of the player's group has this policy."""
@@ -45,8 +45,8 @@ class PureProfiles:
     def values(self, data: Any) -> list[Matrix]:
         """V_i(s, x) of each sorted profile, each checked: V = u + delta P V."""
         game = self.game
-        found: list[Matrix] = numbers(data, len(self.listed), game.players, game.states)
-        for profile, values in zip(self.listed, found, strict=True):
+        tables: list[Matrix] = numbers(data, len(self.listed), game.players, game.states)
+        for profile, values in zip(self.listed, tables, strict=True):
             for s, action in enumerate(self.joint(profile)):
                 row = game.transition_row(s, action)
                 for player, value in enumerate(values):
@@ -54,16 +54,16 @@ class PureProfiles:
                     spend(game.states)
                     right = game.payoff_at(player, s, action) + game.discount * onward
                     need(value[s] == right, f"V is not the value of player {player}")
-        return found
+        return tables
 
     def determinants(self) -> list[Fraction]:
         """det(I - delta P_x) of each sorted profile."""
-        game, found = self.game, []
+        game, results = self.game, []
         for profile in self.listed:
             rows = [game.transition_row(s, action) for s, action in enumerate(self.joint(profile))]
             matrix = [[(s == t) - game.discount * p for t, p in enumerate(row)] for s, row in enumerate(rows)]
-            found.append(determinant(matrix))
-        return found
+            results.append(determinant(matrix))
+        return results
 
     def joint(self, profile: Pure) -> list[int]:
         """The number of the joint action in each state."""
@@ -99,11 +99,11 @@ def is_same_swapped(game: Game, i: int, j: int) -> bool:
 
 def determinant(matrix: Matrix) -> Fraction:
     """By elimination; pivots are not 0, since I - delta P and all its leading minors are regular."""
-    rows, found = [list(row) for row in matrix], Fraction(1)
+    rows, result = [list(row) for row in matrix], Fraction(1)
     for k, pivot in enumerate(rows):
-        found *= pivot[k]
+        result *= pivot[k]
         for row in rows[k + 1 :]:
             spend(4 * len(rows))
             factor = row[k] / pivot[k]
             row[k:] = [x - factor * y for x, y in zip(row[k:], pivot[k:], strict=True)]
-    return found
+    return result

@@ -55,10 +55,10 @@ def step_sizes(game: Game, data: Any, most: int) -> list[list[Fraction]]:
     rows = []
     for row in data:
         need(isinstance(row, list) and 1 <= len(row) <= most, "there are too few or too many step sizes")
-        found = [number(x) for x in row]
-        need(all(0 < x < 1 for x in found), "a step size does not lie between 0 and 1")
-        need(all(x >= y for x, y in itertools.pairwise(found)), "step sizes increase")
-        rows.append(found)
+        steps = [number(x) for x in row]
+        need(all(0 < x < 1 for x in steps), "a step size does not lie between 0 and 1")
+        need(all(x >= y for x, y in itertools.pairwise(steps)), "step sizes increase")
+        rows.append(steps)
     return rows
 
 

@@ -15,11 +15,11 @@ def assumption(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """mu has full support, and the chain of the joint action is ergodic; null: that of no joint action is."""
     yield "initial distribution has full support", min(game.initial) > 0, "iff", True
     if case["joint_action"] is None:
-        found = any(is_ergodic(edges_of(game, [a])) for a in range(len(game.joint)))
+        is_shown = any(is_ergodic(edges_of(game, [a])) for a in range(len(game.joint)))
     else:
-        found = is_ergodic(edges_of(game, [joint_action(game, case["joint_action"])]))
-        need(found, "the chain of this joint action is not irreducible and aperiodic, which shows nothing of others")
-    yield "some joint action's chain is irreducible and aperiodic", found, "iff", True
+        is_shown = is_ergodic(edges_of(game, [joint_action(game, case["joint_action"])]))
+        need(is_shown, "the chain of this joint action is not irreducible and aperiodic, which shows nothing of others")
+    yield "some joint action's chain is irreducible and aperiodic", is_shown, "iff", True
 
 
 @rule("assumption-3.1.weaker", "under")

@@ -139,10 +139,10 @@ class Opponents:
         one, two = cell.sums[row][k], cell.sums[row][last]
         factors = two // gcd(one, two), one // gcd(one, two)
         halves = [[cut(t, self.counts, row, (k, last), factors) for t in tables] for tables in (cell.above, cell.below)]
-        found = []
+        cells = []
         for side, replaced in enumerate((last, k)):
             sums = [list(listed) for listed in cell.sums]
             sums[row][replaced] = factors[0] * one + factors[1] * two
             above, below = ([both[side] for both in half] for half in halves)
-            found.append(Cell(above, below, sums, pairs, cell.depth + 1))
-        return found
+            cells.append(Cell(above, below, sums, pairs, cell.depth + 1))
+        return cells

@@ -74,5 +74,5 @@ class StageFunction:
         if self.counts is None:
             value: Fraction = self.table[state][self.number[joint]]
             return value
-        found: Fraction = self.table[state][self.counts[tuple(joint.count(a) for a in range(self.actions))]]
-        return found
+        potential: Fraction = self.table[state][self.counts[tuple(joint.count(a) for a in range(self.actions))]]
+        return potential

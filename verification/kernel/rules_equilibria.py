@@ -23,8 +23,8 @@ MOST_BITS = 400
 @rule("equilibria.one", "equilibrium", outcomes=("holds",), is_apart=True)
 def one(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The game has this equilibrium; one that is not exact is the only one with its supports in its box."""
-    found = read(Faced(game), case["equilibrium"])
-    yield "radius of the weights", found.radius, "<", Fraction(1)
+    equilibrium = read(Faced(game), case["equilibrium"])
+    yield "radius of the weights", equilibrium.radius, "<", Fraction(1)
 
 
 def single(game: Game, cases: list[Any]) -> None:
@@ -75,9 +75,9 @@ def existence(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 @rule("lemma-3.6c.corrected/isolated", "equilibrium", outcomes=("holds",))
 def isolated(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """At one point of the box Q = V for what is played, and Q < V for the rest: nobody gains there."""
-    found = read(Faced(game), case["equilibrium"])
-    need(found.values is None, "the equilibrium is exact: the text of the claim says more")
-    yield "radius of the weights", found.radius, "<", Fraction(1)
+    equilibrium = read(Faced(game), case["equilibrium"])
+    need(equilibrium.values is None, "the equilibrium is exact: the text of the claim says more")
+    yield "radius of the weights", equilibrium.radius, "<", Fraction(1)
 
 
 def overlap(game: Game, first: Equilibrium, second: Equilibrium) -> bool:
@@ -137,11 +137,11 @@ def values_of(faced: Faced, region: Region, data: Any) -> list[Bounds | None]:
     """Bounds of values by player, or null, checked."""
     game = faced.game
     need(isinstance(data, list) and len(data) == game.players, "one pair of bounds, or null, a player is needed")
-    found: list[Bounds | None] = []
+    bounds: list[Bounds | None] = []
     shown: dict[int, Bounds] = {}
     for player, pair in enumerate(data):
         if pair is None:
-            found.append(None)
+            bounds.append(None)
             continue
         low, high = numbers(pair, 2, game.states)
         first = faced.first[player]
@@ -149,8 +149,8 @@ def values_of(faced: Faced, region: Region, data: Any) -> list[Bounds | None]:
             short([*low, *high])
             need_bounds(faced, region, player, (low, high))
         need(shown.setdefault(first, (low, high)) == (low, high), "players with the same payoffs have other bounds")
-        found.append((low, high))
-    return found
+        bounds.append((low, high))
+    return bounds
 
 
 def refuted(faced: Faced, region: Region, node: dict[str, Any], place: int) -> Iterator[Comparison]:
@@ -176,23 +176,27 @@ def refuted(faced: Faced, region: Region, node: dict[str, Any], place: int) -> I
     yield f"region {place}: 0, least combination", Fraction(0), "<", combination(faced, region, bounds, multipliers)
 
 
-def alone(faced: Faced, region: Region, node: dict[str, Any], found: Equilibrium, place: int) -> Iterator[Comparison]:
+def alone(
+    faced: Faced, region: Region, node: dict[str, Any], equilibrium: Equilibrium, place: int
+) -> Iterator[Comparison]:
     """The region holds this equilibrium and no other: its supports are known, and F' is regular all over it."""
     game = faced.game
     need(all(kind != OPEN for block in region.status for row in block for kind in row), "supports are not known")
     played = [[[a for a, kind in enumerate(row) if kind == IN] for row in block] for block in region.status]
     for i, s in ((i, s) for i in range(game.players) for s in range(game.states)):
-        pairs = zip(*found.bounds(i, s), *region.rows[i][s], strict=True)
+        pairs = zip(*equilibrium.bounds(i, s), *region.rows[i][s], strict=True)
         need(all(x >= low and y <= high for x, y, low, high in pairs), "the equilibrium is not in its region")
-    if found.values is None:
-        need(statuses(game, found.played) == region.status, "the equilibrium has other supports than its region")
+    if equilibrium.values is None:
+        need(statuses(game, equilibrium.played) == region.status, "the equilibrium has other supports than its region")
     else:
-        ties = (advantage(faced, found.policy, found.values, cell) for cell in System(faced, played).cells)
+        ties = (advantage(faced, equilibrium.policy, equilibrium.values, cell) for cell in System(faced, played).cells)
         need(all(tie == 0 for tie in ties), "an action that is played is worse")
     if set(node) == {"only"}:
         yield f"region {place}: is one policy", region.is_point, "iff", True
         return
-    limits = (zip(*between, *limit, strict=True) for between, limit in zip(found.between, region.limits, strict=True))
+    limits = (
+        zip(*between, *limit, strict=True) for between, limit in zip(equilibrium.between, region.limits, strict=True)
+    )
     is_within = all(low <= x and y <= high for rows in limits for x, y, low, high in rows)
     need(is_within, "the values of the equilibrium are beyond the limits of its region")
     system, bounds = System(faced, played), values_of(faced, region, node["values"])

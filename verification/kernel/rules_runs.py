@@ -98,6 +98,6 @@ def ending(game: Game, case: dict[str, Any], learner: Learner) -> Iterator[Compa
     for name, rows in (("estimates", learner.q), ("policies", learner.policy)):
         given = game.per_player(case[name])
         for player, (block, listed) in enumerate(zip(given, rows, strict=True)):
-            for s, (row, found) in enumerate(zip(block, listed, strict=True)):
-                ends = [max(x - scale.lower(y), scale.upper(y) - x) for x, y in zip(row, found, strict=True)]
+            for s, (row, intervals) in enumerate(zip(block, listed, strict=True)):
+                ends = [max(x - scale.lower(y), scale.upper(y) - x) for x, y in zip(row, intervals, strict=True)]
                 yield f"{name} of player {player} in state {s}", max(ends), "<=", radius

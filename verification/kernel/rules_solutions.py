@@ -70,14 +70,14 @@ def need_rest(game: Game, policy: Profile, values: list[Vector]) -> None:
             )
 
 
-def change_of_phi(game: Game, found: Solution, case: dict[str, Any]) -> Fraction:
+def change_of_phi(game: Game, solution: Solution, case: dict[str, Any]) -> Fraction:
     """phi at the last corner less phi at the first."""
     reference = game.profile(case["reference"])
     need(isinstance(case["path"], list) and len(case["path"]) == 2, "values at the first and last corner are needed")
-    ends = (found.corners[0], found.corners[-1])
+    ends = (solution.corners[0], solution.corners[-1])
     first, last = (telescoped(game, end, reference, data) for end, data in zip(ends, case["path"], strict=True))
-    if not found.stretches:
-        need_rest(game, found.corners[0], numbers(case["path"][0][-1], game.players, game.states))
+    if not solution.stretches:
+        need_rest(game, solution.corners[0], numbers(case["path"][0][-1], game.players, game.states))
     return first - last
 
 
@@ -90,15 +90,15 @@ def increasing(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
 @rule("lemma-3.5.monotone.corrected", "corners targets eta reference path", outcomes=("holds",))
 def decreasing(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """phi decreases on every stretch where something gains, does not change on the others, and is Lipschitz."""
-    found = Solution(game, case)
-    change, strict = change_of_phi(game, found, case), False
-    for k, stretch in enumerate(found.stretches):
+    solution = Solution(game, case)
+    change, strict = change_of_phi(game, solution, case), False
+    for k, stretch in enumerate(solution.stretches):
         for i, s, form in stretch.decreases():
             yield f"stretch {k + 1}, player {i}, state {s}: d phi / d tau <= 0", 0, "<=", min(form)
             strict = strict or max(form) > 0
     yield "change of phi, 0", change, "<=", Fraction(0)
     yield "phi decreases, something gains inside a stretch", change < 0, "iff", strict
-    yield "|change of phi|, Lipschitz constants times ways", abs(change), "<=", lipschitz(game, found.corners)
+    yield "|change of phi|, Lipschitz constants times ways", abs(change), "<=", lipschitz(game, solution.corners)
 
 
 def lipschitz(game: Game, corners: list[Profile]) -> Fraction:
@@ -114,38 +114,38 @@ def lipschitz(game: Game, corners: list[Profile]) -> Fraction:
 @rule("lemma-3.5.limit", "corners targets eta ends")
 def has_a_limit(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The solution converges, and its limit is an equilibrium: as printed. One that goes round for ever does not."""
-    found = Solution(game, case)
-    if found.is_closed:
+    solution = Solution(game, case)
+    if solution.is_closed:
         yield "closed solution: converges", False, "iff", True
     else:
-        yield from equilibria(game, found, case["ends"], [len(found.corners) - 1])
+        yield from equilibria(game, solution, case["ends"], [len(solution.corners) - 1])
 
 
 @rule("lemma-3.5.limit.corrected", "corners targets eta ends")
 def limit_points(game: Game, case: dict[str, Any]) -> Iterator[Comparison]:
     """The limit of a solution that converges, and every policy of one that goes round, is an equilibrium."""
-    found = Solution(game, case)
-    if not found.is_closed:
-        yield from equilibria(game, found, case["ends"], [len(found.corners) - 1])
+    solution = Solution(game, case)
+    if not solution.is_closed:
+        yield from equilibria(game, solution, case["ends"], [len(solution.corners) - 1])
         return
-    yield from equilibria(game, found, case["ends"], list(range(1, len(found.corners))))
-    for k, stretch in enumerate(found.stretches):
+    yield from equilibria(game, solution, case["ends"], list(range(1, len(solution.corners))))
+    for k, stretch in enumerate(solution.stretches):
         for i, s, form in stretch.decreases():
             yield f"stretch {k + 1}, player {i}, state {s}: what it gains", max(form), "=", 0
 
 
-def equilibria(game: Game, found: Solution, data: Any, wanted: list[int]) -> Iterator[Comparison]:
+def equilibria(game: Game, solution: Solution, data: Any, wanted: list[int]) -> Iterator[Comparison]:
     """V is the optimal value of every player at these corners: each of `data` is one with V and optimal replies."""
     need(isinstance(data, list) and len(data) == len(wanted), "values at other corners are needed")
     for place, k in zip(data, wanted, strict=True):
         need(set(place) == {"corner", "V", "optimal"}, "a corner has other members than corner, V, optimal")
-        need(index(place["corner"], len(found.corners)) == k, "values at another corner are needed")
-        policy = found.corners[k]
+        need(index(place["corner"], len(solution.corners)) == k, "values at another corner are needed")
+        policy = solution.corners[k]
         at = Induced(game, policy)
         values = game.values(place["V"])
         need_values(at, values)
         best = optimal_values(at, place["optimal"])
-        if not (found.converges or found.is_closed):
+        if not (solution.converges or solution.is_closed):
             need_rest(game, policy, values)
         for i, (w, v) in enumerate(zip(best, values, strict=True)):
             for s in range(game.states):

@@ -129,14 +129,14 @@ def owner_of(sort: Sort, given: dict[Any, Any]) -> Sort:
     return Sort(sort.kind, given.get(sort.of, sort.of)) if sort.kind in ("action", "player") else sort
 
 
-def fits(wanted: Sort, found: Sort, given: dict[Any, Any]) -> bool:
+def fits(wanted: Sort, sort: Sort, given: dict[Any, Any]) -> bool:
     """Whether a term of one sort may stand where another is wanted; notes whose actions are meant from here on."""
     if wanted.kind == "player":
-        given[wanted.of] = found.of
-        return found.kind == "player"
+        given[wanted.of] = sort.of
+        return sort.kind == "player"
     if wanted.kind in ("number", "stage"):
-        return found.kind in ("number", "stage")
-    return owner_of(wanted, given) == found
+        return sort.kind in ("number", "stage")
+    return owner_of(wanted, given) == sort
 
 
 def comparable(left: Sort, right: Sort) -> bool:

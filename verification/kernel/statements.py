@@ -34,8 +34,8 @@ class Statement(NamedTuple):
         run, room, cost = self.clauses[clause]
         spend(cost)
         frame: Frame = [*model.base, *[None] * room]
-        found: Iterator[Comparison] = run(frame)
-        return found
+        judged: Iterator[Comparison] = run(frame)
+        return judged
 
 
 @functools.lru_cache(maxsize=1000)
@@ -48,15 +48,15 @@ def compiled(given: str, where: str, clauses: tuple[tuple[str, str], ...]) -> St
     """The statement of these texts."""
     need(len(clauses) <= MOST_CLAUSES, "a statement has too many clauses")
     listed, scope = named("given", declarations, given)
-    compiler, found = Compiler(), dict[str, tuple[Any, int, int]]()
+    compiler, programs = Compiler(), dict[str, tuple[Any, int, int]]()
     for definition in named("where", definitions_of, where):
         named("where", compiler.define, definition, scope)
     for name, text in clauses:
         term = named(f"clause {name!r}" if name else "claim", statement_of, text)
         compiler.deepest, before = scope.depth, compiler.count
         run = named(f"clause {name!r}" if name else "claim", compiler.comparisons, term, scope)
-        found[name] = run, compiler.deepest - scope.depth, 1 + compiler.count - before
-    return Statement(listed, found)
+        programs[name] = run, compiler.deepest - scope.depth, 1 + compiler.count - before
+    return Statement(listed, programs)
 
 
 def named(part: str, function: Any, *arguments: Any) -> Any:
@@ -91,13 +91,13 @@ def statement_from(text: Any) -> Statement:
 @functools.cache
 def catalogue(folder: Path) -> dict[str, dict[str, Any]]:
     """All statements, by id."""
-    found: dict[str, dict[str, Any]] = {}
+    statements: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
         if path.name != HYPOTHESES:
             for name, entry in read(path).items():
-                need(name not in found, f"the statement {name!r} stands in two files")
-                found[name] = entry
-    return found
+                need(name not in statements, f"the statement {name!r} stands in two files")
+                statements[name] = entry
+    return statements
 
 
 @functools.cache

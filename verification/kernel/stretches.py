@@ -94,11 +94,11 @@ class Stretch:
 
     def _joint(self, state: int, without: int | None = None) -> list[Form]:
         """The weights of the joint actions (of the others), the first player slowest."""
-        found: list[Form] = [[1]]
+        forms: list[Form] = [[1]]
         for i, rows in enumerate(self.weights):
             if i != without:
-                found = [product(form, weight) for form in found for weight in rows[state]]
-        return found
+                forms = [product(form, weight) for form in forms for weight in rows[state]]
+        return forms
 
     def _matrix_row(self, state: int) -> list[Form]:
         """Row s of M, times the table's denominator and that of delta."""

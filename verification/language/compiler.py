@@ -35,10 +35,10 @@ def _kept(key: tuple[Any, ...], slots: tuple[int, ...], made: Closure) -> Closur
 
     def kept(frame: Frame) -> Any:
         values, here = frame[0].kept, (key, *[frame[slot] for slot in slots])
-        found = values.get(here, values)  # what is kept is never the dictionary itself
-        if found is values:
-            found = values[here] = made(frame)
-        return found
+        value = values.get(here, values)  # what is kept is never the dictionary itself
+        if value is values:
+            value = values[here] = made(frame)
+        return value
 
     return kept
 
@@ -48,10 +48,10 @@ def _kept_once(key: tuple[Any, ...], made: Closure) -> Closure:
 
     def kept(frame: Frame) -> Any:
         values = frame[0].kept
-        found = values.get(key, values)
-        if found is values:
-            found = values[key] = made(frame)
-        return found
+        value = values.get(key, values)
+        if value is values:
+            value = values[key] = made(frame)
+        return value
 
     return kept
 

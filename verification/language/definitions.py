@@ -14,29 +14,29 @@ def definitions(text: str, scope: Scope) -> dict[str, Definition]:
 
     Raises:  LanguageError.
     """
-    found: dict[str, Definition] = {}
+    defined: dict[str, Definition] = {}
     parser = Parser(text, scope.source)
     starts = _first_columns(parser)
     while parser.next.kind != "end":
         if parser.next.at not in starts:
             raise parser.error("a definition begins in the first column")
-        definition = _one(parser, replace(scope, text=text, defined=dict(found)))
-        found[definition.name] = definition
+        definition = _one(parser, replace(scope, text=text, defined=dict(defined)))
+        defined[definition.name] = definition
         starts.remove(definition.at)
     for at in starts:
         raise parser.error("a line that continues a definition is indented", at)
-    return found
+    return defined
 
 
 def _first_columns(parser: Parser) -> list[int]:
     """Where tokens stand in the first column, outside brackets: there definitions begin."""
-    found, depth = [], 0
+    columns, depth = [], 0
     for token in parser.tokens[:-1]:
         is_first = token.at == 0 or parser.text[token.at - 1] == "\n"
         if is_first and depth == 0:
-            found.append(token.at)
+            columns.append(token.at)
         depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.text, 0)
-    return found
+    return columns
 
 
 def _one(parser: Parser, scope: Scope) -> Definition:
@@ -70,9 +70,9 @@ def _listed(parser: Parser, opening: str, closing: str) -> list[Token]:
     if not parser.sees(opening):
         return []
     parser.take()
-    found = [_name(parser)]
+    names = [_name(parser)]
     while parser.sees(","):
         parser.take()
-        found.append(_name(parser))
+        names.append(_name(parser))
     parser.take(closing)
-    return found
+    return names

@@ -114,11 +114,11 @@ def _entry(name: str, members: Any, source: str) -> Entry:
 @cache
 def catalogue() -> Mapping[str, Entry]:
     """All statements that come with the toolkit, in the order of the paper."""
-    found: dict[str, Entry] = {}
+    statements: dict[str, Entry] = {}
     for name, text in _files():
         if name != HYPOTHESES:
-            found |= entries(text, name)
-    return found
+            statements |= entries(text, name)
+    return statements
 
 
 @cache

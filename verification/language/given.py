@@ -106,12 +106,12 @@ class _Reader:
         self.scope = Scope(source, text)
 
     def all(self) -> tuple[Declaration, ...]:
-        found: list[Declaration] = []
+        listed: list[Declaration] = []
         while self.parser.next.kind != "end":
-            found.append(self._one())
+            listed.append(self._one())
             if self.parser.next.kind != "end":
                 self.parser.take(";")
-        return tuple(found)
+        return tuple(listed)
 
     def _one(self) -> Declaration:
         at, kind = self.parser.next.at, self._kind()

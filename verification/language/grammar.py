@@ -77,7 +77,7 @@ def tokens(text: str, source: str) -> list[Token]:
     """
     if len(text) > MOST_CHARACTERS:
         raise fault(source, "", 0, f"the text has {len(text)} characters; at most {MOST_CHARACTERS} are read")
-    found, at = [], 0
+    listed, at = [], 0
     while at < len(text):
         match = TOKEN.match(text, at)
         if match is None:
@@ -85,11 +85,11 @@ def tokens(text: str, source: str) -> list[Token]:
         if match.lastgroup == "number" and len(match[0]) > MOST_DIGITS:
             raise fault(source, text, at, f"a number has {len(match[0])} digits; at most {MOST_DIGITS} are read")
         if match.lastgroup != "space":
-            found.append(Token(str(match.lastgroup), match[0], at))
+            listed.append(Token(str(match.lastgroup), match[0], at))
         elif not match[0].strip(" \t\r\n").isprintable():
             raise fault(source, text, at, "a comment holds what does not print")
         at = match.end()
-    return [*found, Token("end", "the end", len(text))]
+    return [*listed, Token("end", "the end", len(text))]
 
 
 class Parser:
@@ -222,12 +222,12 @@ class Parser:
 
     def _arguments(self, opening: str, closing: str) -> tuple[Term, ...]:
         self.take(opening)
-        found = [self.sum()]
+        arguments = [self.sum()]
         while self.sees(","):
             self.take()
-            found.append(self.sum())
+            arguments.append(self.sum())
         self.take(closing)
-        return tuple(found)
+        return tuple(arguments)
 
     def _quantified(self) -> Term:
         head = self.take()

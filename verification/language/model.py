@@ -50,12 +50,12 @@ class Model(PlayTables):
     def value(self, primitive: Primitive, *arguments: Any) -> Any:
         """A primitive at its brackets, kept."""
         key = (primitive.name, len(primitive.indices), *[x if isinstance(x, int) else id(x) for x in arguments])
-        found = self._kept.get(key)
-        if found is None:
+        result = self._kept.get(key)
+        if result is None:
             method = METHODS[primitive.name, len(primitive.brackets), len(primitive.indices)]
-            found = self._kept[key] = getattr(self, method)(*arguments)
+            result = self._kept[key] = getattr(self, method)(*arguments)
             self._alive.append(arguments)
-        return found
+        return result
 
     def table(self, value: Any) -> Table:
         """Given data as a table: a policy, blocks by player, or one array."""
@@ -156,13 +156,13 @@ class Model(PlayTables):
 
     def _q(self, w: Table) -> Table:
         self.witness("V", w)
-        found = self.at(w).Q
-        return Table([q.tolist() for q in found], found)
+        blocks = self.at(w).Q
+        return Table([q.tolist() for q in blocks], blocks)
 
     def _advantage(self, w: Table) -> Table:
         self.witness("V", w)
-        found = self.at(w).advantage
-        return Table([gamma.tolist() for gamma in found], found)
+        blocks = self.at(w).advantage
+        return Table([gamma.tolist() for gamma in blocks], blocks)
 
     def _optimal(self, w: Table) -> Table:
         self.witness("W", w)
@@ -188,13 +188,13 @@ class Model(PlayTables):
         if not isinstance(self.arithmetic, Ball):
             largest = max(row)
             return [x == largest for x in row]
-        found = []
+        results = []
         for k, x in enumerate(row):
             others = [self.arithmetic.at_most(y, x) for j, y in enumerate(row) if j != k]
             if None in others and False not in others:
                 raise UndecidedError(f"which of {', '.join(map(str, row))} is the largest cannot be told")
-            found.append(all(others))
-        return found
+            results.append(all(others))
+        return results
 
     def _visited(self, w: Table) -> Table:
         self.witness("d", w)
@@ -233,8 +233,8 @@ class Model(PlayTables):
 
     def _bellman(self, w: Table, q: Table) -> Table:
         policy, blocks = self.policy(w), self.blocks(q)
-        found = [bellman(self.game, policy, i, blocks[i]) for i in range(self.game.n_players)]
-        return Table([block.tolist() for block in found], found)
+        images = [bellman(self.game, policy, i, blocks[i]) for i in range(self.game.n_players)]
+        return Table([block.tolist() for block in images], images)
 
     # Policies made of others.
 
@@ -315,10 +315,10 @@ class Model(PlayTables):
         """The largest of some numbers; balls are joined rigorously."""
         if not isinstance(self.arithmetic, Ball):
             return max(values)
-        found = values[0]
+        result = values[0]
         for value in values[1:]:
-            found = found.max(value)
-        return found
+            result = result.max(value)
+        return result
 
 
 METHODS: dict[tuple[str, int, int], str] = {

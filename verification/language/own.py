@@ -70,7 +70,7 @@ def statements_of(
     """
     if source.endswith(".toml"):
         listed = load_file(Path(source))
-        return [(name, entry, replace(found, id=f"{OWN}:{name}")) for name, (entry, found) in listed.items()]
+        return [(name, entry, replace(statement, id=f"{OWN}:{name}")) for name, (entry, statement) in listed.items()]
     return [typed(source, given=given, where=where, assuming=assuming)]
 
 

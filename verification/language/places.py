@@ -29,8 +29,8 @@ def free_indices(node: Node) -> set[str]:
         return {str(node.value)}
     parts = [*node.parts, *([node.condition] if node.condition else [])]
     parts += [index.bound for index in node.bindings if index.bound is not None]
-    found = {index.sort.owner for index in node.bindings if index.sort.owner}
-    return found.union(*map(free_indices, parts)) - {index.name for index in node.bindings}
+    owners = {index.sort.owner for index in node.bindings if index.sort.owner}
+    return owners.union(*map(free_indices, parts)) - {index.name for index in node.bindings}
 
 
 def nested(

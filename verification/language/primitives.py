@@ -369,10 +369,10 @@ def latex_form(primitive: Primitive) -> str:
 def _written(sorts: tuple[str | tuple[str, ...], ...]) -> list[str]:
     """A letter for each argument, a second one of a sort with the next letter or a prime."""
     following = {"i": "j", "s": "t", "w": "x", "x": "c"}
-    found: list[str] = []
+    letters: list[str] = []
     for sort in sorts:
         letter = ("theta" if sort == OF_PLAYER else "w") if isinstance(sort, tuple) else LETTER[sort]
-        while letter in found:
+        while letter in letters:
             letter = following.get(letter, letter + "'")
-        found.append(letter)
-    return found
+        letters.append(letter)
+    return letters

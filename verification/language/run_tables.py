@@ -46,8 +46,8 @@ class PlayTables:
         return self.number_of[play.actions[stage]]
 
     def _estimate(self, play: Given, stage: int) -> Table:
-        found = self.iterates(play)[stage].q
-        return Table([block.tolist() for block in found])
+        blocks = self.iterates(play)[stage].q
+        return Table([block.tolist() for block in blocks])
 
     def _held(self, play: Given, stage: int) -> Table:
         return Table([block.tolist() for block in self.iterates(play)[stage].policy])
@@ -56,8 +56,8 @@ class PlayTables:
         return Table([self.number(Fraction(int(x))) for x in self.iterates(play)[stage].visits])
 
     def _plays(self, play: Given, stage: int) -> Table:
-        found = self.iterates(play)[stage].plays
-        return Table([[[self.number(Fraction(int(x))) for x in row] for row in block] for block in found])
+        blocks = self.iterates(play)[stage].plays
+        return Table([[[self.number(Fraction(int(x))) for x in row] for row in block] for block in blocks])
 
     def _alpha(self, play: Given, stage: int) -> Table:
         _require_iterate(stage)

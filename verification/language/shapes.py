@@ -56,8 +56,8 @@ def _holds_at_random(statement: Statement, clause: str) -> bool:
     """Whether a clause holds modulo a prime for a game and data drawn without regard to conditions."""
     generic = _at_random(statement, RANDOM_SHAPE)
     model = Model(generic.game)
-    found = [c for case in _cases(statement, generic) for c in statement.comparisons(model, case, (clause,))]
-    return bool(found) and all(c.left == c.right for c in found)
+    comparisons = [c for case in _cases(statement, generic) for c in statement.comparisons(model, case, (clause,))]
+    return bool(comparisons) and all(c.left == c.right for c in comparisons)
 
 
 def _compares_equalities(node: Node) -> bool:
@@ -114,8 +114,8 @@ def _generic(statement: Statement, shape: Shape) -> GenericGame:
     names = {name: f"x{k}" for k, name in enumerate(further)}
     tables = {names[name]: size for name, (size, _) in further.items()}
     rows = {names[name] for name, (_, is_row) in further.items() if is_row}
-    found = generic_game(*shape, normalised=True, tables=tables, rows=rows)
-    return replace(found, tables={name: found.tables[short] for name, short in names.items()})
+    drawn = generic_game(*shape, normalised=True, tables=tables, rows=rows)
+    return replace(drawn, tables={name: drawn.tables[short] for name, short in names.items()})
 
 
 def _at_random(statement: Statement, shape: Shape) -> GenericGame:

@@ -103,8 +103,8 @@ class Statement:
             yielding = lambda frame, place: iter((Comparison(place, closure(frame), "=", None),))  # noqa: E731
             self._programs[key] = Program(yielding, compiler.count, tuple(compiler.constants))
         before = self.declared[: self.declared.index(declaration)]
-        (found,) = self._programs[key].run(model, before, case)
-        table: Table = found.left
+        (comparison,) = self._programs[key].run(model, before, case)
+        table: Table = comparison.left
         return table
 
     def _until(self, declaration: Declaration) -> tuple[Declaration, ...]:

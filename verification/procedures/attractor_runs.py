@@ -34,10 +34,10 @@ def has_attractor(instance: Instance) -> bool:
 
 def to_the_attractor(instance: Instance) -> Evidence:
     """Runs come near the profile that attracts every solution of (21)."""
-    trace, found = learned(instance, AS_PRINTED), forced(instance)
-    distances = distances_to(trace, [found.limit])[:, -1]
+    trace, dominance = learned(instance, AS_PRINTED), forced(instance)
+    distances = distances_to(trace, [dominance.limit])[:, -1]
     outcome = {f"the policies come within {NEAR:g} of the attractor": distances < NEAR}
-    margins = ", ".join(map(str, found.margins))
+    margins = ", ".join(map(str, dominance.margins))
     note = f"margins of dominance {margins}; distance at the end {spread(distances)}"
     return share_evidence(instance, outcome, trace, note=note, hypotheses=hypotheses_on(POLICIES, instance))
 

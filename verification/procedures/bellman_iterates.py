@@ -32,15 +32,15 @@ Distances = list[float]
 def distances(instance: Instance, profile: Profile) -> list[Distances]:
     """|T^k q - Q| for k = 0 to ITERATIONS from a random q of each player."""
     rng, game, policy = instance.rng(CONTRACTION), instance.game.over(FLOAT), profile.policy.over(FLOAT)
-    found = []
+    curves = []
     for i, fixed in enumerate(Evaluation(game, policy).Q):
         q = FLOAT.array(random_payoffs(rng, fixed.shape))
         curve = []
         for _ in range(ITERATIONS + 1):
             curve.append(float(abs(q - fixed).max()))
             q = bellman(game, policy, i, q)
-        found.append(curve)
-    return found
+        curves.append(curve)
+    return curves
 
 
 def falling(label: str, curves: Sequence[Distances], discount: float) -> Iterator[Comparison]:

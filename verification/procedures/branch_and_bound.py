@@ -30,15 +30,15 @@ MOST_FREE = 6
 @under_hypotheses(LEMMA, Method.ENCLOSURE)
 def at_every_policy(instance: Instance) -> Evidence:
     """Something gains at every policy but within a radius of the equilibria."""
-    found = covered(instance)
+    covering = covered(instance)
     comparisons = [
         Comparison(f"box {k + 1}: 0, gain of player {gain.player} in state {gain.state}", fmpq(0), LESS, gain.least)
-        for k, gain in enumerate(found.gains)
+        for k, gain in enumerate(covering.gains)
     ]
-    note = _summary(found, len(instance.equilibria))
-    if not found.is_complete or not comparisons:
-        return undecided_evidence(instance, f"{note}; {found.open_boxes} boxes were left", {})
-    return enclosed_evidence(RULE, instance, comparisons, [_case(instance, found)], note=note)
+    note = _summary(covering, len(instance.equilibria))
+    if not covering.is_complete or not comparisons:
+        return undecided_evidence(instance, f"{note}; {covering.open_boxes} boxes were left", {})
+    return enclosed_evidence(RULE, instance, comparisons, [_case(instance, covering)], note=note)
 
 
 def is_small(instance: Instance) -> bool:
@@ -53,20 +53,20 @@ def covered(instance: Instance) -> Cover:
     return cover(instance.game, [profile.policy for profile in instance.equilibria], RADIUS)
 
 
-def _summary(found: Cover, equilibria: int) -> str:
-    least = shown(min((gain.least for gain in found.gains), default=fmpq(0)))
+def _summary(covering: Cover, equilibria: int) -> str:
+    least = shown(min((gain.least for gain in covering.gains), default=fmpq(0)))
     return (
-        f"{len(found.gains)} boxes in which some gain is at least {least}, {found.near} within {found.radius} of one "
-        f"of {equilibria} equilibria"
+        f"{len(covering.gains)} boxes in which some gain is at least {least}, {covering.near} within "
+        f"{covering.radius} of one of {equilibria} equilibria"
     )
 
 
-def _case(instance: Instance, found: Cover) -> dict[str, Any]:
+def _case(instance: Instance, covering: Cover) -> dict[str, Any]:
     """Equilibria with what shows that they are, the radius, and the tree of boxes."""
     return {
         "equilibria": [_equilibrium(instance, profile.policy) for profile in instance.equilibria],
-        "radius": found.radius,
-        "tree": tree_document(found.tree),
+        "radius": covering.radius,
+        "tree": tree_document(covering.tree),
     }
 
 

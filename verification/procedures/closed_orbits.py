@@ -43,29 +43,29 @@ def around_a_cycle(claim: str, instance: Instance) -> Evidence:
     Each is a counterexample, and the certificate holds all of them.
     """
     orbits = [hub_cycle(instance.game, [theta] * instance.game.n_players) for theta in EXPLORATIONS]
-    found = [cycle for cycle in orbits if cycle is not None]
+    cycles = [cycle for cycle in orbits if cycle is not None]
     comparisons = [
         Comparison(f"theta = {cycle.exploration[0]}: least Nash gap along phase {k}", gap, AT_MOST, gap * 0, number)
-        for number, cycle in enumerate(found)
+        for number, cycle in enumerate(cycles)
         for k, gap in enumerate(cycle.gaps)
     ]
-    cases = [cycle_case(cycle) for cycle in found]
+    cases = [cycle_case(cycle) for cycle in cycles]
     evidence = exact_evidence(
         f"{claim}/cycle",
         instance,
         comparisons,
         cases,
-        note=f"{in_words(found[0])}; {_pure_profiles(instance.game)}",
-        tables=(_table(found),),
+        note=f"{in_words(cycles[0])}; {_pure_profiles(instance.game)}",
+        tables=(_table(cycles),),
     )
     return replace(evidence, certificate=ruled(f"{claim}/cycle", instance, cases, outcome=FAILS))
 
 
-def _table(found: Sequence[HubCycle]) -> Any:
+def _table(cycles: Sequence[HubCycle]) -> Any:
     return table(
         "Closed orbits at the hub",
         ["theta", "beta", "slope", "Equation of E", "Period", "Nash gap at least", "Return map"],
-        [_row(cycle) for cycle in found],
+        [_row(cycle) for cycle in cycles],
         note=(
             "The perceived hub game is constant + slope times Shapley's, with beta in the place of his zero; each of "
             "six phases takes -log E. Return map: an enclosure of the largest row sum of its derivative over two turns."
@@ -73,23 +73,23 @@ def _table(found: Sequence[HubCycle]) -> Any:
     )
 
 
-def in_words(found: HubCycle) -> str:
+def in_words(cycle: HubCycle) -> str:
     """The orbit in a sentence."""
     return (
-        f"the perceived hub game is Shapley's (beta = {found.form.beta}); E is the root of {_equation(found)} in "
-        f"(0, 1), period -6 log E = {found.orbit.period.str(12)}; the return map contracts (row sums of its derivative "
-        f"over two turns: {contraction(found.orbit, turns=2).str(3)})"
+        f"the perceived hub game is Shapley's (beta = {cycle.form.beta}); E is the root of {_equation(cycle)} in "
+        f"(0, 1), period -6 log E = {cycle.orbit.period.str(12)}; the return map contracts (row sums of its derivative "
+        f"over two turns: {contraction(cycle.orbit, turns=2).str(3)})"
     )
 
 
-def _row(found: HubCycle) -> list[str]:
-    form, orbit = found.form, found.orbit
-    data = [found.exploration[0], form.beta, form.slopes[0], _equation(found), orbit.period.str(12), found.gap]
+def _row(cycle: HubCycle) -> list[str]:
+    form, orbit = cycle.form, cycle.orbit
+    data = [cycle.exploration[0], form.beta, form.slopes[0], _equation(cycle), orbit.period.str(12), cycle.gap]
     return [*map(str, data), contraction(orbit, turns=2).str(3)]
 
 
-def _equation(found: HubCycle) -> Any:
-    return found.orbit.root.polynomial.numer()
+def _equation(cycle: HubCycle) -> Any:
+    return cycle.orbit.root.polynomial.numer()
 
 
 def _pure_profiles(game: MarkovGame) -> str:
@@ -100,17 +100,17 @@ def _pure_profiles(game: MarkovGame) -> str:
     return f"of {count_pure_profiles(game)} pure profiles {len(resting)} rest and {len(equilibria)} are equilibria"
 
 
-def cycle_case(found: HubCycle) -> dict[str, Any]:
+def cycle_case(cycle: HubCycle) -> dict[str, Any]:
     """The orbit as the kernel reads it: coefficients of powers of E, constant term first."""
-    root = found.orbit.root
+    root = cycle.orbit.root
     return {
-        "exploration": list(found.exploration),
-        "hub": found.hub.state,
-        "equation": [int(c) for c in _equation(found).coeffs()],
+        "exploration": list(cycle.exploration),
+        "hub": cycle.hub.state,
+        "equation": [int(c) for c in _equation(cycle).coeffs()],
         "root": [root.within(fmpq(1, 1024)).lower, root.within(fmpq(1, 1024)).upper],
-        "corners": [[[x.coefficients for x in row] for row in pair] for pair in found.orbit.corners],
-        "witnesses": [list(witness) for witness in found.witnesses],
-        "gap": found.gap,
+        "corners": [[[x.coefficients for x in row] for row in pair] for pair in cycle.orbit.corners],
+        "witnesses": [list(witness) for witness in cycle.witnesses],
+        "gap": cycle.gap,
     }
 
 

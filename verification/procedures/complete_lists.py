@@ -34,15 +34,15 @@ MOST_BOXES = 8
 
 def listing(instance: Instance) -> Evidence:
     """That the list is not empty, each of it certified, and that none is missing."""
-    found = _complete(instance)
-    comparisons = [Comparison("equilibria on the complete list", fmpq(0), LESS, fmpq(len(found)), 0)]
+    equilibria = _complete(instance)
+    comparisons = [Comparison("equilibria on the complete list", fmpq(0), LESS, fmpq(len(equilibria)), 0)]
     case = {
-        "equilibria": [equilibrium_document(one.certified) for one in found],
-        "tree": [node_document(node) for node in found.tree.walk()] if found.tree is not None else [],
+        "equilibria": [equilibrium_document(one.certified) for one in equilibria],
+        "tree": [node_document(node) for node in equilibria.tree.walk()] if equilibria.tree is not None else [],
     }
     rows = [
         [str(number), ", ".join(one.kind), policy_text(instance.game, one.policy)]
-        for number, one in enumerate(found, 1)
+        for number, one in enumerate(equilibria, 1)
     ]
     listed = table(
         "All stationary equilibria",
@@ -51,8 +51,8 @@ def listing(instance: Instance) -> Evidence:
         left_out=max(0, len(rows) - MOST_SHOWN),
         note="There is no other: the certificate holds the proof. Weights are in the order of the actions.",
     )
-    pure, mixed = (sum(one.kind[0] == kind for one in found) for kind in ("pure", "mixed"))
-    note = f"{len(found)} stationary equilibria and no other: {pure} pure, {mixed} mixed"
+    pure, mixed = (sum(one.kind[0] == kind for one in equilibria) for kind in ("pure", "mixed"))
+    note = f"{len(equilibria)} stationary equilibria and no other: {pure} pure, {mixed} mixed"
     return exact_evidence(f"{EXISTENCE}/list", instance, comparisons, [case], note=note, tables=(listed,))
 
 
@@ -86,20 +86,20 @@ def centre_is_near(one: Equilibrium, place: str, case: int) -> Iterator[Comparis
 
 
 def _complete(instance: Instance) -> Equilibria:
-    found = instance.all_equilibria
-    assert found is not None, "no complete list"
-    return found
+    equilibria = instance.all_equilibria
+    assert equilibria is not None, "no complete list"
+    return equilibria
 
 
 def _irrational(instance: Instance) -> list[Equilibrium]:
-    found = instance.all_equilibria
-    return [] if found is None else [one for one in found if not one.is_exact]
+    equilibria = instance.all_equilibria
+    return [] if equilibria is None else [one for one in equilibria if not one.is_exact]
 
 
 def is_listed(instance: Instance) -> bool:
     """Whether all equilibria are known, with a proof that a certificate can hold."""
-    found = instance.all_equilibria
-    return found is not None and found.tree is not None
+    equilibria = instance.all_equilibria
+    return equilibria is not None and equilibria.tree is not None
 
 
 CHECKS = {

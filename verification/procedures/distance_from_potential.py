@@ -45,11 +45,11 @@ def below(instance: Instance) -> Evidence:
 
 def above(instance: Instance) -> Evidence:
     """The best function given at pure profiles."""
-    found = _distance(instance.game)
-    function = found.interpolation
+    distance = _distance(instance.game)
+    function = distance.interpolation
     assert function is not None, "pure profiles are few"
-    shown = [Comparison("alpha", found.lower, AT_MOST, function.bound)]
-    return exact_evidence(ABOVE, instance, shown, [interpolation_case(function)], note=f"{found!r}; {function!r}")
+    shown = [Comparison("alpha", distance.lower, AT_MOST, function.bound)]
+    return exact_evidence(ABOVE, instance, shown, [interpolation_case(function)], note=f"{distance!r}; {function!r}")
 
 
 def staged(instance: Instance) -> Evidence:

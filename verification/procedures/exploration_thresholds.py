@@ -41,15 +41,15 @@ class Bracket:
     leaves: fmpq | None
 
 
-def bracket(found: Threshold) -> Bracket:
+def bracket(threshold: Threshold) -> Bracket:
     """Explorations in (0, 1) at most WIDTH apart."""
-    if found.binding is None:
+    if threshold.binding is None:
         return Bracket(1 - WIDTH / 2, None)
-    value = found.value.within(WIDTH / 4)
+    value = threshold.value.within(WIDTH / 4)
     while value.lower <= 0 < value.upper:
         value = value.refined()
     step = min(WIDTH / 4, (1 - value.upper) / 2)
-    while found.binding.numerator(value.upper + step) >= 0:
+    while threshold.binding.numerator(value.upper + step) >= 0:
         step /= 2
     return Bracket(value.lower if value.lower > 0 else None, value.upper + step)
 
@@ -61,13 +61,13 @@ def at_thresholds(instance: Instance) -> Evidence:
     if not chosen:
         return vacuous_evidence(instance, {SOME_EQUILIBRIUM: False})
     comparisons: list[Comparison] = []
-    cases, found = [], []
+    cases, thresholds = [], []
     for number, policy in enumerate(chosen):
         threshold = exploration_threshold(instance.game, policy)
         cases.append(bracket_case(instance, policy, threshold))
         comparisons += bracketed(instance, cases[-1], number)
-        found.append((threshold, policy))
-    rows = _rows(instance.game, found)
+        thresholds.append((threshold, policy))
+    rows = _rows(instance.game, thresholds)
     listing = table(
         "How much exploration pure equilibria bear",
         ["Profile", "Threshold", "Exactly", "Better beyond it"],
@@ -79,15 +79,15 @@ def at_thresholds(instance: Instance) -> Evidence:
     return exact_evidence(THRESHOLDS, instance, comparisons, cases, note=note, tables=(listing,))
 
 
-def _rows(game: MarkovGame, found: Sequence[tuple[Threshold, Policy]]) -> list[list[str]]:
+def _rows(game: MarkovGame, thresholds: Sequence[tuple[Threshold, Policy]]) -> list[list[str]]:
     """A row of the table for each equilibrium, by threshold."""
-    ordered = sorted(found, key=lambda pair: pair[0].value)
+    ordered = sorted(thresholds, key=lambda pair: pair[0].value)
     return [[pure_profile_text(policy), *_words(game, threshold)] for threshold, policy in ordered]
 
 
-def bracket_case(instance: Instance, policy: Policy, found: Threshold) -> dict[str, Any]:
+def bracket_case(instance: Instance, policy: Policy, threshold: Threshold) -> dict[str, Any]:
     """The equilibrium, and what players see on the sides of its threshold."""
-    game, ends, part = instance.game, bracket(found), found.binding
+    game, ends, part = instance.game, bracket(threshold), threshold.binding
     sides = []
     if ends.rests is not None:
         sides.append({"theta": ends.rests, "V": seen_values(game, policy, ends.rests)})
@@ -111,9 +111,9 @@ def bracketed(instance: Instance, case: Mapping[str, Any], number: int) -> Itera
             yield Comparison(place, at.V[player][state], LESS, at.Q[player][state, action], number)
 
 
-def _words(game: MarkovGame, found: Threshold) -> list[str]:
+def _words(game: MarkovGame, threshold: Threshold) -> list[str]:
     """A threshold in decimals and exactly, and what becomes better beyond it."""
-    value, part = found.value, found.binding
+    value, part = threshold.value, threshold.binding
     exactly = f"root of {value.polynomial}" if value.rational is None else str(value.rational)
     better = "nothing, for any theta below 1"
     if part is not None:

@@ -43,8 +43,8 @@ def at_rest_points(instance: Instance) -> Evidence:
     if not resting:
         return replace(vacuous_evidence(instance, {SOME_REST_POINT: False}), figure=figure)
     cases = [Case(f"{sample.label}, theta = {theta_words(sample.exploration)}", _data(sample)) for sample in resting]
-    found = evidence_of(instance, load_statement(NEAR_EQUILIBRIUM), cases, {})
-    return replace(found, note=_summary(instance, resting), figure=figure)
+    evidence = evidence_of(instance, load_statement(NEAR_EQUILIBRIUM), cases, {})
+    return replace(evidence, note=_summary(instance, resting), figure=figure)
 
 
 def _data(sample: Sample) -> dict[str, Any]:

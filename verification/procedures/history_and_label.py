@@ -55,11 +55,11 @@ def two_plays(game: TabularGame) -> Evidence:
     """Both clauses at the two plays; the case is certified."""
     y, x = map(play_through, PATHS)
     assert all((iterates(game, p)[-1].q[0] == EXACT.array([[0], [-2]])).all() for p in (y, x))
-    found = evidence_of(Instance(game, 0), load_statement(CLAIM), [Case("two plays", {"y": y, "x": x})], {})
+    evidence = evidence_of(Instance(game, 0), load_statement(CLAIM), [Case("two plays", {"y": y, "x": x})], {})
     example = Example(game, {"y": y, "x": x})
-    violated = {"place": found.place, "measured": found.measured, "claimed": found.claimed, "comparison": ""}
+    violated = {"place": evidence.place, "measured": evidence.measured, "claimed": evidence.claimed, "comparison": ""}
     told: dict[str, Any] = {"words": described(example), **data(example), "violated": violated}
-    return replace(found, note="; ".join(told["words"]), counterexample=told)
+    return replace(evidence, note="; ".join(told["words"]), counterexample=told)
 
 
 CHECKS = {CLAIM: (Check(Method.EXACT, "two plays with one label", partial(two_plays, evenly()), Scope.EVERY_GAME),)}

@@ -65,9 +65,9 @@ def elsewhere(claim: str, instance: Instance) -> Evidence:
                     "second": document(there),
                 }
             )
-    found = exact_evidence(claim, instance, comparisons, cases)
+    evidence = exact_evidence(claim, instance, comparisons, cases)
     words = update_text(claim, game, comparisons, cases)
-    return replace(found, place=f"{found.place}, where {words}") if words else found
+    return replace(evidence, place=f"{evidence.place}, where {words}") if words else evidence
 
 
 def update_text(claim: str, game: TabularGame, comparisons: list[Comparison], cases: list[dict[str, Any]]) -> str:

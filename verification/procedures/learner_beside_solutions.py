@@ -43,9 +43,9 @@ WORDS = {
 def following(instance: Instance, reading: str) -> Evidence:
     """Whether eps, the unrest of rates and the distance to the nearest solution fall along runs."""
     runs = tracked(instance, AS_PRINTED)
-    found, miss = runs.followed[reading], miss_of_each()
+    followed, miss = runs.followed[reading], miss_of_each()
     comparisons = [
-        Comparison(f"upper end of the interval for the trend of {WORDS[name]}", found.band(name, miss)[1], LESS, 0.0)
+        Comparison(f"upper end of the interval for the trend of {WORDS[name]}", followed.band(name, miss)[1], LESS, 0.0)
         for name in COMPARED
     ]
     return float_evidence(
@@ -53,9 +53,9 @@ def following(instance: Instance, reading: str) -> Evidence:
         comparisons,
         0.0,
         method=Method.STATISTICAL,
-        note=words(found, runs),
+        note=words(followed, runs),
         hypotheses=hypotheses_on(CLAIM_OF[reading], instance),
-        tables=(listing(found, runs, reading),),
+        tables=(listing(followed, runs, reading),),
         figure=_drawn(instance, runs, reading),
     )
 
@@ -67,50 +67,50 @@ def _drawn(instance: Instance, runs: TrackedRuns, reading: str) -> dict[str, Any
     return figure(runs) if reading == "printed" else learner_over_flows(instance, THETA)
 
 
-def words(found: Followed, runs: TrackedRuns) -> str:
+def words(followed: Followed, runs: TrackedRuns) -> str:
     """What was seen, in a sentence."""
-    verdicts = ", ".join(f"{WORDS[name]} {found.verdict(name, miss_of_each())}" for name in QUANTITIES)
+    verdicts = ", ".join(f"{WORDS[name]} {followed.verdict(name, miss_of_each())}" for name in QUANTITIES)
     return (
-        f"{verdicts}; least weight of a row in the later half {found.slowest:.3g}; {runs.seeds} runs of "
+        f"{verdicts}; least weight of a row in the later half {followed.slowest:.3g}; {runs.seeds} runs of "
         f"{runs.steps:.3g} iterates; trends are Kendall's tau of each run, intervals for their median are wrong with "
-        f"probability at most {MISS_PROBABILITY:g} together; solutions met {found.ties} ties, where the selection was "
-        f"at most {found.excess:.2g} farther from the path's velocity than the nearest one of the right side"
+        f"probability at most {MISS_PROBABILITY:g} together; solutions met {followed.ties} ties, where the selection "
+        f"was at most {followed.excess:.2g} farther from the path's velocity than the nearest one of the right side"
     )
 
 
-def listing(found: Followed, runs: TrackedRuns, reading: str) -> dict[str, Any]:
+def listing(followed: Followed, runs: TrackedRuns, reading: str) -> dict[str, Any]:
     """Each quantity at the beginning, in the middle and at the end, with its trend and verdict."""
     rows = []
     for name in QUANTITIES:
-        values, (low, high) = found.values[name], found.band(name, miss_of_each())
+        values, (low, high) = followed.values[name], followed.band(name, miss_of_each())
         places = (0, values.shape[1] // 2, -1)
         medians = [f"{np.median(values[:, k]):.3g}" for k in places]
         trend = f"{np.median(trends(values)):.2f} ({low:.2f} to {high:.2f})"
-        rows.append([WORDS[name], *medians, pace(found, runs, name), trend, found.verdict(name, miss_of_each())])
+        rows.append([WORDS[name], *medians, pace(followed, runs, name), trend, followed.verdict(name, miss_of_each())])
     columns = ["Quantity", "First window", "Middle", "Last", "Power of t", "Kendall's tau", "Verdict"]
     note = f"Medians over {runs.seeds} runs; windows of length {runs.length:g} in the time of (7), worst row of each."
     return table(f"The learner against the {reading} inclusion", columns, rows, note=note)
 
 
-def pace(found: Followed, runs: TrackedRuns, name: str) -> str:
+def pace(followed: Followed, runs: TrackedRuns, name: str) -> str:
     """The slope of the median against the iterate on log-log axes over the later half, if it is positive there."""
-    middle = np.median(found.values[name], axis=0)
+    middle = np.median(followed.values[name], axis=0)
     later = slice(len(middle) // 2, None)
     if (middle[later] <= 0).any() or len(middle[later]) < 2:
         return "0 is reached"
-    at = np.interp(found.when[name][later], runs.times, runs.iterates)
+    at = np.interp(followed.when[name][later], runs.times, runs.iterates)
     return f"{np.polyfit(np.log(at), np.log(middle[later]), 1)[0]:.2f}"
 
 
 def figure(runs: TrackedRuns) -> dict[str, Any]:
     """Quartiles of eps and distance against time, for both readings."""
 
-    def curve(found: Followed, name: str) -> dict[str, Any]:
-        return {"times": found.when[name].tolist(), "quartiles": quartiles(found.values[name])}
+    def curve(followed: Followed, name: str) -> dict[str, Any]:
+        return {"times": followed.when[name].tolist(), "quartiles": quartiles(followed.values[name])}
 
     curves = [
-        {"label": reading, "eps": curve(found, "eps"), "distance": curve(found, "distance")}
-        for reading, found in runs.followed.items()
+        {"label": reading, "eps": curve(followed, "eps"), "distance": curve(followed, "distance")}
+        for reading, followed in runs.followed.items()
     ]
     return {"kind": "shadowing", "curves": curves, "length": runs.length, "seeds": runs.seeds, "steps": runs.steps}
 

@@ -41,8 +41,8 @@ def tracking(instance: Instance) -> Evidence:
 
 def not_the_printed_one(instance: Instance) -> Evidence:
     """The median over the last decade of |q - Q(.; pi)| is above half of the exact distance of the two limits."""
-    trace, found = learned(instance, AS_PRINTED), forced(instance)
-    pairs = zip(found.q_limit, found.true_q, strict=True)
+    trace, dominance = learned(instance, AS_PRINTED), forced(instance)
+    pairs = zip(dominance.q_limit, dominance.true_q, strict=True)
     limit = max(float(np.abs(floats(q - true)).max()) for q, true in pairs)
     records = np.flatnonzero(last_decade(trace)).tolist()
     errors = np.median(tracking_errors(trace, instance.game, records=records).max(axis=2), axis=1)
@@ -60,20 +60,20 @@ def has_wrong_limit(instance: Instance) -> bool:
     """Whether perceived dominance forces a limit of q that is not Q(pi)."""
     if not has_forced_limit(instance):
         return False
-    found = forced(instance)
-    return any((q != true).any() for q, true in zip(found.q_limit, found.true_q, strict=True))
+    dominance = forced(instance)
+    return any((q != true).any() for q, true in zip(dominance.q_limit, dominance.true_q, strict=True))
 
 
 def to_forced_limit(instance: Instance) -> Evidence:
     """Policies come near the profile that perceived dominance forces, and keep its Nash gap."""
-    trace, found = learned(instance, AS_PRINTED), forced(instance)
-    distances = distances_to(trace, [found.limit])[:, -1]
+    trace, dominance = learned(instance, AS_PRINTED), forced(instance)
+    distances = distances_to(trace, [dominance.limit])[:, -1]
     outcome = {f"the policies come within {NEAR:g} of the perceived rest point": distances < NEAR}
-    limit, note = FLOAT.number(max(found.gaps)), f"distance at the end {spread(distances)}"
+    limit, note = FLOAT.number(max(dominance.gaps)), f"distance at the end {spread(distances)}"
     if limit > 0:
         gaps = gaps_at(trace, instance, last_decade(trace))
         outcome["the Nash gap stays above half of its exact limit"] = gaps.min(axis=1) > KEPT_SHARE * limit
-        note += f"; exact limit of the Nash gap {max(found.gaps)}, at the end {spread(gaps[:, -1])}"
+        note += f"; exact limit of the Nash gap {max(dominance.gaps)}, at the end {spread(gaps[:, -1])}"
     return share_evidence(instance, outcome, trace, note=note, hypotheses=hypotheses_on(CONVERGENCE, instance))
 
 
@@ -86,18 +86,18 @@ def to_rest_points(instance: Instance) -> Evidence:
 
 def around_a_cycle(instance: Instance) -> Evidence:
     """Policies keep moving, and the Nash gap stays away from 0, where the dynamics have a closed orbit."""
-    trace, found = learned(instance, AS_PRINTED), hub_cycle(instance.game, exploration_of(instance.game))
-    assert found is not None
+    trace, cycle = learned(instance, AS_PRINTED), hub_cycle(instance.game, exploration_of(instance.game))
+    assert cycle is not None
     late = trace.times >= SETTLED
-    bound, gaps = FLOAT.number(found.gap), gaps_at(trace, instance, late)
-    amplitude = orbit_amplitude(found)
-    moved = np.max([np.ptp(block[:, late, found.hub.state], axis=1).max(axis=1) for block in trace.policies], axis=0)
+    bound, gaps = FLOAT.number(cycle.gap), gaps_at(trace, instance, late)
+    amplitude = orbit_amplitude(cycle)
+    moved = np.max([np.ptp(block[:, late, cycle.hub.state], axis=1).max(axis=1) for block in trace.policies], axis=0)
     outcome = {
         "the Nash gap stays above half of its exact bound": gaps.min(axis=1) > KEPT_SHARE * bound,
         "the policies at the hub still move": moved > KEPT_SHARE * amplitude,
     }
     note = (
-        f"amplitude of the orbit {amplitude:.4g}; exact lower bound of the Nash gap along the orbit {found.gap}; "
+        f"amplitude of the orbit {amplitude:.4g}; exact lower bound of the Nash gap along the orbit {cycle.gap}; "
         f"smallest from iterate {SETTLED} on "
         f"{spread(gaps.min(axis=1))}; movement there {spread(moved)}"
     )

@@ -53,13 +53,13 @@ def few(trace: Trace) -> Trace:
 def rates(instance: Instance) -> Evidence:
     """Slopes of the tracking error and of the Nash gap; compared is only whether the error falls."""
     game, trace = instance.game, few(learned(instance, AS_PRINTED))
-    found = {
+    measured = {
         "tracking error": tracking_errors(trace, game, target="corrected").max(axis=2),
         "Nash gap": nash_gaps_along(trace, game).max(axis=2),
     }
     curves, words = [], []
-    bands = {name: _band(slopes(trace.times, trace.steps, values)) for name, values in found.items()}
-    for name, values in found.items():
+    bands = {name: _band(slopes(trace.times, trace.steps, values)) for name, values in measured.items()}
+    for name, values in measured.items():
         band = bands[name]
         curves.append({"label": name, "quartiles": quartiles(values), "slope": band})
         words.append(f"{name}: slope " + ("not fitted" if band is None else f"{band[0]:.3f} to {band[1]:.3f}"))
@@ -86,8 +86,8 @@ def rates(instance: Instance) -> Evidence:
     )
 
 
-def _band(found: Array | None) -> list[float] | None:
-    return None if found is None else list(median_band(found, MISS_PROBABILITY))
+def _band(rows: Array | None) -> list[float] | None:
+    return None if rows is None else list(median_band(rows, MISS_PROBABILITY))
 
 
 CHECKS = {RATES: (Check(Method.STATISTICAL, "slopes over the last two decades", rates, suits=learns),)}

@@ -107,9 +107,9 @@ def without_potential(instance: Instance) -> Evidence:
         at = instance.at(policy)
         if falls(at, reference):
             case = Case(label, {**_data(at, mixed_selection(at)), "r": reference})
-            found = evidence_of(instance, load_statement(POTENTIAL), [case], {})
+            evidence = evidence_of(instance, load_statement(POTENTIAL), [case], {})
             note = "a four-cycle that does not vanish shows that the telescoped function is no potential"
-            return replace(found, note=note)
+            return replace(evidence, note=note)
     return undecided_evidence(instance, f"phi increases at none of {TRIES} policies", {}, method=Method.EXACT)
 
 

@@ -69,7 +69,7 @@ def _of_limits(instance: Instance) -> tuple[list[Comparison], list[dict[str, Any
 
 
 def _closed_solutions(instance: Instance) -> list[tuple[str, tuple[Stretch, Stretch]]]:
-    return [found for found, _ in zip(wanderings(instance), range(MOST_WANDERINGS), strict=False)]
+    return [solution for solution, _ in zip(wanderings(instance), range(MOST_WANDERINGS), strict=False)]
 
 
 def _summary(converging: int, closed: int) -> str:

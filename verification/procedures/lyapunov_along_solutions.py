@@ -58,14 +58,14 @@ def decreasing(instance: Instance) -> Evidence:
     return exact_evidence(CORRECTED, instance, comparisons, cases, note=_summary(runs(instance)))
 
 
-def _summary(found: tuple[Run, ...]) -> str:
+def _summary(solved: tuple[Run, ...]) -> str:
     """How many solutions of which kinds."""
-    stretches = [stretch for run in found for stretch in run.solution.stretches]
-    whole = sum(run.is_whole for run in found)
-    kinds = sorted({run.kind for run in found})
+    stretches = [stretch for run in solved for stretch in run.solution.stretches]
+    whole = sum(run.is_whole for run in solved)
+    kinds = sorted({run.kind for run in solved})
     least = min((stretch.eta for stretch in stretches), default=fmpq(1))
     return (
-        f"{len(found)} solutions, {whole} of them for all time, with {len(stretches)} stretches and rates from "
+        f"{len(solved)} solutions, {whole} of them for all time, with {len(stretches)} stretches and rates from "
         f"{float(arb(least).mid()):.3g} to 1; starts: {', '.join(kinds)}"
     )
 

@@ -30,16 +30,16 @@ def at_forced_limit(claim: str, instance: Instance) -> Evidence:
     known = hypotheses_on(claim, instance)
     if (unmet := unmet_evidence(instance, known)) is not None:
         return unmet
-    found = perceived_dominance(instance.game, exploration_of(instance.game))
-    assert found is not None, "the check suits no other games"
-    data = {"theta": found.exploration, "h": tuple(found.choices)}
-    case = Case(f"theta = {theta_words(found.exploration)}", data)
-    return replace(evidence_of(instance, load_statement(claim), [case], known), note=_summary(found))
+    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
+    assert dominance is not None, "the check suits no other games"
+    data = {"theta": dominance.exploration, "h": tuple(dominance.choices)}
+    case = Case(f"theta = {theta_words(dominance.exploration)}", data)
+    return replace(evidence_of(instance, load_statement(claim), [case], known), note=_summary(dominance))
 
 
-def _summary(found: PerceivedDominance) -> str:
-    reversals = [f"player {i}" for i, q in enumerate(found.q_limit) if _is_reversed(q, found.true_q[i])]
-    note = f"policies converge to the pure profile {list(found.choices)} from everywhere"
+def _summary(dominance: PerceivedDominance) -> str:
+    reversals = [f"player {i}" for i, q in enumerate(dominance.q_limit) if _is_reversed(q, dominance.true_q[i])]
+    note = f"policies converge to the pure profile {list(dominance.choices)} from everywhere"
     if reversals:
         note += f"; the limit of q orders the actions of {', '.join(reversals)} otherwise than Q does"
     return note

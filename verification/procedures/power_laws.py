@@ -29,19 +29,19 @@ IN_PRINTED_SET = Hypothesis("0 < c1 <= c2 <= 1", lambda x: bool(x["c1"] <= x["c2
 
 def printed() -> Evidence:
     """Schedules from the printed set that violate the assumption, each with the condition and the numbers."""
-    found = paper_example_findings()
-    first = found[0]
+    findings = paper_example_findings()
+    first = findings[0]
     return Evidence(
         method=Method.ARGUMENT,
         instance="every pair of power laws in the printed set",
         measured=first.evidence[0].reason,
         claimed=f"condition ({first.condition})",
-        residual=len(found),
+        residual=len(findings),
         tolerance=0,
-        comparisons=len(found),
-        failures=sum(any(result.holds is False for result in finding.evidence) for finding in found),
+        comparisons=len(findings),
+        failures=sum(any(result.holds is False for result in finding.evidence) for finding in findings),
         place=", ".join(f"{name} = {value}" for name, value in first.values.items()),
-        note="; ".join(f"({f.condition}) from n = {f.start}: {f.statement}; {f.remedy}" for f in found),
+        note="; ".join(f"({f.condition}) from n = {f.start}: {f.statement}; {f.remedy}" for f in findings),
     )
 
 
@@ -50,7 +50,7 @@ def corrected() -> Evidence:
     c1, c2, z, y = (sympy.Symbol(name, positive=True) for name in NAMES)
     expected = sympy.And(c1 < c2, c2 <= 1, z < 1, y < 1)
     derived = [derived_set(start=1), derived_set(start=0, shifted=True)]
-    other = sum(_on_grid(found) != _on_grid(expected) for found in derived)
+    other = sum(_on_grid(derived_law) != _on_grid(expected) for derived_law in derived)
     return Evidence(
         method=Method.ARGUMENT,
         instance="every pair of power laws z n^-c1, y n^-c2 from n = 1; z (n+1)^-c1, y (n+1)^-c2 from n = 0",
@@ -85,21 +85,21 @@ def decided(x: Example) -> list[ConditionResult]:
 
 def comparisons_as_printed(x: Example) -> Iterator[Comparison]:
     """Every condition holds."""
-    for found in decided(x):
-        yield Comparison(f"({found.condition}) of {' / '.join(found.sequences)}", found.holds is True, IFF, True)
+    for result in decided(x):
+        yield Comparison(f"({result.condition}) of {' / '.join(result.sequences)}", result.holds is True, IFF, True)
 
 
 def comparisons_of(x: Example) -> Iterator[Comparison]:
     """All conditions hold iff c1 < c2 <= 1 and z, y < 1."""
-    holds = all(found.holds is True for found in decided(x))
+    holds = all(result.holds is True for result in decided(x))
     expected = bool(x["c1"] < x["c2"] <= 1 and x["z"] < 1 and x["y"] < 1)
     yield Comparison("Assumption 3.2, exponents and scalars in the corrected set", holds, IFF, expected)
 
 
 def certify(x: Example) -> Evidence:
     """The drawn power laws as evidence, with the argument of the first condition that fails."""
-    found = decided(x)
-    failing = [result for result in found if result.holds is False]
+    results = decided(x)
+    failing = [result for result in results if result.holds is False]
     return Evidence(
         method=Method.ARGUMENT,
         instance="a pair of power laws in the printed set",
@@ -107,7 +107,7 @@ def certify(x: Example) -> Evidence:
         claimed="Assumption 3.2",
         residual=len(failing),
         tolerance=0,
-        comparisons=len(found),
+        comparisons=len(results),
         failures=len(failing),
         place=", ".join(f"{name} = {x[name]}" for name in SCALES),
     )

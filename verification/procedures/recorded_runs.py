@@ -50,14 +50,14 @@ def certified(instance: Instance) -> Evidence:
 def measured_run(instance: Instance) -> Evidence:
     """A long run in doubles, with the figure."""
     game, options = instance.game, REPAIRED.for_players(instance.game.n_players)
-    found = balance(game, options, steps=LONG, seed=instance.seed)
+    run = balance(game, options, steps=LONG, seed=instance.seed)
     compared = [
         Comparison(f"iterate {t}", float(left), AT_MOST, float(right))
-        for t, left, right in zip(found.times, found.left, found.right, strict=True)
+        for t, left, right in zip(run.times, run.left, run.right, strict=True)
     ]
-    tolerance = float((found.staleness + found.rounding).max())
-    note = "; ".join(words_of(found, game, options))
-    return float_evidence(instance, compared, tolerance, note=note, figure=figure_of(found, game, options))
+    tolerance = float((run.staleness + run.rounding).max())
+    note = "; ".join(words_of(run, game, options))
+    return float_evidence(instance, compared, tolerance, note=note, figure=figure_of(run, game, options))
 
 
 CHECKS: dict[str, Any] = {

@@ -54,26 +54,26 @@ def _pairs(hub: Hub) -> Iterator[Twins]:
 
 def differ(instance: Instance) -> bool:
     """Whether estimates and truth differ at two outcome states of a hub game."""
-    found = twin_states(instance.game)
-    return found is not None and found.estimated != found.true
+    twins = twin_states(instance.game)
+    return twins is not None and twins.estimated != twins.true
 
 
 def in_twin_states(claim: str, instance: Instance) -> Evidence:
     """What q(state) - q(twin) tends to against the same difference of Q(pi)."""
-    game, found = instance.game, twin_states(instance.game)
-    assert found is not None, "the check suits no other games"
-    names = f"{game.states[found.state]}, {game.states[found.twin]}"
-    place = f"theta = {THETA}: q_{found.player}(s, a) - q_{found.player}(s', a'), s and s' = {names}"
+    game, twins = instance.game, twin_states(instance.game)
+    assert twins is not None, "the check suits no other games"
+    names = f"{game.states[twins.state]}, {game.states[twins.twin]}"
+    place = f"theta = {THETA}: q_{twins.player}(s, a) - q_{twins.player}(s', a'), s and s' = {names}"
     case = {
         "exploration": list(exploration_of(game)),
-        "player": found.player,
-        "state": found.state,
-        "twin": found.twin,
+        "player": twins.player,
+        "state": twins.state,
+        "twin": twins.twin,
     }
     return exact_evidence(
         f"{claim}/twin-states",
         instance,
-        [Comparison(place, found.estimated, EQUAL, found.true)],
+        [Comparison(place, twins.estimated, EQUAL, twins.true)],
         [case],
         note="play goes on alike from both states; strict dominance there decides what the other player holds",
     )

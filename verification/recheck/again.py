@@ -79,8 +79,8 @@ def evidence_again(work: Work) -> str | None:
     on = _instance(*subject) if len(subject) > 1 else subject[0]
     check = check_named(_claim(work.claim), work.check, work.method, _scopes(on))
     assert check is not None
-    found = check.run() if check.scope is Scope.EVERY_GAME else check.run(on)
-    evidence = read_outcome(evidence_text(found)).evidence
+    outcome = check.run() if check.scope is Scope.EVERY_GAME else check.run(on)
+    evidence = read_outcome(evidence_text(outcome)).evidence
     assert evidence is not None
     again = json.loads(json.dumps(evidence_row(work.check, evidence, None)))
     left_out = UNCOMPARED | ({"figure"} if row["figure"] is None else set())
@@ -122,12 +122,12 @@ def numbers_again(work: Work) -> str | None:
     document, statement = document_of(path), statement_of(json.loads(work.claim))
     model, clauses = Model(game_in(document)), tuple(document["clauses"])
     cases = [read_case(statement, model.game, case) for case in document["cases"]]
-    found = judge((c for case in cases for c in statement.comparisons(model, case, clauses)), EXACT)
-    worst = found.worst
+    judgement = judge((c for case in cases for c in statement.comparisons(model, case, clauses)), EXACT)
+    worst = judgement.worst
     again = {
         "measured": shown(worst.left),
         "claimed": f"{worst.relation} {shown(worst.right)}",
-        "residual": residual_text(found.residual),
+        "residual": residual_text(judgement.residual),
     }
     return _difference(again, row)
 

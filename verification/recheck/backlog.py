@@ -83,11 +83,11 @@ class Backlog:
     def clear(self, jobs: int, progress: Progress) -> None:
         """Do all the work; what does not follow is noted."""
         with progress(len(self._work)) as advance:
-            for found, (_, place) in zip(self._answers(jobs), self._work, strict=True):
+            for problem, (_, place) in zip(self._answers(jobs), self._work, strict=True):
                 advance(place.place)
-                if found is not None:
-                    kept = self.done.not_again if found.is_open else self.done.unfounded
-                    kept.append(replace(place, why=found.why))
+                if problem is not None:
+                    kept = self.done.not_again if problem.is_open else self.done.unfounded
+                    kept.append(replace(place, why=problem.why))
 
     def _answers(self, jobs: int) -> Iterable[Answer | None]:
         return spread(answer, [work for work, _ in self._work], jobs, lost=lambda why: Answer(why, is_open=True))

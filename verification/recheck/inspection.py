@@ -87,12 +87,12 @@ class Inspection:
             except InvalidError as reason:
                 self.certificates[name] = str(reason)
         with self.progress(len(paths)) as advance:
-            for path, found in examine_all(list(paths), jobs=self.jobs, accepted=self.made_here or ()):
-                self.certificates[paths[path]] = found
+            for path, examined in examine_all(list(paths), jobs=self.jobs, accepted=self.made_here or ()):
+                self.certificates[paths[path]] = examined
                 advance(path.name)
-        for name, found in self.certificates.items():
-            if isinstance(found, str):
-                self.done.invalid.append((name, found))
+        for name, examined in self.certificates.items():
+            if isinstance(examined, str):
+                self.done.invalid.append((name, examined))
             else:
                 self.done.valid += 1
                 if name not in linked and "tasks" in self.results:  # a report, whose folder is its own
@@ -122,27 +122,27 @@ class Inspection:
         basis = rows.basis_of(evidence)
         self.done.bases[basis] += 1
         if basis is Basis.CERTIFICATE:
-            found = self.certificates.get(row["certificate"], "there is none")
-            if isinstance(found, str):
-                raise rows.RowError(f"its certificate: {found}")
-            self._require_game(place, check, found)
-            rows.require_certified(evidence, claim, row["check"], found)
-            if found.statement is not None and found.outcome == "fails" and self.is_elsewhere:
+            examined = self.certificates.get(row["certificate"], "there is none")
+            if isinstance(examined, str):
+                raise rows.RowError(f"its certificate: {examined}")
+            self._require_game(place, check, examined)
+            rows.require_certified(evidence, claim, row["check"], examined)
+            if examined.statement is not None and examined.outcome == "fails" and self.is_elsewhere:
                 self.backlog.add_numbers(place, row)
         elif basis is Basis.COMPUTED and self.is_elsewhere:
             self.backlog.add_row(place, row, check.scope, evidence)
 
-    def _require_game(self, place: Unfounded, check: Check, found: Examined) -> None:
+    def _require_game(self, place: Unfounded, check: Check, examined: Examined) -> None:
         """The certificate is about the game of its row, or about the one that the check makes from it."""
         if check.scope is not Scope.GAME:
             return
         if check.made is None:
-            rows.require_game(place.game, self._digests.get(place.game), found)
+            rows.require_game(place.game, self._digests.get(place.game), examined)
         elif (game := self.backlog.game(place.game)) is None:
             self.done.not_again.append(replace(place, why=NO_GAME))
         else:
             made = check.made(game)
-            rows.require_game(made.name, game_digest(made), found)
+            rows.require_game(made.name, game_digest(made), examined)
 
     def _take_checks_not_run(self) -> None:
         tasks, waiting = self.results.get("tasks"), 0

@@ -40,15 +40,15 @@ def results_of(folder: Path) -> Mapping[str, Any]:
         need_moderate(text)
         hooks: dict[str, Any] = {"object_pairs_hook": members, "parse_float": _finite}
         results = json.loads(text, parse_constant=_no_number, **hooks)
-        found: Mapping[str, Any] = check_results(results)
+        document: Mapping[str, Any] = check_results(results)
     except InputError as error:
         raise InvalidError(str(error)) from error
     except (OSError, ValueError) as error:
         raise InvalidError(f"unreadable: {error}") from error
     except (RecursionError, MemoryError) as error:
         raise InvalidError(f"too large: {type(error).__name__}") from error
-    need(found["sha256"] == seal(found), "the content was changed after it was sealed")
-    return found
+    need(document["sha256"] == seal(document), "the content was changed after it was sealed")
+    return document
 
 
 def _finite(text: str) -> float:

@@ -85,36 +85,38 @@ def failing_hypotheses(evidence: Evidence) -> tuple[str, ...]:
     return tuple(names[words] for words, holds in evidence.hypotheses.items() if holds is False and words in names)
 
 
-def require_certified(evidence: Evidence, claim: Claim, title: str, found: Examined) -> None:
+def require_certified(evidence: Evidence, claim: Claim, title: str, examined: Examined) -> None:
     """The certificate shows what the evidence of a check says.
 
     Raises:  RowError.
     """
     assert evidence.certificate is not None
-    require(found.sha256 == evidence.certificate["sha256"], "the certificate has another hash than the row states")
-    require(found.claim == certified_as(claim.id), f"the certificate is about the claim {found.claim}")
+    require(examined.sha256 == evidence.certificate["sha256"], "the certificate has another hash than the row states")
+    require(examined.claim == certified_as(claim.id), f"the certificate is about the claim {examined.claim}")
     outcome = "holds" if evidence.failures == 0 else "fails"
-    require(found.outcome == outcome, f"the outcome of the certificate is {found.outcome!r}, not {outcome!r}")
-    is_text = found.statement is not None
+    require(examined.outcome == outcome, f"the outcome of the certificate is {examined.outcome!r}, not {outcome!r}")
+    is_text = examined.statement is not None
     require(is_text or title != EVALUATED, "the certificate is one of a procedure, not of the statement")
-    require(not is_text or found.statement == claim.text, "the certificate is about another text of the statement")
+    require(not is_text or examined.statement == claim.text, "the certificate is about another text of the statement")
     wanted = evidence.clauses or claim.clauses or ("",)
-    require(set(found.clauses) == set(wanted), f"the certificate is about other clauses: {_listed(found.clauses)}")
-    if is_text and outcome == "holds" and found.comparisons is not None:
-        same = found.comparisons == evidence.comparisons
-        require(same, f"the certificate makes {found.comparisons} comparisons, not {evidence.comparisons}")
-    shown = {hypotheses()[name].words for name in found.hypotheses}
+    require(
+        set(examined.clauses) == set(wanted), f"the certificate is about other clauses: {_listed(examined.clauses)}"
+    )
+    if is_text and outcome == "holds" and examined.comparisons is not None:
+        same = examined.comparisons == evidence.comparisons
+        require(same, f"the certificate makes {examined.comparisons} comparisons, not {evidence.comparisons}")
+    shown = {hypotheses()[name].words for name in examined.hypotheses}
     missing = [words for words in evidence.hypotheses if words not in shown]
     require(not missing, f"the certificate does not show the hypothesis {_listed(tuple(missing))}")
 
 
-def require_game(name: str, sha256: str | None, found: Examined) -> None:
+def require_game(name: str, sha256: str | None, examined: Examined) -> None:
     """A certificate is about the game of this name and content.
 
     Raises:  RowError.
     """
-    require(found.game == name, f"the certificate is about the game {found.game}")
-    require(found.game_sha256 == sha256, f"the certificate is about another game that is called {name}, too")
+    require(examined.game == name, f"the certificate is about the game {examined.game}")
+    require(examined.game_sha256 == sha256, f"the certificate is about another game that is called {name}, too")
 
 
 def _listed(names: tuple[str, ...]) -> str:

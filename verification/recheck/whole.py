@@ -44,8 +44,8 @@ def unaccounted(results: Row, claims: Iterable[Claim]) -> Iterator[Unfounded]:
         yield from _differences(pair, Counter(expected.get(pair, ())), Counter(rows.get(pair, ())), errors[pair])
 
 
-def _differences(pair: Pair, expected: Counter[str], found: Counter[str], errors: int) -> Iterator[Unfounded]:
-    missing, more = expected - found, found - expected
+def _differences(pair: Pair, expected: Counter[str], listed: Counter[str], errors: int) -> Iterator[Unfounded]:
+    missing, more = expected - listed, listed - expected
     for title in sorted(more):
         yield Unfounded(*pair, title, "the study has no such check, or it stands there twice")
     if missing.total() != errors:

@@ -44,7 +44,7 @@ class Entry:
     """
 
     number: int
-    found: FalseAsPrinted
+    printed: FalseAsPrinted
     counterexample: Counterexample | None
     consequence: tuple[Piece, ...]
     proved: tuple[Section, ...]
@@ -54,7 +54,7 @@ class Entry:
     @property
     def id(self) -> str:
         """The claim's id."""
-        return str(self.found.section.claim["id"])
+        return str(self.printed.section.claim["id"])
 
 
 @dataclass(frozen=True)
@@ -156,32 +156,32 @@ def _group(row: Row, section: Section) -> int:
     return 1 if row["distance"] is None else 0
 
 
-def _entry(row: Row, number: int, found: FalseAsPrinted, sections: Mapping[str, Section]) -> Entry:
+def _entry(row: Row, number: int, printed: FalseAsPrinted, sections: Mapping[str, Section]) -> Entry:
     dependents = [sections[name] for name in row["dependents"] if name in sections]
     theorems = (sections[name] for name in theorems_in_place_of(row["claim"]) if name in sections)
     return Entry(
         number=number,
-        found=found,
-        counterexample=counterexample(found),
-        consequence=tuple(pieces(found.section.claim["consequence"])),
+        printed=printed,
+        counterexample=counterexample(printed),
+        consequence=tuple(pieces(printed.section.claim["consequence"])),
         proved=tuple(section for section in theorems if section.verdict.word == "proved"),
         fallen=tuple(s for s in dependents if s.verdict.word == "refuted"),
         standing=tuple(s for s in dependents if s.verdict.word != "refuted"),
     )
 
 
-def counterexample(found: FalseAsPrinted) -> Counterexample | None:
+def counterexample(printed: FalseAsPrinted) -> Counterexample | None:
     """The counterexample that a search shrank, or else the plainest one on a game."""
-    smallest = shrunk(found.section)
-    if smallest is not None or found.counterexample is None:
+    smallest = shrunk(printed.section)
+    if smallest is not None or printed.counterexample is None:
         return smallest
-    words = (f"the game {found.game}",) if found.game and found.counterexample["method"] != "argument" else ()
-    return _counterexample(found.counterexample, words, found.counterexample)
+    words = (f"the game {printed.game}",) if printed.game and printed.counterexample["method"] != "argument" else ()
+    return _counterexample(printed.counterexample, words, printed.counterexample)
 
 
 def shrunk(section: Section) -> Counterexample | None:
     """The counterexample that a search shrank; None if none did."""
-    rows = (e for found in section.refuting for e in found["evidence"] if e["verdict"] == "refuted")
+    rows = (e for finding in section.refuting for e in finding["evidence"] if e["verdict"] == "refuted")
     row = next((e for e in rows if e["counterexample"]), None)
     if row is None:
         return None

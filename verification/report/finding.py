@@ -55,9 +55,9 @@ def _row(results: Row, wanted: Mapping[str, str]) -> Row | None:
     return next(
         (
             row
-            for found in results["findings"]
-            if (found["claim"], found["game"]) == (wanted["claim"], wanted["game"])
-            for row in found["evidence"]
+            for finding in results["findings"]
+            if (finding["claim"], finding["game"]) == (wanted["claim"], wanted["game"])
+            for row in finding["evidence"]
             if row["check"] == wanted["check"] and row["verdict"] == "refuted"
         ),
         None,

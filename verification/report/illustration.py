@@ -41,14 +41,14 @@ def illustrate(results: Mapping[str, Any]) -> dict[str, tuple[Illustration, ...]
 
     Raises:  InputError if the data of a figure of a known kind are not what that kind needs.
     """
-    found: dict[str, dict[str, list[tuple[str, Mapping[str, Any]]]]] = {}
+    figures: dict[str, dict[str, list[tuple[str, Mapping[str, Any]]]]] = {}
     for finding in results["findings"]:
         for data in (e["figure"] for e in finding["evidence"] if e["figure"] is not None):
-            kinds = found.setdefault(finding["claim"], {})
+            kinds = figures.setdefault(finding["claim"], {})
             kinds.setdefault(str(data.get("kind")), []).append((finding["game"], data))
     return {
         claim: tuple(_draw(claim, kind, candidates) for kind, candidates in kinds.items())
-        for claim, kinds in found.items()
+        for claim, kinds in figures.items()
     }
 
 

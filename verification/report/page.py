@@ -172,8 +172,8 @@ def _picture(illustrations: Mapping[str, tuple[Illustration, ...]]) -> Illustrat
 
 
 def _answers(name: str, properties: Iterable[Section]) -> tuple[Answer | None, ...]:
-    found = ({f["game"]: f for f in own.findings}.get(name) for own in properties)
-    return tuple(_answer(finding) if finding else None for finding in found)
+    findings = ({f["game"]: f for f in own.findings}.get(name) for own in properties)
+    return tuple(_answer(finding) if finding else None for finding in findings)
 
 
 def _answer(finding: Row) -> Answer | None:

@@ -111,8 +111,8 @@ class Section:
     @property
     def tabulated(self) -> tuple[Tabulated, ...]:
         """The tables of each game that has any."""
-        found = ((f["game"], tuple(t for e in f["evidence"] for t in e["tables"])) for f in self.findings)
-        return tuple(Tabulated(game, tables) for game, tables in found if tables)
+        tables_by_game = ((f["game"], tuple(t for e in f["evidence"] for t in e["tables"])) for f in self.findings)
+        return tuple(Tabulated(game, tables) for game, tables in tables_by_game if tables)
 
 
 def section(

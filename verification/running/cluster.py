@@ -263,8 +263,8 @@ def _require_answer(address: str) -> None:
 
 
 def _require_equal(client: Any, plan: Plan) -> None:
-    for address, found in client.run(setting, on_error="return").items():
-        if isinstance(found, BaseException):
-            raise InputError(f"worker {address} cannot import the toolkit ({found}); install the same version there")
-        if found != plan.setting:
+    for address, answer in client.run(setting, on_error="return").items():
+        if isinstance(answer, BaseException):
+            raise InputError(f"worker {address} cannot import the toolkit ({answer}); install the same version there")
+        if answer != plan.setting:
             raise InputError(f"worker {address} has other code or versions; install the same ones as here")

@@ -56,28 +56,28 @@ def _evidence(outcome: Outcome) -> Evidence:
     return outcome.evidence
 
 
-def _follows(item: Item, outcome: Outcome, found: Examined | str | None, games: Mapping[str, str | None]) -> bool:
+def _follows(item: Item, outcome: Outcome, examined: Examined | str | None, games: Mapping[str, str | None]) -> bool:
     if outcome.evidence is None:
         return True
     try:
         require_known(outcome.evidence, item.claim, item.check)
         require_consistent(outcome.evidence)
-        if found is not None:
-            if isinstance(found, str):
+        if examined is not None:
+            if isinstance(examined, str):
                 return False
-            _require_game(item, found, games)
-            require_certified(outcome.evidence, item.claim, item.check.title, found)
+            _require_game(item, examined, games)
+            require_certified(outcome.evidence, item.claim, item.check.title, examined)
     except RowError:
         return False
     return True
 
 
-def _require_game(item: Item, found: Examined, games: Mapping[str, str | None]) -> None:
+def _require_game(item: Item, examined: Examined, games: Mapping[str, str | None]) -> None:
     """A certificate is about the game of its task, or about the one that the check makes from it."""
     if not isinstance(item.on, MarkovGame):
         return
     if item.check.made is None:
-        require_game(item.game, games[item.game], found)
+        require_game(item.game, games[item.game], examined)
     else:
         made = item.check.made(item.on)
-        require_game(made.name, game_digest(made), found)
+        require_game(made.name, game_digest(made), examined)

@@ -162,15 +162,15 @@ class Processes(Workers):
 
     def ended(self, seconds: float) -> list[Ended]:
         wait([seat.future for seat in self._seats if seat.future], timeout=seconds, return_when=FIRST_COMPLETED)
-        found = []
+        ends = []
         for seat in self._seats:
             if seat.since is None:
                 self._see_ready(seat)
             elif (outcome := self._outcome(seat)) is not None:
                 assert seat.number is not None
-                found.append(Ended(seat.number, outcome))
+                ends.append(Ended(seat.number, outcome))
                 seat.number = None
-        return found
+        return ends
 
     def _see_ready(self, seat: _Seat) -> None:
         """Once a new process is ready, give it the task that waits for it, if any."""

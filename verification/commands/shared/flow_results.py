@@ -72,20 +72,20 @@ def followed(game: MarkovGame, wanted: dict[str, Any]) -> Found:
     weights = weights_from(game, wanted["gamma"] or (), wanted["eta"])
     duration = rational(wanted["duration"])
     shared = {"weights": weights, "most_events": wanted["events"], **_dynamics(game, wanted)}
-    found: Found = []
+    solutions: Found = []
     for _ in range(wanted["flows"]):
         start = _start(game, wanted["start"], rng)
         if wanted["certified"]:
-            found.append((start, certified_flow(game, start, duration=duration, **shared)))
+            solutions.append((start, certified_flow(game, start, duration=duration, **shared)))
         elif wanted["ties"] == "branch":
             bound = wanted["branches"]
             several = branches(game, start, duration=_float(duration), most_branches=bound, **shared)
-            found += [(start, one) for one in several.flows]
+            solutions += [(start, one) for one in several.flows]
             wanted["left_out"] = not several.is_complete
         else:
             rule = {"ties": wanted["ties"], "velocity": _towards(game, wanted), "leave": wanted["leave"]}
-            found.append((start, flow(game, start, duration=_float(duration), **rule, **shared)))
-    return found
+            solutions.append((start, flow(game, start, duration=_float(duration), **rule, **shared)))
+    return solutions
 
 
 def _start(game: MarkovGame, text: str, rng: np.random.Generator) -> Policy:
@@ -114,14 +114,14 @@ def _float(duration: fmpq) -> float:
     return FLOAT.positive("--duration", duration)
 
 
-def document(game: MarkovGame, found: Found, wanted: dict[str, Any]) -> dict[str, Any]:
+def document(game: MarkovGame, solutions: Found, wanted: dict[str, Any]) -> dict[str, Any]:
     """What the command prints with --json."""
     rule = dynamics_of(game, **{"exploration": None, "repaired": False, **_dynamics(game, wanted)})
     is_potential = _has_potential(game, wanted) and not wanted["certified"]
-    shown = lyapunov_curves(game, [("", one) for _, one in found], rule) if is_potential else {"reference": None}
+    shown = lyapunov_curves(game, [("", one) for _, one in solutions], rule) if is_potential else {"reference": None}
     curves = shown["curves"] if shown["reference"] == "maximum" else []
     rows, known = [], known_equilibria(game)
-    for number, (start, one) in enumerate(found):
+    for number, (start, one) in enumerate(solutions):
         row = _certified_row(game, one, rule, known) if isinstance(one, CertifiedFlow) else _float_row(game, one)
         phi = None
         if curves:
@@ -151,11 +151,11 @@ def _basins(game: MarkovGame, wanted: dict[str, Any]) -> dict[str, Any]:
     if wanted["theta"] or wanted["gamma"]:
         return {"basins": None, "no_basins": "basins are those of gamma = 1 without exploration"}
     try:
-        found = basins(game)
+        areas = basins(game)
     except InputError as error:
         return {"basins": None, "no_basins": str(error)}
     rows = []
-    for basin in found:
+    for basin in areas:
         corner = [0 if first == 1 else 1 for first in basin.limit]
         limit = {p: {game.states[0]: game.actions[i][corner[i]]} for i, p in enumerate(game.players)}
         rows.append({"limit": limit, "area": str(basin.area)})
@@ -216,10 +216,10 @@ def _certified_row(game: MarkovGame, one: CertifiedFlow, rule: Any, equilibria: 
 
 def labelled(game: MarkovGame, policy: Policy) -> dict[str, Any]:
     """A profile by labels: player -> state -> action, or action -> weight where the row is mixed."""
-    found: dict[str, Any] = {}
+    rows: dict[str, Any] = {}
     for player, labels, block in zip(game.players, game.actions, policy, strict=True):
-        found[player] = {state: _row(labels, row) for state, row in zip(game.states, block, strict=True)}
-    return found
+        rows[player] = {state: _row(labels, row) for state, row in zip(game.states, block, strict=True)}
+    return rows
 
 
 def _row(labels: tuple[str, ...], row: Any) -> Any:
@@ -229,11 +229,11 @@ def _row(labels: tuple[str, ...], row: Any) -> Any:
     return {label: str(w) if isinstance(w, fmpq) else float(w) for label, w in zip(labels, row, strict=True)}
 
 
-def write(game: MarkovGame, found: Found, shown: dict[str, Any], path: Path) -> None:
+def write(game: MarkovGame, solutions: Found, shown: dict[str, Any], path: Path) -> None:
     """The document with all pieces of every flow, as JSON."""
     flows = [
         {**row, "pieces": [_piece(game, piece) for piece in one.pieces]}
-        for row, (_, one) in zip(shown["flows"], found, strict=True)
+        for row, (_, one) in zip(shown["flows"], solutions, strict=True)
     ]
     write_text(path, json.dumps({"format": "mpgtheory.flow/1", **shown, "flows": flows}, indent=1) + "\n")
 
@@ -278,11 +278,11 @@ def _figure_kind(game: MarkovGame, wanted: dict[str, Any]) -> str:
     return str(kind)
 
 
-def draw(game: MarkovGame, found: Found, wanted: dict[str, Any], path: Path) -> None:
+def draw(game: MarkovGame, solutions: Found, wanted: dict[str, Any], path: Path) -> None:
     """Write the figure."""
     kind = _figure_kind(game, wanted)
     rule = dynamics_of(game, **{"exploration": None, "repaired": False, **_dynamics(game, wanted)})
-    flows = [one for _, one in found]
+    flows = [one for _, one in solutions]
     if kind == "portrait":
         learners = [_run(game, wanted)] if wanted["learn"] else []
         data = {"panels": portrait_panels(game, game.name, flows, dynamics=rule, learners=learners)}

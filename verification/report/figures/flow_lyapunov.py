@@ -51,9 +51,9 @@ def draw(data: Mapping[str, Any]) -> Picture:
 
 def _positive(values: Any) -> Any:
     """The values, NaN where a log axis has no place for them or rounding is all there is."""
-    found = np.array(values, dtype=float)
-    largest = np.nanmax(np.abs(found), initial=0.0)
-    return np.where(found > FLOOR * largest, found, np.nan)
+    array = np.array(values, dtype=float)
+    largest = np.nanmax(np.abs(array), initial=0.0)
+    return np.where(array > FLOOR * largest, array, np.nan)
 
 
 def _events(axes: Any, curve: Mapping[str, Any], colour: str) -> None:
