@@ -322,7 +322,7 @@ def manifest_document(checked: list[Checked], folder: Path = FOLDER) -> dict[str
 
 
 def summary() -> dict[str, Any]:
-    """The theorems, generated ones first, a row for each claim that they cover; whether the manifest vouches for them."""
+    """The theorems, generated ones first, a row a claim that they cover; and whether the manifest vouches for them."""
     problem = manifest_problem()
     texts = {} if problem else stored_texts()
     listed = [

@@ -28,6 +28,7 @@ def drawn(seed: int, counts: tuple[int, ...], states: int) -> Tables:
         tuple(np.moveaxis(payoffs[i], 1 + i, 1) for i in players),
         tuple(np.moveaxis(np.moveaxis(rows, 1 + i, 1), -1, 2) for i in players),
         0.9,
+        tuple(players),
     )
 
 

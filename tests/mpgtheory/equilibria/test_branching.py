@@ -167,7 +167,7 @@ def test_a_search_within_limits_lists_what_has_such_values(monkeypatch: pytest.M
         part = Search(game)
         part.run()
         assert not part.open
-        kept = [one for one in part.found if (float(one.values[0, 0]) > at) == bool(side)]
+        kept = [one for one in part.solutions if (float(one.values[0, 0]) > at) == bool(side)]
         lists.append(len(kept))
     assert lists == [
         sum(float(one.values[0, 0]) <= at for one in every),
