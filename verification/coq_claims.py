@@ -28,7 +28,7 @@ from verification.language.latex import definition_latex, statement_latex
 STATEMENTS, THEOREMS, LISTED = "ClaimStatements.v", proving.GENERATED, "claims.toml"
 HEAD = """From mathcomp Require Import all_ssreflect all_algebra.
 From MPG Require Import Chain Profiles Game Value Visitation PerformanceDifference.
-From MPG Require Import PolicyGradient Potential Exploration ClaimWords.
+From MPG Require Import PolicyGradient Potential Exploration ClaimWords ClaimPotentials ClaimDerivatives.
 """
 OPTIONS = """Set Implicit Arguments.
 Unset Strict Implicit.
@@ -43,10 +43,9 @@ PROOF = re.compile(r"^Lemma (\w+)_holds : ClaimStatements\.(\w+)\.$", re.M)
 
 @dataclass(frozen=True)
 class Generated:
-    """A claim whose theorem is generated. clauses: those that it covers; () for all of them."""
+    """A claim whose theorem is generated."""
 
     claim: str
-    clauses: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -56,13 +55,13 @@ class Generated:
     @property
     def lines(self) -> list[str]:
         """The proposition, a part a line."""
-        return proposition(files.load_statement(self.claim), self.clauses or None)
+        return proposition(files.load_statement(self.claim))
 
 
-def listed(folder: Path = proving.FOLDER) -> Mapping[str, Any]:
-    """The `clauses` of claims that are covered in part, and the claims `without` a generated theorem, with why."""
-    content = tomllib.loads((folder / LISTED).read_text(encoding="utf-8"))
-    return {"clauses": content.get("clauses", {}), "without": content.get("without", {})}
+def without(folder: Path = proving.FOLDER) -> Mapping[str, str]:
+    """The claims without a generated theorem, and why."""
+    listed: dict[str, str] = tomllib.loads((folder / LISTED).read_text(encoding="utf-8"))["without"]
+    return listed
 
 
 def claims_with_theorems() -> list[str]:
@@ -74,12 +73,8 @@ def claims_with_theorems() -> list[str]:
 
 def generated(folder: Path = proving.FOLDER) -> list[Generated]:
     """The claims whose theorems are generated: all with theorems and a text but those that are listed."""
-    lists = listed(folder)
-    return [
-        Generated(name, tuple(lists["clauses"].get(name, ())))
-        for name in claims_with_theorems()
-        if name not in lists["without"]
-    ]
+    excepted = without(folder)
+    return [Generated(name) for name in claims_with_theorems() if name not in excepted]
 
 
 def why_not(claim: str) -> str | None:
@@ -127,8 +122,7 @@ def documents(folder: Path = proving.FOLDER) -> dict[str, str]:
 
 def _with_titles(claims: list[Generated], texts: list[str]) -> Iterator[str]:
     for claim, text in zip(claims, texts, strict=True):
-        clauses = f", clause {', '.join(claim.clauses)}" if claim.clauses else ""
-        yield f"(* {claim.claim}{clauses} *)\n{text}"
+        yield f"(* {claim.claim} *)\n{text}"
 
 
 def _wrapped(lines: list[str]) -> str:
@@ -155,11 +149,10 @@ def _theorems(claims: list[Generated], folder: Path) -> str:
 
 def _entry(claim: Generated) -> str:
     entry = files.catalogue()[claim.claim]
-    own: dict[str, Any] = {"claim": claim.claim} | ({"clauses": list(claim.clauses)} if claim.clauses else {})
-    members = {
+    members: dict[str, Any] = {
         "name": f"{proving.LIBRARY}.{THEOREMS.removesuffix('.v')}.{claim.name}",
         "file": THEOREMS,
-        "covers": [own],
+        "covers": [{"claim": claim.claim}],
         "paper": entry.source,
         "statement": _latex(claim),
         "title": f"{entry.title}: as checked",
@@ -172,10 +165,8 @@ def _entry(claim: Generated) -> str:
 def _latex(claim: Generated) -> str:
     """What is checked, in LaTeX: definitions and clauses."""
     statement = files.load_statement(claim.claim)
-    clauses = statement_latex(statement)
-    shown = [clauses[name] for name in claim.clauses or statement.names]
     where = [definition_latex(definition) for definition in statement.defined.values()]
-    text = " ".join(f"$${clause}$$" for clause in shown)
+    text = " ".join(f"$${clause}$$" for clause in statement_latex(statement).values())
     return f"{text} where {'; '.join(f'${definition}$' for definition in where)}" if where else text
 
 

@@ -322,7 +322,7 @@ def manifest_document(checked: list[Checked], folder: Path = FOLDER) -> dict[str
 
 
 def summary() -> dict[str, Any]:
-    """The theorems, generated ones first, a row a claim that they cover; and whether the manifest vouches for them."""
+    """For reports: the theorems, generated ones first, by claim that they cover; why the manifest fails, if it does."""
     problem = manifest_problem()
     texts = {} if problem else stored_texts()
     listed = [

@@ -132,18 +132,3 @@ have up t (b : A i) : advantage g pi t b <= largest (fun t => largest (fun a : A
 apply: (iffLR (gap_leP _ _ hpi (ia i))) => x t hx.
 apply: total_advantage_le => // t'; apply: (average_le_const (hx t')) => b; exact: up.
 Qed.
-
-Lemma theorem_3_3_corrected_holds : ClaimStatements.theorem_3_3_corrected.
-Proof.
-move=> R I S A g mu [ip is0 ia _ _] mpg pi hpi pi' hpi' theta ht gamma hg br hbr best.
-move=> own rho span S_ played gap stage_gain i.
-have ht' j : 0 <= theta j <= 1 by have [h0 h1] := ht j; rewrite !ltW.
-have near s : Gains.stage_gain g theta pi i s <= stage_gain i.
-  apply: le_trans (le_largest _ s); apply: maximum_le => [|b].
-    rewrite subr_ge0; apply: (average_le_const (hpi i s)) => b; exact: le_largest.
-  by rewrite ler_add2r; apply: (le_largest (fun a => qvalue g played s a)).
-apply: largest_le => // s.
-have h := near_rest_gap ht' (spans_words (payoff g i)) hpi near.
-have := iffLR (gap_leP _ _ hpi (ia i)) h s.
-by rewrite [X in _ <= X]addrC -[(1 + theta i) * _ / _]mulrA -rho_words -own_words.
-Qed.

@@ -1,7 +1,7 @@
 (* Generated from verification/statements by mpgtheory proofs --claims: do not edit. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From MPG Require Import Chain Profiles Game Value Visitation PerformanceDifference.
-From MPG Require Import PolicyGradient Potential Exploration ClaimWords.
+From MPG Require Import PolicyGradient Potential Exploration ClaimWords ClaimPotentials ClaimDerivatives.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -22,6 +22,25 @@ Definition equation_1 : Prop :=
   (forall (i : I) (s : S), `|rest i s| <= discount g ^+ K * largest (fun z : S => `|mean pi z (payoff g i z)|)
       / (1 - discount g)).
 
+(* definition-2.1.potential *)
+Definition definition_2_1_potential : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' ->
+  forall reference : policy R S A, is_policy reference ->
+  let new := fun (i : I) => replace pi (pi' i) in
+  let gain := fun (i : I) (s : S) => value g i (new i) s - value g i pi s in
+  let rise := fun (i : I) (s : S) => telescoped g reference (new i) s - telescoped g reference pi s in
+  let rest := fun (w : policy R S A) (j : I) => before reference w j in
+  let step := fun (w : policy R S A) (j : I) (s : S) => value g j (rest w j) s - value g j (replace (rest w j)
+      (reference j)) s in
+  let rise' := fun (i : I) (s : S) => \sum_(j : I) (step (new i) j s - step pi j s) in
+  (forall (i : I) (s : S), (rise i s = gain i s) /\ (rise' i s = gain i s)) /\
+  (forall (i : I), (\sum_(s : S) mu s * rise i s = \sum_(s : S) mu s * gain i s) /\ (\sum_(s : S) mu s * rise'
+      i s = \sum_(s : S) mu s * gain i s)).
+
 (* definition-2.3 *)
 Definition definition_2_3 : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -39,6 +58,23 @@ Definition definition_2_3 : Prop :=
       dag i (z, a) * advantage g pi z a)) / (1 - discount g)) /\ (0 <= gain i s)) /\
   (forall (i : I) (s : S), value g i (replace pi (x i)) s - gap <= value g i pi s) /\
   ((0 < gap) -> (exists (i : I) (s : S), value g i pi s < value g i (optimum i) s - epsilon)).
+
+(* section-2.maximiser *)
+Definition section_2_maximiser : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace pi (dag i)) s =
+      best_value g i pi s) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let rise := fun (i : I) (s : S) => telescoped g (table start) (replace pi (dag i)) s - telescoped g (table
+      start) pi s in
+  ((forall (i : I) (s : S), best_value g i pi s <= value g i pi s) \/ (exists (i : I) (s : S), 0 < rise i s))
+      /\
+  ((forall (i : I) (s : S), best_value g i pi s <= value g i pi s) \/ (exists (i : I), 0 < \sum_(s : S) mu s *
+      rise i s)).
 
 (* equation-2 *)
 Definition equation_2 : Prop :=
@@ -66,7 +102,7 @@ Definition equation_6 : Prop :=
   (forall (i : I) (s : S), (\sum_(a : A i) (explored theta pi) i (s, a) = 1) /\ (forall (a : A i), theta i /
       #|A i|%:R <= (explored theta pi) i (s, a))).
 
-(* theorem-3.3.corrected, clause bound *)
+(* theorem-3.3.corrected *)
 Definition theorem_3_3_corrected : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
@@ -86,7 +122,18 @@ Definition theorem_3_3_corrected : Prop :=
   let gap := fun (i : I) => largest (fun s : S => best_value g i pi s - value g i pi s) in
   let stage_gain := fun (i : I) => largest (fun s : S => largest (fun a : A i => qvalue g played s a) -
       \sum_(a : A i) pi i (s, a) * qvalue g played s a) in
-  forall (i : I), gap i <= (1 + theta i) * stage_gain i / (1 - discount g) + (2%:R * rho i + own i) * S_ i.
+  let new := fun (i : I) => explored theta (replace pi (pi' i)) in
+  let shift_ := fun (i : I) (s : S) => \sum_(a : A i) (pi' i (s, a) - pi i (s, a)) * qvalue g played s a in
+  let predicted := fun (i : I) => (1 - theta i) / (1 - discount g) * (\sum_(s : S) visitation g (new i) mu s *
+      shift_ i s) in
+  let speed := fun (i : I) (s : S) (a : A i) => (1 - theta i) * gamma i s * (br i (s, a) - pi i (s, a)) in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  (forall (i : I), gap i <= (1 + theta i) * stage_gain i / (1 - discount g) + (2%:R * rho i + own i) * S_ i)
+      /\
+  (forall (i : I), (\sum_(s : S) mu s * (telescoped g (table start) (new i) s - telescoped g (table start)
+      played s) = predicted i) /\ (\sum_(s : S) mu s * (value g i (new i) s - value g i played s) = predicted
+      i)) /\
+  (0 <= \sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s).
 
 (* lemma-3.4.corrected *)
 Definition lemma_3_4_corrected : Prop :=
@@ -101,6 +148,39 @@ Definition lemma_3_4_corrected : Prop :=
   let S_ := fun (i : I) => span i / (1 - discount g) ^+ 2 in
   let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta pi) (pi i)) s a in
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a - tracked i s a| <= rho i * S_ i.
+
+(* lemma-3.5 *)
+Definition lemma_3_5 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall w : policy R S A, is_policy w ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  let slope := - (\sum_(s : S) mu s * telescoped_slope g (table start) w (table velocity) s) in
+  let equilibrium := [forall i : I, [forall s : S, best_value g i w s == value g i w s]] in
+  (slope <= 0) /\
+  ((slope < 0) <-> (~ (equilibrium))) /\
+  ((slope = 0) <-> (equilibrium)) /\
+  (slope = - (\sum_(i : I) \sum_(s : S) visitation g w mu s * gamma i s * (largest (fun a : A i => qvalue g w
+      s a) - value g i w s)) / (1 - discount g)).
+
+(* lemma-3.6a *)
+Definition lemma_3_6a : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall x : R, - 1 <= x -> x <= 1 ->
+  let zero := fun (i : I) (s : S) (a : A i) => 0 : R in
+  let step := (1 - discount g) * x in
+  (forall (i : I) (s : S) (a : A i) (z : S), value_slope g i pi (shift (table zero) s a 1) z = visitation g pi
+      (dirac R z) s * qvalue g pi s a / (1 - discount g)) /\
+  (forall (i : I) (s : S) (a : A i) (z : S), value g i (shift pi s a step) z - value g i pi z = step *
+      visitation g pi (dirac R z) s * qvalue g (shift pi s a step) s a / (1 - discount g)).
 
 (* lemma-3.6a.visitation *)
 Definition lemma_3_6a_visitation : Prop :=
@@ -162,6 +242,21 @@ Definition lemma_3_7_corrected : Prop :=
       - value g i (replace (explored theta pi) (pi i)) s) in
   forall (i : I), (gap i <= perceived i + 2%:R * rho i * S_ i) /\ ((forall (s : S) (t : S), s = t) -> ((1 -
       rho i) * gap i <= perceived i + rho i * span i / (1 - discount g))).
+
+(* equation-12 *)
+Definition equation_12 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall w : policy R S A, is_policy w ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  - (\sum_(s : S) mu s * telescoped_slope g (table start) w (table velocity) s) = - (\sum_(i : I) \sum_(s : S)
+      \sum_(a : A i) visitation g w mu s / (1 - discount g) * qvalue g w s a * gamma i s * (br i (s, a) - w i
+      (s, a))).
 
 (* equation-13 *)
 Definition equation_13 : Prop :=
@@ -329,6 +424,18 @@ Definition appendix_B_1_vii_corrected : Prop :=
   let ubar := largest (fun i : I => largest (fun s : S => largest (fun h : profile A => `|payoff g i s h|)))
       in
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a| <= ubar / (1 - discount g).
+
+(* equation-29 *)
+Definition equation_29 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall K : nat,
+  let zero := fun (i : I) (s : S) (a : A i) => 0 : R in
+  let slope := fun (i : I) (s : S) (a : A i) (z : S) => value_slope g i pi (shift (table zero) s a 1) z in
+  let count := fun (z : S) (s : S) (n : nat) => \sum_(k < n.+1) discount g ^+ k * probability g pi k z s in
+  forall (i : I) (s : S) (a : A i) (z : S), forall m : nat, (m <= K)%N -> (slope i s a z = count z s m *
+      qvalue g pi s a + discount g ^+ m.+1 * (\sum_(t : S) probability g pi m.+1 z t * slope i s a t)).
 
 (* appendix-B.2b.corrected *)
 Definition appendix_B_2b_corrected : Prop :=
@@ -511,6 +618,49 @@ Definition lemma_3_5_dagger : Prop :=
       best_value g i pi s) -> (forall (i : I) (s : S) (a : A i), (dag i (s, a) = 0) \/ (dag i (s, a) = 1)) ->
   forall (i : I) (s : S), value g i (replace pi (x i)) s <= value g i (replace pi (dag i)) s.
 
+(* section-2.maximiser-average *)
+Definition section_2_maximiser_average : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace pi (dag i)) s =
+      best_value g i pi s) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let rise := fun (i : I) (s : S) => telescoped g (table start) (replace pi (dag i)) s - telescoped g (table
+      start) pi s in
+  (forall (i : I) (s : S), best_value g i pi s <= value g i pi s) \/ (exists (i : I), 0 < \sum_(s : S) mu s *
+      rise i s).
+
+(* equation-12.remainder *)
+Definition equation_12_remainder : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' ->
+  let B := largest (fun i : I => largest (fun s : S => largest (fun h : profile A => `|payoff g i s h|))) in
+  let distance := \sum_(i : I) \sum_(s : S) \sum_(a : A i) `|pi' i (s, a) - pi i (s, a)| in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let change := \sum_(s : S) mu s * (telescoped g (table start) pi' s - telescoped g (table start) pi s) in
+  let first := \sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g pi mu s / (1 - discount g) * qvalue g pi
+      s a * (pi' i (s, a) - pi i (s, a)) in
+  is_true (`|change - first| <= 3%:R * B / (1 - discount g) ^+ 3 * distance ^+ 2).
+
+(* lemma-3.5.lipschitz *)
+Definition lemma_3_5_lipschitz : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' ->
+  let B := largest (fun i : I => largest (fun s : S => largest (fun h : profile A => `|payoff g i s h|))) in
+  let distance := \sum_(i : I) \sum_(s : S) \sum_(a : A i) `|pi' i (s, a) - pi i (s, a)| in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  is_true (`|\sum_(s : S) mu s * (telescoped g (table start) pi' s - telescoped g (table start) pi s)| <= B /
+      (1 - discount g) ^+ 2 * distance).
+
 (* lemma-3.5.eps-replies *)
 Definition lemma_3_5_eps_replies : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -523,6 +673,26 @@ Definition lemma_3_5_eps_replies : Prop :=
   let slope := - (\sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g w mu s / (1 - discount g) * qvalue g w
       s a * gamma i s * (x i (s, a) - w i (s, a))) in
   is_true (slope <= (\sum_(i : I) 1) * epsilon / (1 - discount g)).
+
+(* lemma-3.5.explicit-rate *)
+Definition lemma_3_5_explicit_rate : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall w : policy R S A, is_policy w ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  let eta := smallest (fun i : I => smallest (fun s : S => gamma i s)) in
+  let least := smallest (fun s : S => mu s) in
+  let gains := \sum_(i : I) \sum_(s : S) mu s * (best_value g i w s - value g i w s) in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  let slope := - (\sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g w mu s / (1 - discount g) * qvalue g w
+      s a * velocity i s a) in
+  (slope <= - eta * (1 - discount g) * least * gains) /\
+  (- (\sum_(s : S) mu s * telescoped_slope g (table start) w (table velocity) s) <= - eta * (1 - discount g) *
+      least * gains).
 
 (* definition-2.1.four-cycle *)
 Definition definition_2_1_four_cycle : Prop :=
@@ -582,6 +752,52 @@ Definition lemma_3_7_one_state : Prop :=
       => qvalue g (explored theta pi) s _b) a)) /\
   (forall (i : I), (forall (s : S) (a : A i), (0 < pi i (s, a)) -> (is_best (fun _b : A i => tracked i s _b)
       a)) -> (gap i <= rho i / (1 - rho i) * span i / (1 - discount g))).
+
+(* lemma-3.5.repaired *)
+Definition lemma_3_5_repaired : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall w : policy R S A, is_policy w ->
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g (explored theta w) s _b) a)) ->
+  let played := explored theta w in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  let speed := fun (i : I) (s : S) (a : A i) => (1 - theta i) * velocity i s a in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let derivative := - (\sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s) in
+  let slope := - (\sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g played mu s / (1 - discount g) * speed
+      i s a * qvalue g played s a) in
+  (derivative = slope) /\
+  (derivative <= 0) /\
+  ((forall (s : S), 0 < mu s) -> ((derivative = 0) <-> (forall (i : I) (s : S) (a : A i), (0 < w i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g played s _b) a)))).
+
+(* lemma-3.5.one-state *)
+Definition lemma_3_5_one_state : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (forall (s : S) (t : S), s = t) ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall w : policy R S A, is_policy w ->
+  forall x : policy R S A, is_policy x ->
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g (explored theta w) s _b) a)) ->
+  let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta w) (w i)) s a in
+  let played := explored theta w in
+  let speed := fun (i : I) (s : S) (a : A i) => (1 - theta i) * gamma i s * (br i (s, a) - w i (s, a)) in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let derivative := - (\sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s) in
+  (forall (i : I) (s : S), (forall (a : A i), (0 < x i (s, a)) -> (is_best (fun _b : A i => tracked i s _b)
+      a)) <-> (forall (a : A i), (0 < x i (s, a)) -> (is_best (fun _b : A i => qvalue g played s _b) a))) /\
+  (derivative <= 0) /\
+  ((derivative = 0) <-> (forall (i : I) (s : S) (a : A i), (0 < w i (s, a)) -> (is_best (fun _b : A i =>
+      tracked i s _b) a))).
 
 (* equation-5 *)
 Definition equation_5 : Prop :=

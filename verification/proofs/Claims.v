@@ -1,8 +1,8 @@
 (* Generated from verification/statements by mpgtheory proofs --claims: do not edit. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From MPG Require Import Chain Profiles Game Value Visitation PerformanceDifference.
-From MPG Require Import PolicyGradient Potential Exploration ClaimWords.
-From MPG Require ClaimEquilibria ClaimExploration ClaimLyapunov ClaimValues.
+From MPG Require Import PolicyGradient Potential Exploration ClaimWords ClaimPotentials ClaimDerivatives.
+From MPG Require ClaimEquilibria ClaimExploration ClaimGames ClaimLyapunov ClaimMotion ClaimValues.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
@@ -24,6 +24,26 @@ Theorem equation_1 :
       / (1 - discount g)).
 Proof. exact: ClaimValues.equation_1_holds. Qed.
 
+(* definition-2.1.potential *)
+Theorem definition_2_1_potential :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' ->
+  forall reference : policy R S A, is_policy reference ->
+  let new := fun (i : I) => replace pi (pi' i) in
+  let gain := fun (i : I) (s : S) => value g i (new i) s - value g i pi s in
+  let rise := fun (i : I) (s : S) => telescoped g reference (new i) s - telescoped g reference pi s in
+  let rest := fun (w : policy R S A) (j : I) => before reference w j in
+  let step := fun (w : policy R S A) (j : I) (s : S) => value g j (rest w j) s - value g j (replace (rest w j)
+      (reference j)) s in
+  let rise' := fun (i : I) (s : S) => \sum_(j : I) (step (new i) j s - step pi j s) in
+  (forall (i : I) (s : S), (rise i s = gain i s) /\ (rise' i s = gain i s)) /\
+  (forall (i : I), (\sum_(s : S) mu s * rise i s = \sum_(s : S) mu s * gain i s) /\ (\sum_(s : S) mu s * rise'
+      i s = \sum_(s : S) mu s * gain i s)).
+Proof. exact: ClaimGames.definition_2_1_potential_holds. Qed.
+
 (* definition-2.3 *)
 Theorem definition_2_3 :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -42,6 +62,24 @@ Theorem definition_2_3 :
   (forall (i : I) (s : S), value g i (replace pi (x i)) s - gap <= value g i pi s) /\
   ((0 < gap) -> (exists (i : I) (s : S), value g i pi s < value g i (optimum i) s - epsilon)).
 Proof. exact: ClaimEquilibria.definition_2_3_holds. Qed.
+
+(* section-2.maximiser *)
+Theorem section_2_maximiser :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace pi (dag i)) s =
+      best_value g i pi s) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let rise := fun (i : I) (s : S) => telescoped g (table start) (replace pi (dag i)) s - telescoped g (table
+      start) pi s in
+  ((forall (i : I) (s : S), best_value g i pi s <= value g i pi s) \/ (exists (i : I) (s : S), 0 < rise i s))
+      /\
+  ((forall (i : I) (s : S), best_value g i pi s <= value g i pi s) \/ (exists (i : I), 0 < \sum_(s : S) mu s *
+      rise i s)).
+Proof. exact: ClaimGames.section_2_maximiser_holds. Qed.
 
 (* equation-2 *)
 Theorem equation_2 :
@@ -72,7 +110,7 @@ Theorem equation_6 :
       #|A i|%:R <= (explored theta pi) i (s, a))).
 Proof. exact: ClaimValues.equation_6_holds. Qed.
 
-(* theorem-3.3.corrected, clause bound *)
+(* theorem-3.3.corrected *)
 Theorem theorem_3_3_corrected :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
@@ -92,8 +130,19 @@ Theorem theorem_3_3_corrected :
   let gap := fun (i : I) => largest (fun s : S => best_value g i pi s - value g i pi s) in
   let stage_gain := fun (i : I) => largest (fun s : S => largest (fun a : A i => qvalue g played s a) -
       \sum_(a : A i) pi i (s, a) * qvalue g played s a) in
-  forall (i : I), gap i <= (1 + theta i) * stage_gain i / (1 - discount g) + (2%:R * rho i + own i) * S_ i.
-Proof. exact: ClaimExploration.theorem_3_3_corrected_holds. Qed.
+  let new := fun (i : I) => explored theta (replace pi (pi' i)) in
+  let shift_ := fun (i : I) (s : S) => \sum_(a : A i) (pi' i (s, a) - pi i (s, a)) * qvalue g played s a in
+  let predicted := fun (i : I) => (1 - theta i) / (1 - discount g) * (\sum_(s : S) visitation g (new i) mu s *
+      shift_ i s) in
+  let speed := fun (i : I) (s : S) (a : A i) => (1 - theta i) * gamma i s * (br i (s, a) - pi i (s, a)) in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  (forall (i : I), gap i <= (1 + theta i) * stage_gain i / (1 - discount g) + (2%:R * rho i + own i) * S_ i)
+      /\
+  (forall (i : I), (\sum_(s : S) mu s * (telescoped g (table start) (new i) s - telescoped g (table start)
+      played s) = predicted i) /\ (\sum_(s : S) mu s * (value g i (new i) s - value g i played s) = predicted
+      i)) /\
+  (0 <= \sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s).
+Proof. exact: ClaimMotion.theorem_3_3_corrected_holds. Qed.
 
 (* lemma-3.4.corrected *)
 Theorem lemma_3_4_corrected :
@@ -109,6 +158,41 @@ Theorem lemma_3_4_corrected :
   let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta pi) (pi i)) s a in
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a - tracked i s a| <= rho i * S_ i.
 Proof. exact: ClaimExploration.lemma_3_4_corrected_holds. Qed.
+
+(* lemma-3.5 *)
+Theorem lemma_3_5 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall w : policy R S A, is_policy w ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  let slope := - (\sum_(s : S) mu s * telescoped_slope g (table start) w (table velocity) s) in
+  let equilibrium := [forall i : I, [forall s : S, best_value g i w s == value g i w s]] in
+  (slope <= 0) /\
+  ((slope < 0) <-> (~ (equilibrium))) /\
+  ((slope = 0) <-> (equilibrium)) /\
+  (slope = - (\sum_(i : I) \sum_(s : S) visitation g w mu s * gamma i s * (largest (fun a : A i => qvalue g w
+      s a) - value g i w s)) / (1 - discount g)).
+Proof. exact: ClaimMotion.lemma_3_5_holds. Qed.
+
+(* lemma-3.6a *)
+Theorem lemma_3_6a :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall x : R, - 1 <= x -> x <= 1 ->
+  let zero := fun (i : I) (s : S) (a : A i) => 0 : R in
+  let step := (1 - discount g) * x in
+  (forall (i : I) (s : S) (a : A i) (z : S), value_slope g i pi (shift (table zero) s a 1) z = visitation g pi
+      (dirac R z) s * qvalue g pi s a / (1 - discount g)) /\
+  (forall (i : I) (s : S) (a : A i) (z : S), value g i (shift pi s a step) z - value g i pi z = step *
+      visitation g pi (dirac R z) s * qvalue g (shift pi s a step) s a / (1 - discount g)).
+Proof. exact: ClaimMotion.lemma_3_6a_holds. Qed.
 
 (* lemma-3.6a.visitation *)
 Theorem lemma_3_6a_visitation :
@@ -176,6 +260,22 @@ Theorem lemma_3_7_corrected :
   forall (i : I), (gap i <= perceived i + 2%:R * rho i * S_ i) /\ ((forall (s : S) (t : S), s = t) -> ((1 -
       rho i) * gap i <= perceived i + rho i * span i / (1 - discount g))).
 Proof. exact: ClaimExploration.lemma_3_7_corrected_holds. Qed.
+
+(* equation-12 *)
+Theorem equation_12 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall w : policy R S A, is_policy w ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  - (\sum_(s : S) mu s * telescoped_slope g (table start) w (table velocity) s) = - (\sum_(i : I) \sum_(s : S)
+      \sum_(a : A i) visitation g w mu s / (1 - discount g) * qvalue g w s a * gamma i s * (br i (s, a) - w i
+      (s, a))).
+Proof. exact: ClaimMotion.equation_12_holds. Qed.
 
 (* equation-13 *)
 Theorem equation_13 :
@@ -353,6 +453,19 @@ Theorem appendix_B_1_vii_corrected :
       in
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a| <= ubar / (1 - discount g).
 Proof. exact: ClaimValues.appendix_B_1_vii_corrected_holds. Qed.
+
+(* equation-29 *)
+Theorem equation_29 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall K : nat,
+  let zero := fun (i : I) (s : S) (a : A i) => 0 : R in
+  let slope := fun (i : I) (s : S) (a : A i) (z : S) => value_slope g i pi (shift (table zero) s a 1) z in
+  let count := fun (z : S) (s : S) (n : nat) => \sum_(k < n.+1) discount g ^+ k * probability g pi k z s in
+  forall (i : I) (s : S) (a : A i) (z : S), forall m : nat, (m <= K)%N -> (slope i s a z = count z s m *
+      qvalue g pi s a + discount g ^+ m.+1 * (\sum_(t : S) probability g pi m.+1 z t * slope i s a t)).
+Proof. exact: ClaimMotion.equation_29_holds. Qed.
 
 (* appendix-B.2b.corrected *)
 Theorem appendix_B_2b_corrected :
@@ -549,6 +662,52 @@ Theorem lemma_3_5_dagger :
   forall (i : I) (s : S), value g i (replace pi (x i)) s <= value g i (replace pi (dag i)) s.
 Proof. exact: ClaimEquilibria.lemma_3_5_dagger_holds. Qed.
 
+(* section-2.maximiser-average *)
+Theorem section_2_maximiser_average :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace pi (dag i)) s =
+      best_value g i pi s) ->
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let rise := fun (i : I) (s : S) => telescoped g (table start) (replace pi (dag i)) s - telescoped g (table
+      start) pi s in
+  (forall (i : I) (s : S), best_value g i pi s <= value g i pi s) \/ (exists (i : I), 0 < \sum_(s : S) mu s *
+      rise i s).
+Proof. exact: ClaimGames.section_2_maximiser_average_holds. Qed.
+
+(* equation-12.remainder *)
+Theorem equation_12_remainder :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' ->
+  let B := largest (fun i : I => largest (fun s : S => largest (fun h : profile A => `|payoff g i s h|))) in
+  let distance := \sum_(i : I) \sum_(s : S) \sum_(a : A i) `|pi' i (s, a) - pi i (s, a)| in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let change := \sum_(s : S) mu s * (telescoped g (table start) pi' s - telescoped g (table start) pi s) in
+  let first := \sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g pi mu s / (1 - discount g) * qvalue g pi
+      s a * (pi' i (s, a) - pi i (s, a)) in
+  is_true (`|change - first| <= 3%:R * B / (1 - discount g) ^+ 3 * distance ^+ 2).
+Proof. exact: ClaimGames.equation_12_remainder_holds. Qed.
+
+(* lemma-3.5.lipschitz *)
+Theorem lemma_3_5_lipschitz :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' ->
+  let B := largest (fun i : I => largest (fun s : S => largest (fun h : profile A => `|payoff g i s h|))) in
+  let distance := \sum_(i : I) \sum_(s : S) \sum_(a : A i) `|pi' i (s, a) - pi i (s, a)| in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  is_true (`|\sum_(s : S) mu s * (telescoped g (table start) pi' s - telescoped g (table start) pi s)| <= B /
+      (1 - discount g) ^+ 2 * distance).
+Proof. exact: ClaimGames.lemma_3_5_lipschitz_holds. Qed.
+
 (* lemma-3.5.eps-replies *)
 Theorem lemma_3_5_eps_replies :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -562,6 +721,27 @@ Theorem lemma_3_5_eps_replies :
       s a * gamma i s * (x i (s, a) - w i (s, a))) in
   is_true (slope <= (\sum_(i : I) 1) * epsilon / (1 - discount g)).
 Proof. exact: ClaimLyapunov.lemma_3_5_eps_replies_holds. Qed.
+
+(* lemma-3.5.explicit-rate *)
+Theorem lemma_3_5_explicit_rate :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall w : policy R S A, is_policy w ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  let eta := smallest (fun i : I => smallest (fun s : S => gamma i s)) in
+  let least := smallest (fun s : S => mu s) in
+  let gains := \sum_(i : I) \sum_(s : S) mu s * (best_value g i w s - value g i w s) in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  let slope := - (\sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g w mu s / (1 - discount g) * qvalue g w
+      s a * velocity i s a) in
+  (slope <= - eta * (1 - discount g) * least * gains) /\
+  (- (\sum_(s : S) mu s * telescoped_slope g (table start) w (table velocity) s) <= - eta * (1 - discount g) *
+      least * gains).
+Proof. exact: ClaimMotion.lemma_3_5_explicit_rate_holds. Qed.
 
 (* definition-2.1.four-cycle *)
 Theorem definition_2_1_four_cycle :
@@ -625,6 +805,54 @@ Theorem lemma_3_7_one_state :
   (forall (i : I), (forall (s : S) (a : A i), (0 < pi i (s, a)) -> (is_best (fun _b : A i => tracked i s _b)
       a)) -> (gap i <= rho i / (1 - rho i) * span i / (1 - discount g))).
 Proof. exact: ClaimExploration.lemma_3_7_one_state_holds. Qed.
+
+(* lemma-3.5.repaired *)
+Theorem lemma_3_5_repaired :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (is_MPG g) ->
+  forall w : policy R S A, is_policy w ->
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g (explored theta w) s _b) a)) ->
+  let played := explored theta w in
+  let velocity := fun (i : I) (s : S) (a : A i) => gamma i s * (br i (s, a) - w i (s, a)) in
+  let speed := fun (i : I) (s : S) (a : A i) => (1 - theta i) * velocity i s a in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let derivative := - (\sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s) in
+  let slope := - (\sum_(i : I) \sum_(s : S) \sum_(a : A i) visitation g played mu s / (1 - discount g) * speed
+      i s a * qvalue g played s a) in
+  (derivative = slope) /\
+  (derivative <= 0) /\
+  ((forall (s : S), 0 < mu s) -> ((derivative = 0) <-> (forall (i : I) (s : S) (a : A i), (0 < w i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g played s _b) a)))).
+Proof. exact: ClaimMotion.lemma_3_5_repaired_holds. Qed.
+
+(* lemma-3.5.one-state *)
+Theorem lemma_3_5_one_state :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  (forall (s : S) (t : S), s = t) ->
+  (is_MPG g) ->
+  (forall (s : S), 0 < mu s) ->
+  forall w : policy R S A, is_policy w ->
+  forall x : policy R S A, is_policy x ->
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  forall gamma : I -> S -> R, (forall (i : I) (s : S), 0 < gamma i s /\ gamma i s <= 1) ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g (explored theta w) s _b) a)) ->
+  let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta w) (w i)) s a in
+  let played := explored theta w in
+  let speed := fun (i : I) (s : S) (a : A i) => (1 - theta i) * gamma i s * (br i (s, a) - w i (s, a)) in
+  let start := fun (i : I) (s : S) (a : A i) => 1 / #|A i|%:R in
+  let derivative := - (\sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s) in
+  (forall (i : I) (s : S), (forall (a : A i), (0 < x i (s, a)) -> (is_best (fun _b : A i => tracked i s _b)
+      a)) <-> (forall (a : A i), (0 < x i (s, a)) -> (is_best (fun _b : A i => qvalue g played s _b) a))) /\
+  (derivative <= 0) /\
+  ((derivative = 0) <-> (forall (i : I) (s : S) (a : A i), (0 < w i (s, a)) -> (is_best (fun _b : A i =>
+      tracked i s _b) a))).
+Proof. exact: ClaimMotion.lemma_3_5_one_state_holds. Qed.
 
 (* equation-5 *)
 Theorem equation_5 :

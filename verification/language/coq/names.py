@@ -18,7 +18,8 @@ DEVELOPMENT = _words(
     """
     advantage before bellman best_value dirac discount distribution explored is_best is_instance
     is_MPG is_policy kernel largest mean mean_given overlay payoff policy probability profile qvalue replace
-    shift smallest table transition value visitation
+    shift smallest table telescoped telescoped_slope transition value value_slope
+    visitation
     """
 )
 """What translations write of the development: a statement's own name may not hide it."""

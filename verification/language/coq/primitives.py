@@ -22,6 +22,9 @@ VALUES: dict[tuple[str, int, int], str] = {
     ("W", 1, 2): "best_value g {x} {0} {y}",
     ("d", 1, 1): "visitation g {0} mu {x}",
     ("d", 1, 2): "visitation g {0} (dirac R {x}) {y}",
+    ("Phi", 2, 1): "telescoped g {1} {0} {x}",
+    ("dV", 2, 2): "value_slope g {x} {0} {1} {y}",
+    ("dPhi", 3, 1): "telescoped_slope g {1} {0} {2} {x}",
     ("law", 2, 1): "(\\sum_(_z : S) mu _z * probability g {0} {1} _z {x})",
     ("law", 2, 2): "probability g {0} {1} {x} {y}",
 }
@@ -35,9 +38,6 @@ TABLES: dict[str, str] = {
 """Tables `(i,s,a)` made of others."""
 REASONS: dict[str, str] = {
     "stationary": "the stationary distribution is no function in the Coq development",
-    "Phi": "the telescoped potential is no function in the Coq development",
-    "dPhi": "the derivative of the telescoped potential is no function in the Coq development",
-    "dV": "derivatives are relations in the Coq development, no functions",
 }
 """Why other primitives have no translation."""
 PLAYS = "plays of Algorithm 1 are paths in the Coq development, with other counters"

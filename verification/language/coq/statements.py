@@ -37,13 +37,12 @@ INTERVALS = {
 """What sorts of data mean, beyond `is_policy`."""
 
 
-def proposition(statement: Statement, clauses: tuple[str, ...] | None = None) -> list[str]:
-    """The proposition of a statement, or of some of its clauses, as its parts, one a line.
+def proposition(statement: Statement) -> list[str]:
+    """The proposition of a statement as its parts, one a line.
 
     Raises:  UntranslatableError if it speaks of what the Coq development does not define.
     """
-    names = clauses or statement.names
-    nodes = [statement.clauses[name] for name in names]
+    nodes = list(statement.clauses.values())
     lines = [*HEADER, *(f"({_hypothesis(name)}) ->" for name in statement.texts.assuming)]
     for declaration in statement.declared:
         lines.append(" ".join(_given(declaration)))

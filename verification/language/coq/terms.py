@@ -359,7 +359,7 @@ def definition_text(definition: Definition) -> str:
     elif body.sort.kind == TRUTH:
         value = boolean(body)
     elif body.sort.kind in (NUMBER, STAGE):
-        value = number(body)[0]
+        value = number(body)[0] + (" : R" if body.head == "number" else "")
     else:
         raise UntranslatableError(f"{definition.name} is an index")
     binders = [f"({coq_name(name)} : policy R S A)" for name in definition.tables]
