@@ -28,7 +28,7 @@ rewrite ler_sub //.
 apply: le_trans (smallest_le (fun s => smallest (u s)) t) _; exact: smallest_le.
 Qed.
 
-Lemma lemma_3_4_corrected_holds : ClaimStatements.lemma_3_4_corrected.
+Lemma lemma_3_4_bound_holds : ClaimStatements.lemma_3_4_bound.
 Proof.
 move=> R I S A g mu hg pi hpi theta ht own rho span S_ tracked i s a.
 have ht' j : 0 <= theta j <= 1 by have [h0 h1] := ht j; rewrite !ltW.
@@ -36,7 +36,7 @@ have := ExplorationBounds.lemma_3_4_corrected ht' (spans_words (payoff g i)) hpi
 by rewrite -rho_words.
 Qed.
 
-Lemma lemma_3_7_corrected_holds : ClaimStatements.lemma_3_7_corrected.
+Lemma lemma_3_7_bound_holds : ClaimStatements.lemma_3_7_bound.
 Proof.
 move=> R I S A g mu [_ is0 ia _ _] pi hpi theta ht rho span S_ gap perceived i.
 have ht' j : 0 <= theta j <= 1 by have [h0 h1] := ht j; rewrite !ltW.

@@ -253,7 +253,7 @@ Lemma explored_at (R : realFieldType) (I S : finType) (A : I -> finType) (theta 
   explored theta w i t = (1 - theta i) * w i t + theta i / #|A i|%:R.
 Proof. by rewrite !ffunE. Qed.
 
-Lemma theorem_3_3_corrected_holds : ClaimStatements.theorem_3_3_corrected.
+Lemma theorem_3_3_bound_holds : ClaimStatements.theorem_3_3_bound.
 Proof.
 move=> R I S A g mu hg0 mpg pi hpi pi' hpi' theta ht gamma hg br hbr best.
 have [ip is0 ia _ hmu] := hg0.

@@ -102,8 +102,8 @@ Definition equation_6 : Prop :=
   (forall (i : I) (s : S), (\sum_(a : A i) (explored theta pi) i (s, a) = 1) /\ (forall (a : A i), theta i /
       #|A i|%:R <= (explored theta pi) i (s, a))).
 
-(* theorem-3.3.corrected *)
-Definition theorem_3_3_corrected : Prop :=
+(* theorem-3.3.bound *)
+Definition theorem_3_3_bound : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
   (is_MPG g) ->
@@ -135,8 +135,8 @@ Definition theorem_3_3_corrected : Prop :=
       i)) /\
   (0 <= \sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s).
 
-(* lemma-3.4.corrected *)
-Definition lemma_3_4_corrected : Prop :=
+(* lemma-3.4.bound *)
+Definition lemma_3_4_bound : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
   forall pi : policy R S A, is_policy pi ->
@@ -227,8 +227,8 @@ Definition lemma_3_6c_corrected : Prop :=
   (forall (i : I) (s : S), best_value g i eq s = value g i eq s) <-> (forall (i : I) (s : S) (a : A i), (0 <
       eq i (s, a)) -> (is_best (fun _b : A i => qvalue g eq s _b) a)).
 
-(* lemma-3.7.corrected *)
-Definition lemma_3_7_corrected : Prop :=
+(* lemma-3.7.bound *)
+Definition lemma_3_7_bound : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
   forall pi : policy R S A, is_policy pi ->

@@ -110,8 +110,8 @@ Theorem equation_6 :
       #|A i|%:R <= (explored theta pi) i (s, a))).
 Proof. exact: ClaimValues.equation_6_holds. Qed.
 
-(* theorem-3.3.corrected *)
-Theorem theorem_3_3_corrected :
+(* theorem-3.3.bound *)
+Theorem theorem_3_3_bound :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
   (is_MPG g) ->
@@ -142,10 +142,10 @@ Theorem theorem_3_3_corrected :
       played s) = predicted i) /\ (\sum_(s : S) mu s * (value g i (new i) s - value g i played s) = predicted
       i)) /\
   (0 <= \sum_(s : S) mu s * telescoped_slope g (table start) played (table speed) s).
-Proof. exact: ClaimMotion.theorem_3_3_corrected_holds. Qed.
+Proof. exact: ClaimMotion.theorem_3_3_bound_holds. Qed.
 
-(* lemma-3.4.corrected *)
-Theorem lemma_3_4_corrected :
+(* lemma-3.4.bound *)
+Theorem lemma_3_4_bound :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
   forall pi : policy R S A, is_policy pi ->
@@ -157,7 +157,7 @@ Theorem lemma_3_4_corrected :
   let S_ := fun (i : I) => span i / (1 - discount g) ^+ 2 in
   let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta pi) (pi i)) s a in
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a - tracked i s a| <= rho i * S_ i.
-Proof. exact: ClaimExploration.lemma_3_4_corrected_holds. Qed.
+Proof. exact: ClaimExploration.lemma_3_4_bound_holds. Qed.
 
 (* lemma-3.5 *)
 Theorem lemma_3_5 :
@@ -244,8 +244,8 @@ Theorem lemma_3_6c_corrected :
       eq i (s, a)) -> (is_best (fun _b : A i => qvalue g eq s _b) a)).
 Proof. exact: ClaimEquilibria.lemma_3_6c_corrected_holds. Qed.
 
-(* lemma-3.7.corrected *)
-Theorem lemma_3_7_corrected :
+(* lemma-3.7.bound *)
+Theorem lemma_3_7_bound :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
   is_instance g mu ->
   forall pi : policy R S A, is_policy pi ->
@@ -259,7 +259,7 @@ Theorem lemma_3_7_corrected :
       - value g i (replace (explored theta pi) (pi i)) s) in
   forall (i : I), (gap i <= perceived i + 2%:R * rho i * S_ i) /\ ((forall (s : S) (t : S), s = t) -> ((1 -
       rho i) * gap i <= perceived i + rho i * span i / (1 - discount g))).
-Proof. exact: ClaimExploration.lemma_3_7_corrected_holds. Qed.
+Proof. exact: ClaimExploration.lemma_3_7_bound_holds. Qed.
 
 (* equation-12 *)
 Theorem equation_12 :
