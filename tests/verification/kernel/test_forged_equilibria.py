@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 from random_games import make_game
-from toolkit_certificates import Document, Forgery, changed, lies, native, refused, tabular
+from toolkit_certificates import Document, Forgery, changed, first, lies, native, refused, tabular
 
 from mpgtheory.equilibria import Equilibria, equilibria, zero_sum_value
 from mpgtheory.families import build
@@ -283,7 +283,30 @@ def told(document: Callable[[], Document], lied: dict[str, Any]) -> dict[str, Fo
     return lies(document, {name: (changes, "") for name, changes in lied.items()})
 
 
+def forced() -> Document:
+    """The dominance example: the forced limit is not the one equilibrium."""
+    return first("lemma-3.7/list", "dominance")
+
+
+FORCED: dict[str, tuple[tuple[tuple[Any, ...], Any], ...]] = {
+    "dominance forces the equilibrium": ((("h",), [0, 0]),),
+    "dominance forces an action that is none": ((("h",), [1, 2]),),
+    "one player's limit is missing": ((("h",), [1]),),
+    "exploration is less than it is": ((("theta",), ["1/100", "1/100"]),),
+    "there is no exploration": ((("theta",), [0, 0]),),
+    "exploration is everything": ((("theta",), [1, 1]),),
+    "there is no equilibrium": ((("equilibria",), []),),
+    "the equilibrium is the limit": ((("equilibria", 0, "policy", 0, 0), [0, 1]),),
+    "the tree ends early": ((("tree",), lambda nodes: nodes[:-1]),),
+    "what is worse is shown by loose bounds": (
+        (("tree", 0, "values"), lambda rows: [None if row is None else [[-(10**6)], [10**6]] for row in rows]),
+    ),
+    "the game pays otherwise": ((("game", "payoffs", 0, 0, 0, 1), 1), (("game", "payoffs", 1, 0, 0, 1), 1)),
+}
+
+
 ALL: dict[str, dict[str, Forgery]] = {
+    "lemma-3.7/list": told(forced, FORCED),
     "equilibria.one": {**told(boxed, BOXED), **told(pure, {f"pure: {k}": v for k, v in PURE.items()})},
     "equilibria.value": told(valued, VALUES),
     "aggregation.exact": told(aggregated, AGGREGATED),
@@ -313,7 +336,7 @@ def test_an_exact_equilibrium_is_none_of_those_in_boxes(rule: str) -> None:
     assert "exact" in refused(under(rule, pure()))
 
 
-@pytest.mark.parametrize("made", [listed, split, teamed, boxed, pure, valued, aggregated])
+@pytest.mark.parametrize("made", [listed, split, teamed, boxed, pure, valued, aggregated, forced])
 def test_the_true_cases_are_accepted(made: Callable[[], Document]) -> None:
     assert check(made()).comparisons > 0
 
