@@ -77,6 +77,19 @@ class Exact:
         return self.values, self.values
 
 
+@dataclass(frozen=True, eq=False)
+class Enclosed:
+    """A box that holds exactly one equilibrium with its supports at which players who can be exchanged play alike."""
+
+    policy: Policy
+    values: Array
+    radius: fmpq
+    value_radius: fmpq
+
+    def bounds(self) -> tuple[Bounds, ...]:
+        return tuple((block - self.radius, block + self.radius) for block in self.policy)
+
+
 Certified = Isolated | Exact
 
 

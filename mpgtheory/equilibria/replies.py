@@ -2,8 +2,8 @@
 
 Each player in turn adopts a policy that is optimal against the others; where nobody wants to change, the profile is a
 pure equilibrium. In Markov potential games this ends. Nothing is needed but each player's marginals, which games by
-head counts and sparse games have without listing joint actions. Elsewhere replies may cycle; a mixed equilibrium is not
-sought here.
+head counts and sparse games have without listing joint actions. Elsewhere replies may cycle; players who can be
+exchanged have another equilibrium, at which they play alike (`symmetric`).
 """
 
 from __future__ import annotations
@@ -31,15 +31,26 @@ def equilibrium_by_replies(game: MarkovGame, start: Policy | None = None) -> Equ
     >>> equilibrium_by_replies(build("routing:players=12")).kind
     ('pure', 'strict', 'regular')
     """
+    reached = reached_by_replies(game, start)
+    if reached is None:
+        raise InputError(
+            f"{game.name} is too large for dense tables, and optimal replies in turn reach no equilibrium from this "
+            "start; give another start"
+        )
+    return reached
+
+
+def reached_by_replies(game: MarkovGame, start: Policy | None = None) -> Equilibrium | None:
+    """The same; None if the replies reach no equilibrium.
+
+    Raises:  InputError if the game is too large for exact values.
+    """
     if game.is_enclosed:
         raise InputError(f"{game.name} is too large for exact values; mpgtheory nash bounds the gaps of a given policy")
     first = pure(game, [[0] * game.n_states] * game.n_players) if start is None else start
     improved = improved_until_equilibrium(game, first)
     if improved is None:
-        raise InputError(
-            f"{game.name} is too large for dense tables, and optimal replies in turn reach no equilibrium from this "
-            "start; give another start"
-        )
+        return None
     at = Evaluation(game, improved)
     return Equilibrium(game, improved, at.V, fmpq(0), fmpq(0), kind_of_pure(at), Exact(improved, at.V))
 

@@ -9,7 +9,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.equilibria.isolated import Certified, Exact
+from mpgtheory.equilibria.isolated import Certified, Enclosed, Exact
 from mpgtheory.equilibria.region import IN, OUT, Region
 from mpgtheory.equilibria.segments import Segment
 from mpgtheory.equilibria.system import Support, advantages, jacobian_at
@@ -30,7 +30,8 @@ class Equilibrium:
              weight, the only equilibrium with these supports so close to it.
     values:  V_i(s), up to `value_radius`. Shape (N, S).
     kind:    pure or mixed; strict: every other action is worse, and nobody mixes; quasi-strict: every action that is
-             not played is worse; regular: the equations of its supports have a regular Jacobian.
+             not played is worse; regular: the equations of its supports have a regular Jacobian; symmetric: it is
+             the only one so close only among those at which players who can be exchanged play alike.
 
     Example:
 
@@ -46,7 +47,7 @@ class Equilibrium:
     radius: fmpq
     value_radius: fmpq
     kind: tuple[str, ...]
-    certified: Certified = field(repr=False)
+    certified: Certified | Enclosed = field(repr=False)
 
     @property
     def is_exact(self) -> bool:

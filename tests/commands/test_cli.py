@@ -156,6 +156,18 @@ def test_equilibria_finds_one_of_a_larger_game(capsys: pytest.CaptureFixture[str
     assert len(answer(capsys, "equilibria", "stag_hunt", "--one", "--starts", "8")["equilibria"]) > 1  # type: ignore[index]
 
 
+def test_equilibria_of_players_who_play_alike(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """By head counts, with a certificate of how little anybody gains near it; refused where nobody can be exchanged."""
+    found = answer(capsys, "equilibria", "routing:players=12", "--one", "--symmetric", "-o", str(tmp_path))
+    assert isinstance(found, dict)
+    (row,) = found["equilibria"]
+    assert row["kind"] == ["mixed", "quasi-strict", "symmetric"]
+    assert row["policy"][0] == row["policy"][11]
+    assert checker.check_file(Path(row["certificate"])).claim == "definition-2.3"
+    assert "exchangeable" in refusal(capsys, "equilibria", "coordination", "--one", "--symmetric")
+    assert "--one" in refusal(capsys, "equilibria", "routing:players=12", "--symmetric")
+
+
 def test_equilibria_gives_the_value_of_a_zero_sum_game(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     found = answer(capsys, "equilibria", "matching_pennies", "--value", "-o", str(tmp_path))
     assert isinstance(found, dict)

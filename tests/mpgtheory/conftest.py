@@ -1,1 +1,1 @@
-"""Puts this folder's helpers (`loops`, `small_games`) on the import path of its subfolders."""
+"""Puts this folder's helpers (`crowds`, `loops`, `small_games`) on the import path of its subfolders."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.equilibria.isolated import Certified, Exact
+from mpgtheory.equilibria.isolated import Certified, Enclosed, Exact
 from mpgtheory.equilibria.results import Equilibria, Equilibrium
 from mpgtheory.equilibria.tables import Bounds, exact
 from mpgtheory.equilibria.tree import Node
@@ -35,10 +35,11 @@ def list_certificate(equilibria: Equilibria) -> dict[str, Any]:
     return rule_certificate(ALL, ALL, equilibria.game, [case], outcome=HOLDS)
 
 
-def equilibrium_document(equilibrium: Certified) -> dict[str, Any]:
+def equilibrium_document(equilibrium: Certified | Enclosed) -> dict[str, Any]:
     """An equilibrium as the kernel reads it."""
     if isinstance(equilibrium, Exact):
         return {"policy": equilibrium.policy, "V": equilibrium.values}
+    assert not isinstance(equilibrium, Enclosed), "boxes of symmetric profiles have certificates of gaps"
     played = [[[int(a) for a in np.flatnonzero(row)] for row in block] for block in equilibrium.support.played]
     return {
         "played": played,

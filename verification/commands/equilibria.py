@@ -26,6 +26,9 @@ def equilibria(
     starts: Annotated[
         int, typer.Option("--starts", min=1, metavar="K", help="With --one: what K starts lead to; all but one random.")
     ] = 1,
+    symmetric: Annotated[
+        bool, typer.Option("--symmetric", help="With --one: players who can be exchanged play alike (by head counts).")
+    ] = False,
     value: Annotated[
         bool, typer.Option("--value", help="The value of a two-player zero-sum game, between guaranteed bounds.")
     ] = False,
@@ -48,12 +51,16 @@ def equilibria(
 
     Example: mpgtheory equilibria routing:players=3 --one
 
+    Example: mpgtheory equilibria routing:players=100 --one --symmetric
+
     Example: mpgtheory equilibria matching_pennies --value
     """
     from mpgtheory.errors import InputError
 
     if starts > 1 and not one:
         raise InputError("--starts is about --one; give both, or neither")
+    if symmetric and (not one or starts > 1):
+        raise InputError("--symmetric is about --one from one start; give --one, and leave --starts out")
     if not 0 < time_limit < float("inf"):
         raise InputError(f"--time-limit is {time_limit:g}; give a positive number of seconds")
     if value and one:
@@ -61,7 +68,7 @@ def equilibria(
     loaded = load_named(game, discount=discount, normalise=normalise)
     if value:
         return _value(loaded, output, as_json=as_json)
-    listed = _some(loaded, starts, seed, time_limit) if one else _all(loaded, time_limit)
+    listed = _some(loaded, starts, seed, time_limit, symmetric=symmetric) if one else _all(loaded, time_limit)
     paths, proof = _certificates(listed, output)
     if as_json:
         _print_json(listed, paths, proof)
@@ -78,11 +85,11 @@ def _all(game: Any, time_limit: float) -> Equilibria:
         return all_of(game, time_limit=time_limit, progress=tell)
 
 
-def _some(game: Any, starts: int, seed: int, time_limit: float) -> Equilibria:
+def _some(game: Any, starts: int, seed: int, time_limit: float, *, symmetric: bool) -> Equilibria:
     from mpgtheory.equilibria import Equilibria, equilibrium, several_equilibria
 
     if starts == 1:
-        return Equilibria(game, (equilibrium(game, time_limit=time_limit),), is_complete=False)
+        return Equilibria(game, (equilibrium(game, symmetric=symmetric, time_limit=time_limit),), is_complete=False)
     return several_equilibria(game, starts=starts, seed=seed, time_limit=time_limit)
 
 
@@ -115,31 +122,45 @@ def _texts(value: Any) -> Any:
 
 def _certificates(listed: Equilibria, output: Path | None) -> tuple[list[str | None], str | None]:
     """Certificates of each equilibrium and of the list, accepted by the kernel; where they lie, if they are written."""
-    from mpgtheory.equilibria.replies import is_too_large
     from verification.certificate import keep
     from verification.checking.equilibria import list_certificate, one_certificate
 
-    if is_too_large(listed.game):
+    if _has_no_tables(listed):
         return [_gap_certificate(one, output) for one in listed], None
     paths = [keep(one_certificate(one), output) for one in listed]
     return paths, None if listed.tree is None else keep(list_certificate(listed), output)
 
 
-MOST_CERTIFIED = 128
-"""Players of a game without dense tables up to which its equilibrium is certified; see mpgtheory nash."""
+MOST_CERTIFIED, MOST_MIXED = 128, 40
+"""Players of a game without dense tables up to which a pure equilibrium is certified, and a mixed one: the work of the
+kernel is bounded. See mpgtheory nash."""
+BITS = 40
+"""Bits of the weights near an enclosed equilibrium whose gaps are certified."""
+
+
+def _has_no_tables(listed: Equilibria) -> bool:
+    from mpgtheory.equilibria.isolated import Enclosed
+    from mpgtheory.equilibria.replies import is_too_large
+
+    return is_too_large(listed.game) or any(isinstance(one.certified, Enclosed) for one in listed)
 
 
 def _gap_certificate(one: Equilibrium, output: Path | None) -> str | None:
-    """That nobody gains at an equilibrium of a game that is too large for dense tables; None for very many players."""
+    """How little anybody gains at an equilibrium of a game without dense tables; None for very many players.
+
+    Nothing, if it is exact. If it is enclosed, at the profile near it whose weights have few digits.
+    """
+    from mpgtheory.equilibria.symmetric import shortened
     from mpgtheory.values.best_response import nash_gaps
     from mpgtheory.values.evaluation import Evaluation
     from verification.certificate import keep
     from verification.checking.gaps import gap_certificate
 
-    if one.game.n_players > MOST_CERTIFIED:
+    if one.game.n_players > (MOST_CERTIFIED if one.is_exact else MOST_MIXED):
         return None
-    replies, _ = nash_gaps(Evaluation(one.game, one.policy))
-    return keep(gap_certificate(one.game, one.policy, replies), output)
+    policy = one.policy if one.is_exact else shortened(one.policy, bits=BITS)
+    replies, _ = nash_gaps(Evaluation(one.game, policy))
+    return keep(gap_certificate(one.game, policy, replies), output)
 
 
 def _print_json(listed: Equilibria, paths: list[str | None], proof: str | None) -> None:
@@ -157,9 +178,8 @@ def _print_json(listed: Equilibria, paths: list[str | None], proof: str | None) 
 def _attracting(listed: Equilibria) -> tuple[bool | None, ...]:
     """Whether solutions of the inclusion (7)-(8) that start near an equilibrium tend to it; None where undecided."""
     from mpgtheory.equilibria import attracts
-    from mpgtheory.equilibria.replies import is_too_large
 
-    if is_too_large(listed.game):  # whether it is a potential game is not asked
+    if _has_no_tables(listed):  # whether it is a potential game is not asked
         return tuple(True if "strict" in one.kind else None for one in listed)
     return attracts(listed)
 

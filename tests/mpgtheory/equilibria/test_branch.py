@@ -142,7 +142,7 @@ def test_every_branch_of_random_games_ends_at_an_equilibrium(counts: tuple[int, 
 def test_a_wrong_support_has_no_equilibrium() -> None:
     """Planted: an action less, and one more, than the equilibrium of rock, paper, scissors has."""
     wins = np.array([[[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]]])
-    tables = Tables((wins, -np.swapaxes(-wins, 1, 2)), (np.ones((1, 3, 1, 3)),) * 2, 0.5)
+    tables = Tables((wins, -np.swapaxes(-wins, 1, 2)), (np.ones((1, 3, 1, 3)),) * 2, 0.5, (0, 1))
     contraction, uniform = DenseContraction(tables), np.full((2, 1, 3), 1 / 3)
     played = np.ones((2, 1, 3), dtype=bool)
     assert equilibrium_on(contraction, played, uniform, np.zeros((2, 1))) is not None
