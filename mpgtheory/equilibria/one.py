@@ -65,8 +65,9 @@ def equilibrium(
     solver = _Solver(game, time_limit)
     end = solver.from_start(_prior(game, start))
     if end is None:
+        remedy = "another start" if time.monotonic() < solver.until else "more time"
         raise InputError(
-            f"{game.name}: no equilibrium was certified from this start within {time_limit:g} s; give another start"
+            f"{game.name}: no equilibrium was certified from this start within {time_limit:g} s; give {remedy}"
         )
     return described(game, solver.tables, end)
 
@@ -155,7 +156,11 @@ def _is_small(game: MarkovGame) -> bool:
 def _prior(game: MarkovGame, start: Policy | None) -> tuple[Array, ...]:
     """Weights of the start, none of them 0."""
     policy = uniform(game) if start is None else start
+    if not isinstance(policy, Policy):
+        raise InputError(f"the start is a {type(start).__name__}; give a policy, as mpg.policy(game, start) reads it")
     game.require(policy)
+    if not policy.is_distribution:
+        raise InputError("the start is off the simplex; give probabilities")
     blocks = [np.maximum(block.astype(float), LEAST_WEIGHT) for block in policy]
     return tuple(block / block.sum(axis=1, keepdims=True) for block in blocks)
 

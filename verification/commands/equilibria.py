@@ -87,10 +87,12 @@ def _all(game: Any, time_limit: float) -> Equilibria:
 
 def _some(game: Any, starts: int, seed: int, time_limit: float, *, symmetric: bool) -> Equilibria:
     from mpgtheory.equilibria import Equilibria, equilibrium, several_equilibria
+    from verification.console import compiling
 
-    if starts == 1:
-        return Equilibria(game, (equilibrium(game, symmetric=symmetric, time_limit=time_limit),), is_complete=False)
-    return several_equilibria(game, starts=starts, seed=seed, time_limit=time_limit)
+    with compiling():
+        if starts == 1:
+            return Equilibria(game, (equilibrium(game, symmetric=symmetric, time_limit=time_limit),), is_complete=False)
+        return several_equilibria(game, starts=starts, seed=seed, time_limit=time_limit)
 
 
 def _value(game: Any, output: Path | None, *, as_json: bool) -> int:

@@ -60,8 +60,14 @@ def test_bad_input() -> None:
     game = build("coordination")
     with pytest.raises(InputError, match="blocks of shape"):
         equilibrium(game, start=exact_policy([[[1]], [[1]]]))
+    with pytest.raises(InputError, match="off the simplex"):
+        equilibrium(game, start=exact_policy([[["1/2", "1/2"]]] * 2).shift(0, 0, 0, fmpq(1)))
+    with pytest.raises(InputError, match=r"start is a list; give a policy, as mpg\.policy"):
+        equilibrium(game, start=[[[1, 0]], [[0, 1]]])  # type: ignore[arg-type]
     with pytest.raises(InputError, match="time limit"):
         equilibrium(game, time_limit=-1)
+    with pytest.raises(InputError, match="give more time"):
+        equilibrium(game, time_limit=1e-9)
     with pytest.raises(InputError, match="at least 1"):
         several_equilibria(game, starts=0)
     with pytest.raises(InputError, match="exact"):

@@ -24,6 +24,8 @@ from mpgtheory.equilibria.symmetric import (
 from mpgtheory.equilibria.tables import tables_of
 from mpgtheory.errors import InputError
 from mpgtheory.families import build
+from mpgtheory.game.anonymous import AnonymousGame
+from mpgtheory.game.anonymous.counts import count_vectors
 from mpgtheory.game.policy import uniform
 from mpgtheory.values.best_response import nash_gap
 from mpgtheory.values.evaluation import Evaluation
@@ -114,3 +116,23 @@ def test_bad_input() -> None:
         equilibrium(crowd(players=3, actions=2).over(FLOAT), symmetric=True)
     with pytest.raises(InputError, match="time limit"):
         equilibrium(crowd(players=3, actions=2), symmetric=True, time_limit=0)
+
+
+def test_where_replies_in_turn_reach_nothing_players_play_alike() -> None:
+    """Rock, paper, scissors of 16 players, each against all others: nobody's best reply is best for long."""
+    players, others = 16, count_vectors(15, 3)
+    wins = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
+    game = AnonymousGame(
+        name="rock, paper, scissors",
+        players=tuple(f"p{i}" for i in range(players)),
+        states=("s",),
+        actions=(("rock", "paper", "scissors"),) * players,
+        discount=fmpq(1, 2),
+        initial=np.array([fmpq(1)]),
+        payoff_table=(wins @ others.T)[None, None],
+        transition_table=np.full((1, 1, 1), fmpq(1)),
+        groups=(0,) * players,
+    )
+    found = equilibrium(game)
+    assert found.kind == ("mixed", "quasi-strict", "symmetric")
+    assert all(np.abs(block - fmpq(1, 3)).max() <= found.radius for block in found.policy)
