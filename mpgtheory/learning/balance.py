@@ -37,7 +37,7 @@ from mpgtheory.learning.run import ALGORITHM, fingerprint
 from mpgtheory.learning.sampler import sampler_of
 from mpgtheory.learning.seed_threads import Progress
 from mpgtheory.learning.states import Standing, memory_of, rules_of, schedules_of, standing_of, start
-from mpgtheory.learning.step_size_tables import own_scratch
+from mpgtheory.learning.step_size_tables import TABULATED_PER_SEED, own_scratch, tabulated
 from mpgtheory.learning.streams import spawn
 from mpgtheory.learning.trace import Trace, check_size, record_times, trace_of
 from mpgtheory.potential.stage_functions import StageBound, candidates, stage_bound
@@ -121,7 +121,7 @@ def balance(
     times = sorted({*doubling_times(steps), *record_times(record, steps)})
     check_size(game, 1, len(times))
     known = best_phi(game) if phi is None else phi
-    run = Gauged(game, chosen, start(game, spawn(seed, 1)[0]), known)
+    run = Gauged(game, chosen, start(game, spawn(seed, 1)[0]), known, steps=steps)
     kept = run.usual_every() if every is None else every
     run.advance(0, kept)  # compiles, or loads what was compiled
     ends, since = {*doubling_times(steps)}, time.perf_counter()
@@ -146,12 +146,15 @@ def balance(
 
 
 class Gauged:
-    """A run with its gauge."""
+    """A run with its gauge, of so many steps (more take longer each)."""
 
-    def __init__(self, game: MarkovGame, options: Options, standing: Standing, phi: StageBound) -> None:
+    def __init__(
+        self, game: MarkovGame, options: Options, standing: Standing, phi: StageBound, *, steps: int = 0
+    ) -> None:
         self.game, self.options, self.phi = game, options, phi
         self.sampler = sampler_of(game)
         step_sizes, schedules = schedules_of(options)
+        step_sizes = tabulated(step_sizes, min(steps, TABULATED_PER_SEED))
         self._rules = rules_of(game, options, own_scratch(step_sizes))
         self._memory = memory_of(standing, game.action_counts, step_sizes, schedules)
         self._words = on_own_lines(standing.words)
