@@ -306,11 +306,11 @@ def _distances(trace: Any, game: Any) -> dict[str, Any]:
 
 def _interval(gaps: Any) -> list[float] | None:
     """Student's interval for the mean over seeds, cut at 0; None for one seed."""
-    from scipy.stats import t
-
     if len(gaps) < 2:
         return None
-    radius = t.ppf((1 + CONFIDENCE) / 2, len(gaps) - 1) * gaps.std(ddof=1) / len(gaps) ** 0.5
+    from scipy.special import stdtrit
+
+    radius = stdtrit(len(gaps) - 1, (1 + CONFIDENCE) / 2) * gaps.std(ddof=1) / len(gaps) ** 0.5
     return [max(0.0, float(gaps.mean() - radius)), float(gaps.mean() + radius)]
 
 
