@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,14 @@ def fits(sampler: Sampler, options: Options) -> bool:
     is_fixed = all(kind == CONSTANT for kind in tables_of(options.theta).kinds)
     is_pure = all(getattr(options, name) == getattr(usual, name) for name in ("ties", "temperature", "perturbation"))
     return sampler.play is play_tables and is_fixed and is_pure
+
+
+@functools.cache
+def has_wide_registers() -> bool:
+    """Whether registers of this processor hold four doubles: with two, eight seeds take as long as one by one."""
+    from llvmlite.binding import get_host_cpu_features
+
+    return bool(get_host_cpu_features().get("avx2", False))
 
 
 def grouped(seeds: int, cores: int, work: int) -> list[range]:

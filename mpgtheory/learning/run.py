@@ -20,7 +20,7 @@ from mpgtheory.game import MarkovGame
 from mpgtheory.learning.admission import admit
 from mpgtheory.learning.cache_lines import on_own_lines
 from mpgtheory.learning.kernel import compiled
-from mpgtheory.learning.lane_learner import LaneLearner, fits, grouped
+from mpgtheory.learning.lane_learner import LaneLearner, fits, grouped, has_wide_registers
 from mpgtheory.learning.layout import Memory
 from mpgtheory.learning.options import Options
 from mpgtheory.learning.sampler import Sampler, sampler_of
@@ -152,7 +152,7 @@ def _team(
     steps = (goal - standings[0].iterate) * len(standings)
     step_sizes, which = schedules_of(options)
     schedules = tabulated(step_sizes, min(goal, steps, TABULATED_PER_SEED * len(standings))), which
-    work = steps * game.n_players if fits(sampler, options) else 0
+    work = steps * game.n_players if has_wide_registers() and fits(sampler, options) else 0
     groups = grouped(len(standings), cores, work)
     return [
         LaneLearner(game, sampler, options, [standings[seed] for seed in seeds], schedules)

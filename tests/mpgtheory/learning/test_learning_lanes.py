@@ -12,7 +12,7 @@ from numba import njit
 
 from mpgtheory.families import build
 from mpgtheory.game import MarkovGame
-from mpgtheory.learning import Options, lane_learner, lanes, learn, read_trace, resume, sampler_of, write_trace
+from mpgtheory.learning import Options, lane_learner, lanes, learn, read_trace, resume, run, sampler_of, write_trace
 from mpgtheory.learning.lane_learner import COST, LANES, LEAST_WORK, LaneLearner, fits, grouped
 from mpgtheory.learning.run import Learner
 from mpgtheory.learning.states import Standing, schedules_of, start
@@ -98,11 +98,20 @@ def test_the_streams_of_eight_seeds_are_those_of_numpy() -> None:
     assert np.array_equal(words.reshape(4, LANES).T, [words_of(rng) for rng in generators])
 
 
-def test_learning_in_groups_gives_the_same_trace_and_resumes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def in_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let short runs, on any processor, learn in groups."""
+    monkeypatch.setattr(lane_learner, "LEAST_WORK", 0)
+    monkeypatch.setattr(run, "has_wide_registers", lambda: True)
+
+
+def test_learning_in_groups_gives_the_same_trace_and_resumes(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     """14 seeds: eight, and six with two lanes to spare; resumed alone, and resumed in groups."""
     game, calls = GAMES["uneven"], []
     alone = learn(game, steps=900, seeds=14, record=[0, 100, 350])
-    monkeypatch.setattr(lane_learner, "LEAST_WORK", 0)
+    request.getfixturevalue("in_groups")
     monkeypatch.setattr(LaneLearner, "advance", counted(LaneLearner.advance, calls))
     groups = learn(game, steps=350, seeds=14, record=[0, 100], cores=2, progress=lambda done, total: None)
     assert set(calls) == {LANES, 6}
@@ -124,8 +133,8 @@ def counted(advance, calls):  # type: ignore[no-untyped-def]
     return noted
 
 
-def test_progress_counts_the_steps_of_all_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lane_learner, "LEAST_WORK", 0)
+@pytest.mark.usefixtures("in_groups")
+def test_progress_counts_the_steps_of_all_seeds() -> None:
     calls: list[tuple[int, int]] = []
     learn(GAMES["one state"], steps=500, seeds=9, cores=1, progress=lambda done, total: calls.append((done, total)))
     assert calls[-1] == (4500, 4500)
