@@ -78,27 +78,53 @@ Proof. by case: z => s b; rewrite xpair_eqE. Qed.
 Let pair_possible i (z : S * A i) : exists a : profile A, a i == z.2.
 Proof. by have [a e] := profile_inhabited start_policy z.1 z.2; exists a; rewrite e. Qed.
 
-Theorem law_paths : almost_surely law regular.
+(* Every pair is played linearly often, and gets a share of the sum of alpha_i. *)
+Definition pair_share w := forall i (z : S * A i),
+  (exists k, eventually (fun t => t <= k * plays (state_of w) (action_of w) t z)%N) /\
+  forall e, 0 < e -> exists N, forall m n, (N <= m)%N -> (m <= n)%N ->
+    share_of theta reach z.1 * mass (fun k => alpha i k.+1) m n <=
+    mass (fun k => ((state_of w k, action_of w k i) == z)%:R * alpha i k.+1) m n + e.
+
+Theorem pair_shares : almost_surely law pair_share.
 Proof.
 have later_pos i k : 0 <= alpha i k.+1 by case/andP: (alpha01 i k.+1).
+apply: (almost_surely_fin hlaw) => i; apply: (almost_surely_fin hlaw) => z; apply: (almost_surely_and hlaw).
+  apply: almost_surely_sub (hits_linear alpha own s0 q0 htheta beta01 best start_policy reach z.1 (pair_possible z)).
+  by move=> w [k [N hN]]; exists k, N => t /hN; rewrite /plays; congr (t <= k * _)%N.
+have := hits_share alpha own s0 q0 htheta beta01 best start_policy reach z.1 (pair_possible z) (later_pos i)
+  (later_falls (alpha_falls steps i)) (later_squares (alpha_in steps i) (alpha_falls steps i) (alpha_squares steps i)).
+apply: almost_surely_sub => w share e e0; have [N hN] := share e e0; exists N => m n Nm mn.
+apply: le_trans (hN m n Nm mn) _; rewrite ler_add2r le_eqVlt; apply/orP; left; apply/eqP.
+by apply: eq_bigr => k _; rewrite hit_pair.
+Qed.
+
+Lemma pair_played w i (z : S * A i) : pair_share w -> played_for_ever g alpha beta own reply s0 q0 pi0 z w.
+Proof.
+move=> share m; have [[k [N hN]] _] := share i z; pose t := maxn N (k * m).+1; exists t.
+rewrite -(plays_of g alpha beta own reply s0 q0 pi0 w t z) leqNgt; apply/negP => lt.
+have := leq_trans (leq_maxr N _ : ((k * m).+1 <= t)%N) (hN t (leq_maxl _ _)).
+by rewrite ltnNge leq_mul2l (ltnW lt) orbT.
+Qed.
+
+Lemma averaged_along w i (z : S * A i) t :
+  averaged (fun t (z : S * A i) => weight4 alpha (state_of w) (action_of w) t z)
+    (fun t (z : S * A i) => noise4 g (state_of w) (action_of w) own (estimate_of w) (policy_of w)
+       (fun t => followed (policy_of w t) i) t z) t z =
+  relaxed (weight_along g alpha beta own reply s0 q0 pi0 z w) (fun t =>
+    weight_along g alpha beta own reply s0 q0 pi0 z w t * noise_along g theta alpha beta own reply s0 q0 pi0 z w t) t.
+Proof.
+apply: eq_relaxed => [k|k]; rewrite weight4_of //; congr (_ * _).
+by rewrite /noise_along /noise_at /noise4 /sample /sample_now state_ofS.
+Qed.
+
+Theorem law_paths : almost_surely law regular.
+Proof.
 have states : almost_surely law (fun w => forall s, exists k, eventually (fun t => t <= k * visits (state_of w) t s)%N).
   apply: (almost_surely_fin hlaw) => s.
   have any : exists a : profile A, (fun _ => true) a by apply: (profile_exists htheta start_policy s).
   apply: almost_surely_sub (hits_linear alpha own s0 q0 htheta beta01 best start_policy reach s any) => w [k [N hN]].
   exists k, N => t /hN; rewrite /visits; congr (t <= k * _)%N.
   by apply: eq_bigr => j _; rewrite /hit_of andbT.
-have shares : almost_surely law (fun w => forall i (z : S * A i), (exists k, eventually (fun t =>
-      t <= k * plays (state_of w) (action_of w) t z)%N) /\ forall e, 0 < e -> exists N, forall m n, (N <= m)%N -> (m <= n)%N ->
-    share_of theta reach z.1 * mass (fun k => alpha i k.+1) m n <=
-    mass (fun k => ((state_of w k, action_of w k i) == z)%:R * alpha i k.+1) m n + e).
-  apply: (almost_surely_fin hlaw) => i; apply: (almost_surely_fin hlaw) => z; apply: (almost_surely_and hlaw).
-    apply: almost_surely_sub (hits_linear alpha own s0 q0 htheta beta01 best start_policy reach z.1 (pair_possible z)).
-    by move=> w [k [N hN]]; exists k, N => t /hN; rewrite /plays; congr (t <= k * _)%N.
-  have := hits_share alpha own s0 q0 htheta beta01 best start_policy reach z.1 (pair_possible z) (later_pos i)
-    (later_falls (alpha_falls steps i)) (later_squares (alpha_in steps i) (alpha_falls steps i) (alpha_squares steps i)).
-  apply: almost_surely_sub => w share e e0; have [N hN] := share e e0; exists N => m n Nm mn.
-  apply: le_trans (hN m n Nm mn) _; rewrite ler_add2r le_eqVlt; apply/orP; left; apply/eqP.
-  by apply: eq_bigr => k _; rewrite hit_pair.
 have noise : almost_surely law (fun w => forall i (z : S * A i),
     played_for_ever g alpha beta own reply s0 q0 pi0 z w -> divergent (weight_along g alpha beta own reply s0 q0 pi0 z w) ->
     forall c, 0 < c -> eventually (fun t => `|relaxed (weight_along g alpha beta own reply s0 q0 pi0 z w)
@@ -106,23 +132,14 @@ have noise : almost_surely law (fun w => forall i (z : S * A i),
   apply: (almost_surely_fin hlaw) => i; apply: (almost_surely_fin hlaw) => z.
   exact: (noise_averages_out s0 theta01 alpha01 beta01 own_policy best start_policy B0 hB start_estimate z
     (later_squares (alpha_in steps i) (alpha_falls steps i) (alpha_squares steps i))).
-have := almost_surely_and hlaw states (almost_surely_and hlaw shares noise).
+have := almost_surely_and hlaw states (almost_surely_and hlaw pair_shares noise).
 apply: almost_surely_sub => w [linear [share noisy]].
 have tried i (z : S * A i) := pair_tried steps (share_gt0 htheta start_policy reach z.1) (share i z).2.
 split=> //; last exact: (bbar_vanishes steps linear).
   move=> i c c0; apply: eventually_all => z.
-  have ew t : weight_along g alpha beta own reply s0 q0 pi0 z w t = weight4 alpha (state_of w) (action_of w) t z.
-    by rewrite weight4_of.
-  have [|b N|N hN] := noisy i z _ _ c c0.
-  - move=> m; have [[k [N hN]] _] := share i z; pose t := maxn N (k * m).+1; exists t.
-    rewrite -(plays_of g alpha beta own reply s0 q0 pi0 w t z) leqNgt; apply/negP => lt.
-    have := leq_trans (leq_maxr N _ : ((k * m).+1 <= t)%N) (hN t (leq_maxl _ _)).
-    by rewrite ltnNge leq_mul2l (ltnW lt) orbT.
-  - have [n hn] := tried i z b N; exists n; apply: le_trans hn _.
-    by apply: ler_sum => t _; rewrite ew.
-  exists N => t /hN; congr (`|_| <= c); rewrite /averaged; apply: eq_relaxed => [k|k]; first exact: ew.
-  rewrite ew; congr (_ * _); rewrite /noise_along /noise_at /noise4 /sample /sample_now.
-  by rewrite state_ofS.
+  have [b N|N hN] := noisy i z (pair_played z share) _ c c0; last by exists N => t /hN; rewrite averaged_along.
+  have [n hn] := tried i z b N; exists n; apply: le_trans hn _.
+  by apply: ler_sum => t _; rewrite weight4_of.
 by move=> i z; apply: (pair_slower steps linear (share_gt0 htheta start_policy reach z.1) (share i z).2).
 Qed.
 
