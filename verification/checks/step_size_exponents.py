@@ -7,7 +7,8 @@ beta/alpha (drift). With fixed exploration and (4a) continued with the explored 
                       the policies are in the mean finally within the bound (claim theorem-3.3.almost-surely: all of
                       it is machine-checked)
     summable errors   sum of beta (sqrt(alpha) + beta/alpha) and of beta^2 is finite:  3/4 < b <= 1, 2(1-b) < a < 2b-1.
-                      Then one-stage gains vanish (claim theorem-3.3.along-paths)
+                      Then one-stage gains vanish, and policies end within the bound (claim theorem-3.3.along-paths;
+                      with 1/2 < a, and beta/alpha that decreases, theorem-3.3.by-rates: all of it is machine-checked)
     rate              the best iterate before T has gains of the order T^-r, r = min(1-b, a/2, b-a), up to logarithms
                       (claim theorem-3.3.rate)
 
@@ -16,8 +17,8 @@ For Algorithm 1 as printed with exploration theta_t ~ t^-c, every pure policy gi
     vanishing         0 < c < (b-a)/(1-a): errors against the true Q-function tend to 0;
                       also b + c > 1, b + a(1-c)/2 > 1, 2b - c - a(1-c) > 1: they are summable against the steps
 
-But for the first line, that errors are of this order for almost every path is an argument; what follows from their
-sums is machine-checked.
+But for what is said to be machine-checked in all, that errors are of this order for almost every path is an argument;
+what follows from their sums is machine-checked.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def _almost_surely(a: Fraction, b: Fraction) -> Promise:
 
 def _summable(a: Fraction, b: Fraction) -> Promise:
     holds = Fraction(3, 4) < b <= 1 and 2 * (1 - b) < a < 2 * b - 1
-    return Promise("summable errors", holds, f"3/4 < b <= 1 and 2(1-b) < a < 2b-1 at a = {a}, b = {b}")
+    checked = "; machine-checked where beta/alpha falls, as 1/2 < a" if holds and a > Fraction(1, 2) else ""
+    return Promise("summable errors", holds, f"3/4 < b <= 1 and 2(1-b) < a < 2b-1 at a = {a}, b = {b}{checked}")
 
 
 def _rate(a: Fraction, b: Fraction) -> Promise:
