@@ -10,8 +10,8 @@ import pytest
 from flint import fmpq
 from measuring import REJECTED, accepted, check_of, measured, outcome, with_member
 
-from mpgtheory.exploration import perceived_dominance
 from mpgtheory.families import build
+from mpgtheory.learning.exploration import perceived_dominance
 from verification.claim import Verdict
 from verification.instance import Instance
 from verification.procedures import limits_beside_lists as module

@@ -11,8 +11,8 @@ from flint import fmpq
 from mpgtheory.arithmetic import Scalar
 from mpgtheory.equilibria import Equilibrium
 from mpgtheory.equilibria.results import policy_text
-from mpgtheory.exploration import PerceivedDominance, perceived_dominance
 from mpgtheory.game.policy import Policy
+from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
 from verification.checking.equilibria import equilibrium_document, node_document
 from verification.checks.exploration import exploration_of, has_forced_limit
 from verification.claim import Check, Evidence, Method
