@@ -24,6 +24,14 @@ class InputError(ValueError):
         super().__init__(LONG_NUMBER.sub(r"\1...", " ".join(message.splitlines())))
 
 
+def pandas() -> Any:
+    """The library pandas, for views of results as tables.
+
+    Raises:  InputError if it is not installed.
+    """
+    return optional("pandas", "this view needs pandas", "pandas")
+
+
 def shown(value: object, most: int = 60) -> str:
     """`value` for a message, shortened if it is long."""
     try:

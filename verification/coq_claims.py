@@ -89,12 +89,12 @@ def why_not(claim: str) -> str | None:
 
 def proofs(folder: Path = proving.FOLDER) -> dict[str, str]:
     """The module that proves each proposition, by its name."""
-    found: dict[str, str] = {}
+    modules: dict[str, str] = {}
     for name in proving.sources(folder):
         if name.startswith("Claim") and name not in (STATEMENTS, THEOREMS):
             text = (folder / name).read_text(encoding="utf-8")
-            found |= {match[2]: name.removesuffix(".v") for match in PROOF.finditer(text) if match[1] == match[2]}
-    return found
+            modules |= {match[2]: name.removesuffix(".v") for match in PROOF.finditer(text) if match[1] == match[2]}
+    return modules
 
 
 def documents(folder: Path = proving.FOLDER) -> dict[str, str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mpgtheory.game import MarkovGame
     from verification.claim import Claim
+
+
+LONG_FRACTION = re.compile(r"-?[\d/]+\.\.\. \((\S+)\)")
+"""A fraction that is cut off, and its decimals, as evidence has it."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,9 +42,23 @@ class Verification:
     def __repr__(self) -> str:
         if not self.rows:
             return "Verification: no check of this statement is for these games"
-        listed = [f"{row['verdict']} on {row['game']} ({row['measured']} {row['claimed']})" for row in self.rows[:4]]
+        listed = [f"{row['verdict']} on {row['game']} ({_brief(row)})" for row in self.rows[:4]]
         more = f"; {len(self.rows) - 4} more" if len(self.rows) > 4 else ""
         return f"Verification: {'; '.join(listed)}{more}"
+
+    def to_pandas(self) -> Any:
+        """The rows as a pandas.DataFrame, without their evidence.
+
+        Raises:  InputError if pandas is not installed.
+        """
+        from mpgtheory.errors import pandas
+
+        return pandas().DataFrame([{name: x for name, x in row.items() if name != "evidence"} for row in self.rows])
+
+
+def _brief(row: dict[str, Any]) -> str:
+    """What was measured and claimed, long fractions by their decimals."""
+    return LONG_FRACTION.sub(r"\1", f"{row['measured']} {row['claimed']}")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

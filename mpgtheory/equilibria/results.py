@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from mpgtheory.arithmetic import Array
+from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.equilibria.isolated import Certified, Enclosed, Exact
 from mpgtheory.equilibria.region import IN, OUT, Region
 from mpgtheory.equilibria.segments import Segment
 from mpgtheory.equilibria.system import Support, advantages, jacobian_at
 from mpgtheory.equilibria.tables import Tables
 from mpgtheory.equilibria.tree import Node
+from mpgtheory.errors import pandas
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 
@@ -100,6 +102,15 @@ class Equilibria:
             count_of = len(self.segments)
             rest = f"infinitely many on {count_of} segment{'s' * (count_of > 1)}, {rest}"
         return f"{count} stationary {noun} of {self.game.name}, {rest}"
+
+    def to_pandas(self) -> Any:
+        """The list as a pandas.DataFrame: a row an equilibrium; its kind, its radius, and V_i of each player and state.
+
+        Raises:  InputError if pandas is not installed.
+        """
+        names = [f"V of {player} in {state}" for player in self.game.players for state in self.game.states]
+        rows = [["/".join(one.kind), *map(FLOAT.number, (one.radius, *one.values.ravel()))] for one in self.listed]
+        return pandas().DataFrame(rows, columns=["kind", "radius", *names])
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import Array
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, optional
 from mpgtheory.formats.outputs import write_bytes
 from mpgtheory.learning.states import Standing
 from mpgtheory.learning.trace import LARGEST, Trace
@@ -125,10 +125,10 @@ def to_dataset(trace: Trace) -> Any:
 
     Raises:  InputError if xarray is not installed.
     """
-    return _dataset(*_parts(trace))
+    return _dataset(optional("xarray", "this view needs xarray", "xarray"), *_parts(trace))
 
 
-def _dataset(arrays: dict[str, Array], text: str) -> Any:
+def _dataset(xarray: Any, arrays: dict[str, Array], text: str) -> Any:
     variables = {}
     for name, array in arrays.items():
         if name.startswith("standing_"):
@@ -136,11 +136,11 @@ def _dataset(arrays: dict[str, Array], text: str) -> Any:
         else:
             shape = DIMENSIONS.get(name) or ("seed", "record", "state", f"action_{name.rpartition('_')[2]}")
         variables[name] = (shape, array)
-    return _xarray().Dataset(variables, attrs={"about": text})
+    return xarray.Dataset(variables, attrs={"about": text})
 
 
 def _netcdf(arrays: dict[str, Array], text: str) -> bytes:
-    dataset = _dataset(arrays, text)
+    dataset = _dataset(_xarray(), arrays, text)
     with tempfile.TemporaryDirectory() as folder:
         dataset.to_netcdf(Path(folder) / "trace.nc", engine="netcdf4")
         return (Path(folder) / "trace.nc").read_bytes()

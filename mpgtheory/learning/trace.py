@@ -74,6 +74,15 @@ class Trace:
         """Steps of all seeds together, by second."""
         return self.steps * self.seeds / self.seconds if self.seconds > 0 else float("nan")
 
+    def to_xarray(self) -> Any:
+        """What was recorded as an xarray.Dataset with the dimensions seed, record, state and action_i.
+
+        Raises:  InputError if xarray is not installed.
+        """
+        from mpgtheory.learning.storage import to_dataset
+
+        return to_dataset(self)
+
     def policy(self, seed: int, record: int) -> Policy:
         """pi^t of one seed at one record, as a profile of floats. Rows sum to 1 up to rounding."""
         return Policy(tuple(block[seed, record] for block in self.policies), FLOAT)

@@ -13,7 +13,7 @@ from flint import fmpq
 
 from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.arithmetic.rational import brief
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, pandas
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.arrays import exact_number
 from mpgtheory.game.policy import Policy
@@ -26,6 +26,8 @@ from mpgtheory.values.evaluation import Evaluation
 
 MOST_SHOWN = 4
 """Players, or equilibria, that the text shows."""
+MOST_TEXT = 80
+"""Characters of equilibria after which the text shows no further one."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,6 +103,14 @@ class NashGap:
             raise InputError(f"{self.game.name} is too large for a certificate; its gaps are intervals")
         return certificate_maker("nash_gap")(self.game, self.policy, self.responses, folder and Path(folder))
 
+    def to_pandas(self) -> Any:
+        """The bounds as a pandas.DataFrame: a row for each player, columns `lower` and `upper`.
+
+        Raises:  InputError if pandas is not installed.
+        """
+        bounds = {"lower": map(float, self.lower.values()), "upper": map(float, self.upper.values())}
+        return pandas().DataFrame({name: list(values) for name, values in bounds.items()}, index=list(self.lower))
+
     def __float__(self) -> float:
         return float(self.gap)
 
@@ -171,10 +181,24 @@ class PureEquilibria:
         return self.policies[number]
 
     def __repr__(self) -> str:
-        listed = [f"({self.actions(number)})" for number in range(min(len(self), MOST_SHOWN))]
-        more = ["..."] if len(self) > MOST_SHOWN else []
-        head = f"PureEquilibria: {len(self)} among {self.profiles} pure profiles"
+        head, listed = f"PureEquilibria: {len(self)} among {self.profiles} pure profiles", list[str]()
+        while len(listed) < min(len(self), MOST_SHOWN) and len("".join(listed)) <= MOST_TEXT:
+            listed.append(f"({self.actions(len(listed))})")
+        more = ["..."] if len(self) > len(listed) else []
         return f"{head}: {', '.join(listed + more)}" if listed else head
+
+    def to_pandas(self) -> Any:
+        """The equilibria as a pandas.DataFrame: a row each; of each player and state, the action.
+
+        Raises:  InputError if pandas is not installed.
+        """
+        library, game = pandas(), self.game
+        columns = library.MultiIndex.from_product([game.players, game.states], names=["player", "state"])
+        rows = [
+            [labels[int(row.argmax())] for labels, block in zip(game.actions, policy, strict=True) for row in block]
+            for policy in self
+        ]
+        return library.DataFrame(rows, columns=columns)
 
     def actions(self, number: int) -> str:
         """An equilibrium in words: what each player does in each state."""

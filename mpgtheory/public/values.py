@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT
-from mpgtheory.errors import optional
+from mpgtheory.errors import optional, pandas
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.public.games import policy as policy_of
@@ -65,12 +65,11 @@ class Values:
 
     def to_pandas(self) -> Any:
         """V as a pandas.DataFrame: a row for each player, a column for each state."""
-        pandas = _view("pandas")
-        return pandas.DataFrame(self.V, index=list(self.game.players), columns=list(self.game.states))
+        return pandas().DataFrame(self.V, index=list(self.game.players), columns=list(self.game.states))
 
     def to_xarray(self) -> Any:
         """V, Q, advantages and visitation as an xarray.Dataset with labelled axes."""
-        xarray = _view("xarray")
+        xarray = optional("xarray", "this view needs xarray", "xarray")
         game = self.game
         variables: dict[str, Any] = {"V": (("player", "state"), self.V), "visitation": (("state",), self.visitation)}
         coordinates: dict[str, Any] = {"player": list(game.players), "state": list(game.states)}
@@ -80,10 +79,6 @@ class Values:
             variables[f"Q of {name}"] = (("state", axis), self.Q[i])
             variables[f"advantage of {name}"] = (("state", axis), self.advantage[i])
         return xarray.Dataset(variables, coords=coordinates)
-
-
-def _view(library: str) -> Any:
-    return optional(library, f"this view needs {library}", library)
 
 
 def evaluate(game: MarkovGame, policy: Any = "uniform") -> Values:

@@ -26,7 +26,9 @@ def aggregate(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """Players who see a function of the state: an exact smaller game, or what Algorithm 1 does where there is none.
+    """Players who see a function of the state: what is lost.
+
+    The answer is an exact smaller game, or what Algorithm 1 does where there is none.
 
     Without --sees: the exact aggregation with the fewest observations. With --sees: whether it is exact. If so, the
     smaller game answers all questions, and -o writes it with a certificate. If not, two states show why, and runs of

@@ -26,7 +26,9 @@ def claims(
     report: Annotated[Path, typer.Option("--report", help="Folder of that report.")] = REPORT,
     as_json: Json = False,
 ) -> int:
-    """List the statements of the paper that can be checked, or show one: as printed, and the text that is checked.
+    """List the statements of the paper that can be checked.
+
+    With an id, show one: as printed, and the text that is checked.
 
     Example: mpgtheory claims lemma-3.6b
 
@@ -143,7 +145,9 @@ def games(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """List the built-in families of games with their parameters and defaults, or published games.
+    """List the built-in families of games, or published games.
+
+    Families come with their parameters and defaults.
 
     Example: mpgtheory games --published
     """

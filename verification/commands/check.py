@@ -29,7 +29,9 @@ def check(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Check certificates or reports again; exit status 1 if something is not valid or does not follow.
+    """Check certificates or reports again.
+
+    The exit status is 1 if something is not valid or does not follow.
 
     The trusted kernel checks certificates. python verification/checker.py does the same, and needs Python only.
 

@@ -28,7 +28,9 @@ def distance(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """An interval for alpha: by how much the best potential function misses some unilateral change of value.
+    """How far a game is from a potential game, between two bounds.
+
+    That is alpha: by how much the best potential function misses some unilateral change of value.
 
     alpha is 0 for a Markov potential game. A profile that maximises the function is an alpha-equilibrium. The lower end
     is shown by a cycle of unilateral changes, the upper end by a function. With -o their certificates are written.

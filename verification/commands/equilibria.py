@@ -41,7 +41,9 @@ def equilibria(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """List all stationary equilibria of a small game, pure and mixed, with a proof that none is missing.
+    """List all stationary equilibria of a small game.
+
+    Pure and mixed ones, with a proof that none is missing.
 
     Each is exact, or known to be the only one with its supports in a box of radius below 1e-30. Where equilibria are
     degenerate (infinitely many, or tied with others) the list is not complete and says where others may be. With --one,

@@ -34,7 +34,9 @@ def falsify(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """Search for a counterexample: draw exact games until one violates the statement, and make that one small.
+    """Search for a counterexample to a statement.
+
+    Draw exact games until one violates the statement, and make that one small.
 
     The same seed draws the same games in the same order. How many are drawn within the budget depends on the machine.
     A counterexample has a certificate, which the trusted kernel accepts. Exit status 1 if a statement of the paper is

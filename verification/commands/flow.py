@@ -75,7 +75,7 @@ def flow(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> int:
-    """Follow solutions of the inclusion (7)-(8) event by event, and say where they go.
+    """Follow solutions of the inclusion (7)-(8), event by event.
 
     If a flow cannot be continued, the answer says at which event and why, and has the flow up to there.
 

@@ -13,7 +13,7 @@ def language(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One primitive, such as V.")] = None,
     as_json: Json = False,
 ) -> int:
-    """List the primitives of the statement language: what a statement of your own may speak of.
+    """List what a statement of your own may speak of.
 
     Index letters: i j players, s t z states, a an action of i, b an action of j, h g joint actions, k m n stages.
 

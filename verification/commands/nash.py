@@ -31,7 +31,9 @@ def nash(
     exact: Exact = False,
     as_json: Json = False,
 ) -> int:
-    """Exact Nash gaps of a profile; without --policy, all pure stationary equilibria, or one with --improve.
+    """Exact Nash gaps of a profile, or pure equilibria.
+
+    Without --policy, all pure stationary equilibria are listed; with --improve, one is found.
 
     A player's gap is the most that this player can gain by another policy, over all initial states; if all gaps are 0,
     the profile is an equilibrium. Mixed equilibria are not searched: see mpgtheory

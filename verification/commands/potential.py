@@ -30,7 +30,9 @@ def potential(
     exact: Exact = False,
     as_json: Json = False,
 ) -> int:
-    """Decide whether a game is a Markov potential game (Definition 2.1), and say why.
+    """Decide whether a game is a Markov potential game, and why.
+
+    That is Definition 2.1.
 
     One exact four-cycle refutes. A potential game computed in doubles has cycles of about 1e-15. The answer then says
     that it is a potential game to within rounding, and which exact potential game is near. With -o, the certificate is

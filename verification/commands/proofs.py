@@ -22,7 +22,9 @@ def proofs(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """Compile all proofs from scratch with Coq and print what each theorem assumes: nothing.
+    """Compile all proofs with Coq.
+
+    They are compiled from scratch; what each theorem assumes is printed: nothing.
 
     Needs Coq and MathComp, on Debian: apt-get install coq libcoq-mathcomp-algebra
     libcoq-mathcomp-algebra-tactics. Exit status 1 if a theorem assumes an axiom or the manifest does not match.

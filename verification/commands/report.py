@@ -37,7 +37,9 @@ def report(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """Run a study and write its report: index.html and its pages, the same in Markdown, results, figures, certificates.
+    """Run a study and write its report.
+
+    That is index.html and its pages, the same in Markdown, results, figures and certificates.
 
     The default study checks every claim of the catalogue on the paper's routing game, on Markov potential games of
     each kind and on controls, into reports/paper.

@@ -17,7 +17,9 @@ def steps(
     plot: Annotated[Path | None, typer.Option("--plot", help="Write a figure of the schedules (.svg).")] = None,
     as_json: Json = False,
 ) -> int:
-    """Check Assumption 3.2 condition by condition, each with its argument; and what the exponents promise beyond it.
+    """Check step sizes: Assumption 3.2, condition by condition.
+
+    Each condition comes with its argument. What the exponents promise beyond it is said, too.
 
     A schedule is an expression in the counter n such as 9/10*(n+1)**(-3/5), or a family such as
     power(z=9/10,c=3/5,offset=1). With symbols, as in z*(n+1)**(-c1), the answer is the system of inequalities under

@@ -53,7 +53,9 @@ def verify(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> int:
-    """Check statements on games: those of the paper (--claim), or your own (--statement).
+    """Check statements on games: the paper's, or your own.
+
+    Name statements of the paper by --claim, or give your own by --statement.
 
     Without --claim, all statements of the paper are checked; without a game, the games of the default study. The words
     of a statement of your own are listed by mpgtheory language.

@@ -168,3 +168,29 @@ def test_a_strangers_game_in_doubles_goes_from_arrays_to_a_checked_certificate(t
     assert found.verdicts == {"game": "certified"}
     assert checker.main([str(tmp_path)]) == 0
     assert game.discount == fmpq(9, 10)
+
+
+def test_results_as_tables() -> None:
+    pytest.importorskip("pandas")
+    game = mpg.load("coordination")
+    gaps, pure, listed = mpg.nash_gap(game), mpg.pure_equilibria(game), mpg.equilibria(game)
+    assert gaps.to_pandas()["upper"].to_dict() == {name: float(gap) for name, gap in gaps.upper.items()}
+    assert pure.to_pandas().to_numpy().tolist() == [["A", "A"], ["B", "B"]]
+    assert listed.to_pandas()["V of 1 in s1"].tolist() == [float(Fraction(str(one.values[0, 0]))) for one in listed]
+    assert mpg.verify("forall i s: V[pi](i,s) <= 9", game).to_pandas()["verdict"].tolist() == ["certified"]
+
+
+def test_a_trace_as_a_labelled_array() -> None:
+    pytest.importorskip("xarray")
+    trace = mpg.learn(mpg.load("coordination"), steps=50, seeds=2, record=[10])
+    dataset = trace.to_xarray()
+    assert dataset.sizes["seed"] == 2
+    assert (dataset["policies_1"].to_numpy() == trace.policies[0]).all()
+
+
+def test_long_fractions_are_decimals_in_the_answer_and_long_lists_are_cut() -> None:
+    game = mpg.game(*stranger(), 0.9)
+    answer = repr(mpg.verify("forall i s: V[pi](i,s) <= 1000", game))
+    assert "..." not in answer
+    assert "certified on game" in answer
+    assert len(repr(mpg.pure_equilibria(game))) < 300

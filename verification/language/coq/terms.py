@@ -238,13 +238,13 @@ def _big(node: Node) -> tuple[str, int]:
 
 def _last_in(condition: Node | None, names: list[str]) -> int:
     """The place of the last index that a condition speaks of: there the condition stands."""
-    found, waiting = 0, [condition] if condition is not None else []
+    last, waiting = 0, [condition] if condition is not None else []
     while waiting:
         node = waiting.pop()
         if node.head == "index" and node.value in names:
-            found = max(found, names.index(str(node.value)))
+            last = max(last, names.index(str(node.value)))
         waiting += [*node.parts, *((node.condition,) if node.condition else ())]
-    return found
+    return last
 
 
 def _range(index: BoundIndex) -> str:
@@ -289,7 +289,7 @@ def _links(node: Node, *, as_boolean: bool) -> list[str]:
     signs = node.value
     assert isinstance(signs, list)
     equal = "==" if as_boolean else "="
-    found = []
+    links = []
     for left, right, sign in zip(node.parts, node.parts[1:], signs, strict=False):
         are_numbers = left.sort.kind in (NUMBER, STAGE)
         if are_numbers and is_natural(left) and is_natural(right):
@@ -301,8 +301,8 @@ def _links(node: Node, *, as_boolean: bool) -> list[str]:
         if sign in (">=", ">"):
             first, second, sign = second, first, "<=" if sign == ">=" else "<"
         text = f"{first} {equal if sign == '=' else sign} {second}"
-        found.append(f"({text}){scope}" if scope and sign not in ("=", "!=") else text)
-    return found
+        links.append(f"({text}){scope}" if scope and sign not in ("=", "!=") else text)
+    return links
 
 
 def claimed(node: Node) -> str:
