@@ -38,9 +38,7 @@ def described(accepted: Accepted) -> str:
     """What a valid certificate shows, in one line."""
     clauses = ", ".join(name for name in accepted.clauses if name)
     given = f", given {', '.join(accepted.hypotheses)}" if accepted.hypotheses else ""
-    game = json.dumps(
-        accepted.game, ensure_ascii=False
-    )  # in quotation marks: a name must not pass for words of this line
+    game = json.dumps(accepted.game, ensure_ascii=False)  # in quotes: a name must not pass for words of this line
     return f"{accepted.claim} {accepted.outcome}{f' ({clauses})' if clauses else ''} on {game}{given}"
 
 

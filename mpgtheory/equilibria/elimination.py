@@ -29,7 +29,7 @@ def worse_actions(
     tables: Tables, floats: Tables, region: Region, bounds: tuple[Bounds, ...], margins: Array
 ) -> tuple[Cell, ...]:
     """The open actions that are worse by more than their player's margin in doubles, and worse over the rationals."""
-    precise, found = region.exactly(), list[Cell]()
+    precise, cells = region.exactly(), list[Cell]()
     for i, pair in enumerate(bounds):
         likely = (region.status[i] == OPEN) & (largest_advantage(floats, i, region, pair) < -margins[i])
         if not likely.any():
@@ -37,5 +37,5 @@ def worse_actions(
         sharp = exact(pair[0]), exact(pair[1])
         if are_bounds(tables, i, precise, *sharp):
             top = largest_advantage(tables, i, precise, sharp)
-            found += [(i, int(s), int(a)) for s, a in np.argwhere(likely & (top < 0))]
-    return tuple(found)
+            cells += [(i, int(s), int(a)) for s, a in np.argwhere(likely & (top < 0))]
+    return tuple(cells)

@@ -59,11 +59,11 @@ def are_bounds(tables: Tables, player: int, region: Region, low: Array, high: Ar
 
 def all_bounds(tables: Tables, region: Region) -> tuple[Bounds, ...]:
     """Bounds of the values of all players; a team has the same."""
-    found: dict[int, Bounds] = {}
+    known: dict[int, Bounds] = {}
     for first in tables.alike:
-        if first not in found:
-            found[first] = value_bounds(tables, first, region)
-    return tuple(found[first] for first in tables.alike)
+        if first not in known:
+            known[first] = value_bounds(tables, first, region)
+    return tuple(known[first] for first in tables.alike)
 
 
 def value_bounds(tables: Tables, player: int, region: Region) -> Bounds:

@@ -40,7 +40,7 @@ LEARNER_THETA = "1/10"
 MOST_ROWS_WITH_PHI = 200
 """Cells of policies up to which phi is told."""
 
-Found = list[tuple[Policy, Any]]
+Solutions = list[tuple[Policy, Any]]
 """Starts, and the flows from them: Flow or CertifiedFlow."""
 
 
@@ -66,13 +66,13 @@ def loaded(wanted: dict[str, Any]) -> MarkovGame:
     return game
 
 
-def followed(game: MarkovGame, wanted: dict[str, Any]) -> Found:
+def followed(game: MarkovGame, wanted: dict[str, Any]) -> Solutions:
     """Every start with its flow; with branches, one start with several."""
     rng = np.random.default_rng(wanted["seed"])
     weights = weights_from(game, wanted["gamma"] or (), wanted["eta"])
     duration = rational(wanted["duration"])
     shared = {"weights": weights, "most_events": wanted["events"], **_dynamics(game, wanted)}
-    solutions: Found = []
+    solutions: Solutions = []
     for _ in range(wanted["flows"]):
         start = _start(game, wanted["start"], rng)
         if wanted["certified"]:
@@ -114,7 +114,7 @@ def _float(duration: fmpq) -> float:
     return FLOAT.positive("--duration", duration)
 
 
-def document(game: MarkovGame, solutions: Found, wanted: dict[str, Any]) -> dict[str, Any]:
+def document(game: MarkovGame, solutions: Solutions, wanted: dict[str, Any]) -> dict[str, Any]:
     """What the command prints with --json."""
     rule = dynamics_of(game, **{"exploration": None, "repaired": False, **_dynamics(game, wanted)})
     is_potential = _has_potential(game, wanted) and not wanted["certified"]
@@ -229,7 +229,7 @@ def _row(labels: tuple[str, ...], row: Any) -> Any:
     return {label: str(w) if isinstance(w, fmpq) else float(w) for label, w in zip(labels, row, strict=True)}
 
 
-def write(game: MarkovGame, solutions: Found, shown: dict[str, Any], path: Path) -> None:
+def write(game: MarkovGame, solutions: Solutions, shown: dict[str, Any], path: Path) -> None:
     """The document with all pieces of every flow, as JSON."""
     flows = [
         {**row, "pieces": [_piece(game, piece) for piece in one.pieces]}
@@ -278,7 +278,7 @@ def _figure_kind(game: MarkovGame, wanted: dict[str, Any]) -> str:
     return str(kind)
 
 
-def draw(game: MarkovGame, solutions: Found, wanted: dict[str, Any], path: Path) -> None:
+def draw(game: MarkovGame, solutions: Solutions, wanted: dict[str, Any], path: Path) -> None:
     """Write the figure."""
     kind = _figure_kind(game, wanted)
     rule = dynamics_of(game, **{"exploration": None, "repaired": False, **_dynamics(game, wanted)})
