@@ -107,12 +107,12 @@ def compiling() -> Iterator[None]:
     """Say on standard error, once, that something is compiled: the next run will not wait for it."""
     from mpgtheory.arithmetic.compiled import watched
 
-    told: list[str] = []
+    written: list[str] = []
 
     def tell() -> None:
-        if not told:
-            told.append("mpgtheory: compiling, once; later runs start at once\n")
-            sys.stderr.write(told[0])
+        if not written:
+            written.append("mpgtheory: compiling, once; later runs start at once\n")
+            sys.stderr.write(written[0])
             sys.stderr.flush()
 
     with watched(tell):

@@ -119,14 +119,14 @@ def catalogue() -> dict[str, Any]:
 def versions() -> dict[str, Any]:
     """The programs that build the checker, and the hash of each of its sources."""
 
-    def said(*command: str) -> str:
+    def first_line(*command: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[0]
 
     files = [*(proving.FOLDER / name for name in needed()), FOLDER / "Extract.v", *(FOLDER / name for name in PROGRAM)]
-    zarith = said("ocamlfind", "query", "-format", "%v", "zarith")
+    zarith = first_line("ocamlfind", "query", "-format", "%v", "zarith")
     return {
-        "coq": said("coqc", "--version"),
-        "ocaml": said("ocamlfind", "ocamlopt", "-version"),
+        "coq": first_line("coqc", "--version"),
+        "ocaml": first_line("ocamlfind", "ocamlopt", "-version"),
         "zarith": zarith,
         "sources": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
     }

@@ -26,7 +26,6 @@ from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame
 from mpgtheory.potential.best_stage import stage_bounds
-from mpgtheory.potential.cells import normalised, vertices_of
 from mpgtheory.potential.crowds import by_head_counts
 from mpgtheory.potential.decide import PotentialDecision, decide_potential
 from mpgtheory.potential.exchangeable import groups_of
@@ -34,6 +33,7 @@ from mpgtheory.potential.fitting import Row
 from mpgtheory.potential.given_function import short_row
 from mpgtheory.potential.lower import MOST_PROFILES, ProfileCycle, best_cycle, with_mixed
 from mpgtheory.potential.mixed_cycles import improved
+from mpgtheory.potential.opponent_cells import normalised, vertices_of
 from mpgtheory.potential.pure_profiles import Profiles, count_pure
 from mpgtheory.potential.small_lists import best_of_small_lists
 from mpgtheory.potential.stage_functions import StageBound

@@ -18,8 +18,8 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.arithmetic.programs import silenced
-from mpgtheory.potential.cells import Cell, Violation, all_pairs, best_cut, row_of, violations
 from mpgtheory.potential.interpolated import Opponents
+from mpgtheory.potential.opponent_cells import Cell, Violation, all_pairs, best_cut, row_of, violations
 from mpgtheory.potential.pure_profiles import Profiles
 
 CLOSE = 1e-6

@@ -23,8 +23,8 @@ from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.policy import Policy
-from mpgtheory.potential.cells import Cell, all_pairs, best_cut, largest_ratio, violations
 from mpgtheory.potential.interpolated import Opponents
+from mpgtheory.potential.opponent_cells import Cell, all_pairs, best_cut, largest_ratio, violations
 from mpgtheory.potential.opponent_search import WorstCase, worst_case
 from mpgtheory.potential.pure_profiles import Profiles, pure_blocks
 from mpgtheory.potential.upper import MOST_WORK, InterpolatedBound, exactly, shown, work

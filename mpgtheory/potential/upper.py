@@ -22,9 +22,9 @@ from flint import fmpq
 from mpgtheory.arithmetic import FLOAT, Array, Scalar
 from mpgtheory.game.policy import Policy
 from mpgtheory.potential.bernstein import largest_coefficients
-from mpgtheory.potential.cells import Cell, all_pairs
 from mpgtheory.potential.fitting import Fit, Row, fit
 from mpgtheory.potential.interpolated import Opponents, interpolate
+from mpgtheory.potential.opponent_cells import Cell, all_pairs
 from mpgtheory.potential.pure_profiles import Profiles
 
 DIGITS = 7

@@ -10,7 +10,7 @@ from measuring import REJECTED, check_of, measured, outcome
 
 from verification.claim import Verdict
 from verification.procedures import recorded_runs as module
-from verification.report.figures.balance import draw, said
+from verification.report.figures.balance import caption, draw
 
 EXACT, DOUBLES = f"{module.ITERATES} iterates, certified", f"{module.LONG} iterates in doubles"
 
@@ -28,14 +28,14 @@ def test_long_runs_are_supported_with_a_figure(instance):
     assert "says nothing here" in found.note
     figure = found.figure
     assert min(len(figure[name]) for name in ("times", "left", "right", "held", "played")) > 20
-    assert "at least" in said(figure)
+    assert "at least" in caption(figure)
     assert draw(figure).figure.axes
 
 
 def test_there_is_no_bound_where_kappa_is_not_0(instance):
     found = measured(module.RUNS, DOUBLES, instance("routing:players=2"))
     assert "kappa is not 0" in found.note
-    assert "says nothing" in said(found.figure)
+    assert "says nothing" in caption(found.figure)
 
 
 def test_a_left_side_that_is_too_large_is_not_supported(instance, monkeypatch):

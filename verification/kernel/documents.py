@@ -34,7 +34,8 @@ def document_of(path: Path) -> Any:
 
 def read(path: Path) -> str:
     """The text of a file of a moderate length."""
-    need(path.is_file(), "there is no such file")
+    need(path.exists(), "there is no such file")
+    need(path.is_file(), "it is no regular file")
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     need(len(content) <= MOST_BYTES, f"a file has more than {MOST_BYTES} bytes")

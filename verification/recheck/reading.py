@@ -80,7 +80,8 @@ def certificate_in(folder: Path, name: str) -> Path:
     """
     need(NAME.fullmatch(name) is not None, "no certificate of a report is called like this")
     path = inside(folder, name)
-    need(path.is_file(), "there is no such file")
+    need(path.exists(), "there is no such file")
+    need(path.is_file(), "it is no regular file")
     return path
 
 

@@ -41,7 +41,7 @@ def draw(data: Mapping[str, Any]) -> Picture:
         gaps.set(xlabel="iterate t", ylabel="Nash gap")
         for axes in (sides, gaps):
             axes.legend()
-    words = said(data)
+    words = caption(data)
     return Picture(
         figure,
         f"One run of the repaired algorithm on {data['game']}, alpha = {data['alpha']}, beta = {data['beta']}. Above: "
@@ -69,7 +69,7 @@ def bounds(axes: Any, data: Mapping[str, Any]) -> None:
             label = None
 
 
-def said(data: Mapping[str, Any]) -> str:
+def caption(data: Mapping[str, Any]) -> str:
     """Where the finite-time bound says nothing, in numbers."""
     known, largest = [bound for _, _, bound in data["blocks"] if bound is not None], data["limits"]["largest"]
     if not known:
