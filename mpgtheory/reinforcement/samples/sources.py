@@ -108,7 +108,7 @@ def from_simulator(
     if like is not None:
         discount = like.discount if discount is None else discount
         if payoff_range is None:
-            payoff_range = [[float(x.p) / float(x.q) for x in like.payoff_range(i)] for i in range(like.n_players)]
+            payoff_range = [[FLOAT.number(x) for x in like.payoff_range(i)] for i in range(like.n_players)]
     grid = np.indices((size, *counts_of_actions)).reshape(1 + len(counts_of_actions), -1)
     asked = np.repeat(grid, per_cell, axis=1)
     answer = simulate(asked[0], asked[1:].T, np.random.default_rng(seed))

@@ -158,3 +158,10 @@ def test_questions_and_simulators_that_do_not_fit_are_refused() -> None:
         from_simulator(lambda s, a, rng: (s[:3], a), like=ROUTING, per_cell=1)
     with pytest.raises(mpg.InputError, match=r"next states of the simulator.* is 4"):
         from_simulator(lambda s, a, rng: (s + 4, np.zeros(a.shape)), like=ROUTING, per_cell=1)
+
+
+def test_the_payoffs_of_a_game_in_doubles_lie_in_its_own_range() -> None:
+    """0.9127555772777217 is a numerator and a denominator of 16 digits: rounding each of them is off by one."""
+    game = mpg.game([[[[0.9127555772777217, 0.1]]]] * 2, [[[[1], [1]]]], 0.5)
+    sampled = mpg.samples.from_simulator(mpg.samples.simulator_of(game), like=game, per_cell=2)
+    assert sampled.samples.sum() == 4
