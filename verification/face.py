@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from verification.claim import Claim
 
 
-LONG_FRACTION = re.compile(r"-?[\d/]+\.\.\. \((\S+)\)")
+CUT_FRACTION = re.compile(r"-?[\d/]+\.\.\. \((\S+)\)")
 """A fraction that is cut off, and its decimals, as evidence has it."""
+LONG_FRACTION = re.compile(r"(-?\d+)/(\d{7,})")
+"""A fraction that nobody reads."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,7 +60,8 @@ class Verification:
 
 def _brief(row: dict[str, Any]) -> str:
     """What was measured and claimed, long fractions by their decimals."""
-    return LONG_FRACTION.sub(r"\1", f"{row['measured']} {row['claimed']}")
+    text = CUT_FRACTION.sub(r"\1", f"{row['measured']} {row['claimed']}")
+    return LONG_FRACTION.sub(lambda match: f"{int(match[1]) / int(match[2]):.9g}", text)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mpgtheory.arithmetic import FLOAT, Array, frozen
-from mpgtheory.errors import InputError
+from mpgtheory.errors import InputError, optional
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.policy import Policy
 from mpgtheory.learning.states import Standing
@@ -75,13 +75,19 @@ class Trace:
         return self.steps * self.seeds / self.seconds if self.seconds > 0 else float("nan")
 
     def to_xarray(self) -> Any:
-        """What was recorded as an xarray.Dataset with the dimensions seed, record, state and action_i.
+        """What was recorded as an xarray.Dataset with axes seed, iterate, state and, of each player, action.
+
+        Players are numbered from 1, as in the paper.
 
         Raises:  InputError if xarray is not installed.
         """
-        from mpgtheory.learning.storage import to_dataset
-
-        return to_dataset(self)
+        xarray = optional("xarray", "this view needs xarray", "xarray")
+        variables: dict[str, Any] = {"visits": (("seed", "iterate", "state"), self.visits)}
+        variables["state visited"] = (("seed", "iterate"), self.states)
+        for name, blocks in (("policy", self.policies), ("q", self.q), ("plays", self.plays)):
+            for i, block in enumerate(blocks, 1):
+                variables[f"{name} of {i}"] = (("seed", "iterate", "state", f"action of {i}"), block)
+        return xarray.Dataset(variables, coords={"iterate": self.times}, attrs={"game": self.game})
 
     def policy(self, seed: int, record: int) -> Policy:
         """pi^t of one seed at one record, as a profile of floats. Rows sum to 1 up to rounding."""

@@ -184,13 +184,14 @@ def test_a_trace_as_a_labelled_array() -> None:
     pytest.importorskip("xarray")
     trace = mpg.learn(mpg.load("coordination"), steps=50, seeds=2, record=[10])
     dataset = trace.to_xarray()
-    assert dataset.sizes["seed"] == 2
-    assert (dataset["policies_1"].to_numpy() == trace.policies[0]).all()
+    assert (dataset.sizes["seed"], dataset["iterate"].to_numpy().tolist()) == (2, trace.times.tolist())
+    assert (dataset["policy of 1"].to_numpy() == trace.policies[0]).all()
 
 
 def test_long_fractions_are_decimals_in_the_answer_and_long_lists_are_cut() -> None:
     game = mpg.game(*stranger(), 0.9)
     answer = repr(mpg.verify("forall i s: V[pi](i,s) <= 1000", game))
     assert "..." not in answer
+    assert "/" not in answer
     assert "certified on game" in answer
     assert len(repr(mpg.pure_equilibria(game))) < 300
