@@ -22,6 +22,8 @@ from mpgtheory.game.policy import Policy
 
 DIGITS = 6
 MOST_STATES_SHOWN = 4
+MOST_TEXT = 300
+"""Characters of a policy that the text of an equilibrium shows."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,7 +59,9 @@ class Equilibrium:
 
     def __repr__(self) -> str:
         how = "exact" if self.is_exact else f"within {float(self.radius):.1g}"
-        return f"{', '.join(self.kind)} equilibrium, {how}: {policy_text(self.game, self.policy)}"
+        text = policy_text(self.game, self.policy)
+        shown = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}..."
+        return f"{', '.join(self.kind)} equilibrium, {how}: {shown}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
