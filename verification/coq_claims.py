@@ -73,9 +73,14 @@ def claims_with_theorems() -> list[str]:
 
 
 def generated(folder: Path = proving.FOLDER) -> list[Generated]:
-    """The claims whose theorems are generated: all with theorems and a text but those that are listed."""
-    excepted = without(folder)
-    return [Generated(name) for name in claims_with_theorems() if name not in excepted]
+    """The claims whose theorems are generated, in the catalogue's order.
+
+    They are those with a proof here, and all with a theorem by hand, except those that are listed.
+    """
+    expected = set(claims_with_theorems()) - set(without(folder))
+    texts = [name for name, entry in files.catalogue().items() if entry.is_text]
+    modules = proofs(folder)
+    return [Generated(name) for name in texts if name in expected or identifier(name) in modules]
 
 
 def why_not(claim: str) -> str | None:
@@ -142,10 +147,9 @@ def _wrapped(lines: list[str]) -> str:
 
 def _theorems(claims: list[Generated], folder: Path) -> str:
     """`theorems.json`: what is written by hand as it stands, then the entries of the generated theorems."""
-    text = (folder / "theorems.json").read_text(encoding="utf-8")
-    mark = f' {{\n  "name": "{proving.LIBRARY}.{THEOREMS.removesuffix(".v")}.'
-    by_hand = text.partition(f",\n{mark}")[0].removesuffix("\n]\n")
-    return ",\n".join([by_hand, *map(_entry, claims)]) + "\n]\n"
+    text = (folder / "theorems.json").read_text(encoding="utf-8").removeprefix("[\n").removesuffix("\n]\n")
+    by_hand = [entry for entry in text.split(",\n {\n") if f'"file": "{THEOREMS}"' not in entry]
+    return "[\n" + ",\n".join([",\n {\n".join(by_hand), *map(_entry, claims)]) + "\n]\n"
 
 
 def _entry(claim: Generated) -> str:

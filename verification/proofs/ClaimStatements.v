@@ -8,6 +8,17 @@ Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
+(* section-2.game *)
+Definition section_2_game : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  ((forall (s : S) (h : profile A) (t : S), 0 <= transition g s h t) /\ (forall (s : S) (h : profile A),
+      \sum_(t : S) transition g s h t = 1)) /\
+  ((0 < discount g) /\ (discount g < 1)) /\
+  ((forall (i : I) (s : S) (a : A i), 0 <= pi i (s, a)) /\ (forall (i : I) (s : S), \sum_(a : A i) pi i (s, a)
+      = 1)).
+
 (* equation-1 *)
 Definition equation_1 : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -21,6 +32,14 @@ Definition equation_1 : Prop :=
       z)) /\
   (forall (i : I) (s : S), `|rest i s| <= discount g ^+ K * largest (fun z : S => `|mean pi z (payoff g i z)|)
       / (1 - discount g)).
+
+(* equation-1.linear *)
+Definition equation_1_linear : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall (i : I), (\sum_(s : S) visitation g pi mu s * mean pi s (payoff g i s)) / (1 - discount g) = \sum_(s
+      : S) mu s * value g i pi s.
 
 (* definition-2.1.potential *)
 Definition definition_2_1_potential : Prop :=
@@ -40,6 +59,28 @@ Definition definition_2_1_potential : Prop :=
   (forall (i : I) (s : S), (rise i s = gain i s) /\ (rise' i s = gain i s)) /\
   (forall (i : I), (\sum_(s : S) mu s * rise i s = \sum_(s : S) mu s * gain i s) /\ (\sum_(s : S) mu s * rise'
       i s = \sum_(s : S) mu s * gain i s)).
+
+(* definition-2.2 *)
+Definition definition_2_2 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall x : policy R S A, is_policy x ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace pi (dag i)) s =
+      best_value g i pi s) ->
+  forall nu : S -> R, (distribution nu) ->
+  (forall (i : I) (s : S), value g i (replace pi (x i)) s <= best_value g i pi s) /\
+  (forall (i : I), \sum_(s : S) nu s * value g i (replace pi (x i)) s <= \sum_(s : S) nu s * best_value g i pi
+      s) /\
+  ((forall (i : I) (s : S), best_value g i pi s = value g i pi s) <-> (forall (i : I) (s : S), (value g i
+      (replace pi (dag i)) s <= value g i pi s) /\ (value g i (replace pi (x i)) s <= value g i pi s))).
+
+(* section-2.existence *)
+Definition section_2_existence : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall e : policy R S A, is_policy e -> (forall (i : I) (s : S), best_value g i e s = value g i e s) ->
+  forall (i : I) (s : S), best_value g i e s - value g i e s <= 0.
 
 (* definition-2.3 *)
 Definition definition_2_3 : Prop :=
@@ -149,6 +190,22 @@ Definition lemma_3_4_bound : Prop :=
   let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta pi) (pi i)) s a in
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a - tracked i s a| <= rho i * S_ i.
 
+(* section-3.2.replies.corrected *)
+Definition section_3_2_replies_corrected : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  let own := fun (i : I) => theta i * (1 - 1 / #|A i|%:R) in
+  let rho := fun (i : I) => 1 - \prod_(j : I | j != i) (1 - own j) in
+  let span := fun (i : I) => largest (fun s : S => largest (fun h : profile A => payoff g i s h)) - smallest
+      (fun s : S => smallest (fun h : profile A => payoff g i s h)) in
+  let S_ := fun (i : I) => span i / (1 - discount g) ^+ 2 in
+  let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta pi) (pi i)) s a in
+  let loss := fun (i : I) (s : S) (a : A i) => largest (fun a' : A i => qvalue g pi s a') - qvalue g pi s a in
+  forall (i : I) (s : S) (a : A i), (is_best (fun _b : A i => tracked i s _b) a) -> (loss i s a <= 2%:R * rho
+      i * S_ i).
+
 (* lemma-3.5 *)
 Definition lemma_3_5 : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -168,6 +225,17 @@ Definition lemma_3_5 : Prop :=
   ((slope = 0) <-> (equilibrium)) /\
   (slope = - (\sum_(i : I) \sum_(s : S) visitation g w mu s * gamma i s * (largest (fun a : A i => qvalue g w
       s a) - value g i w s)) / (1 - discount g)).
+
+(* lemma-3.5.rest.corrected *)
+Definition lemma_3_5_rest_corrected : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall w : policy R S A, is_policy w ->
+  let equilibrium := [forall i : I, [forall s : S, best_value g i w s == value g i w s]] in
+  ((equilibrium) <-> (forall (i : I) (s : S) (a : A i), (0 < w i (s, a)) -> (is_best (fun _b : A i => qvalue g
+      w s _b) a))) /\
+  ((equilibrium) <-> (forall (i : I) (s : S), largest (fun a : A i => qvalue g w s a) = \sum_(a : A i) w i (s,
+      a) * qvalue g w s a)).
 
 (* lemma-3.6a *)
 Definition lemma_3_6a : Prop :=
@@ -276,6 +344,18 @@ Definition equation_13 : Prop :=
       a))) = - eta / (1 - discount g) * (\sum_(i : I) \sum_(s : S) visitation g w mu s * (f br i s - f w i
       s))).
 
+(* lemma-3.5.different *)
+Definition lemma_3_5_different : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall w : policy R S A, is_policy w ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace w (dag i)) s =
+      best_value g i w s) ->
+  forall (i : I) (s : S), (value g i w s <= value g i (replace w (br i)) s) /\ (value g i (replace w (br i)) s
+      <= value g i (replace w (dag i)) s).
+
 (* equation-14.corrected *)
 Definition equation_14_corrected : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -329,6 +409,18 @@ Definition equation_15 : Prop :=
       mu s * gain i s) <= - eta / (D * (1 - discount g)) * (\sum_(i : I) \sum_(s : S) visitation g (replace w
       (dag i)) mu s * (f dag i s - f w i s))).
 
+(* equation-16 *)
+Definition equation_16 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall w : policy R S A, is_policy w ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace w (dag i)) s =
+      best_value g i w s) ->
+  forall (i : I) (s : S), (\sum_(a : A i) dag i (s, a) * qvalue g w s a - \sum_(a : A i) w i (s, a) * qvalue g
+      w s a = \sum_(a : A i) qvalue g w s a * (dag i (s, a) - w i (s, a))) /\ (\sum_(a : A i) qvalue g w s a *
+      (dag i (s, a) - w i (s, a)) = \sum_(a : A i) (qvalue g w s a - value g i w s) * (dag i (s, a) - w i (s,
+      a))).
+
 (* equation-17 *)
 Definition equation_17 : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -365,6 +457,31 @@ Definition lemma_3_5_rate : Prop :=
       = - eta / D * (\sum_(i : I) gain i))) /\
   (forall (i : I), 0 <= gain i) /\
   (slope <= - eta / D * (\sum_(i : I) gain i)).
+
+(* assumption-A.2.corrected *)
+Definition assumption_A_2_corrected : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall q : policy R S A,
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  let ahead := fun (i : I) (t : S) => \sum_(a : A i) pi i (t, a) * q i (t, a) in
+  let others := fun (i : I) (s : S) (h : profile A) => \prod_(j : I | j != i) (explored theta pi) j (s, h j)
+      in
+  let mean_ := fun (i : I) (s : S) (a : A i) => \sum_(h : profile A | h i == a) \sum_(t : S) others i s h *
+      transition g s h t * (payoff g i s h + discount g * ahead i t) in
+  forall (i : I) (s : S) (a : A i), mean_ i s a - bellman g (replace (explored theta pi) (pi i)) (fun _t : S *
+      A i => q i (_t.1, _t.2)) (s, a) = 0.
+
+(* equation-22 *)
+Definition equation_22 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall q : policy R S A,
+  let ahead := fun (i : I) (t : S) => \sum_(a : A i) pi i (t, a) * q i (t, a) in
+  forall (i : I) (s : S), \sum_(a : A i) pi i (s, a) * bellman g pi (fun _t : S * A i => q i (_t.1, _t.2)) (s,
+      a) = mean pi s (payoff g i s) + discount g * (\sum_(t : S) kernel g pi s t * ahead i t).
 
 (* equation-23 *)
 Definition equation_23 : Prop :=
@@ -450,6 +567,14 @@ Definition appendix_B_2b_corrected : Prop :=
   forall (i : I) (s : S), value g i pi s - value g i pi' s = 1 / (1 - discount g) * (\sum_(z : S) visitation g
       pi (dirac R s) z * gain i z).
 
+(* equation-31 *)
+Definition equation_31 : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi -> (forall (i : I) (s : S) (a : A i), (0 < pi i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g pi s _b) a)) ->
+  forall (i : I) (s : S), best_value g i pi s <= value g i pi s.
+
 (* equation-32 *)
 Definition equation_32 : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -484,6 +609,54 @@ Definition equation_34 : Prop :=
       /\
   (forall (i : I) (s : S), forall m : nat, (m <= K)%N -> ((((1 <= m)%N) /\ (sbar i s)) -> (value g i pi s <
       expected i s m))).
+
+(* equation-34.strict *)
+Definition equation_34_strict : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' -> (forall (i : I) (s : S) (a : A i), (0 < pi' i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g pi s _b) a)) ->
+  forall K : nat, (1 <= K)%N ->
+  let new := fun (i : I) => replace pi (pi' i) in
+  let paid := fun (i : I) (s : S) (n : nat) => \sum_(k < n) discount g ^+ k * (\sum_(z : S) probability g (new
+      i) k s z * mean (new i) z (payoff g i z)) in
+  let expected := fun (i : I) (s : S) (n : nat) => paid i s n + discount g ^+ n * (\sum_(z : S) probability g
+      (new i) n s z * value g i pi z) in
+  let sbar := fun (i : I) (s : S) => [exists a : A i, (0 < pi i (s, a)) && (~~ (is_best (fun _b : A i =>
+      qvalue g pi s _b) a))] in
+  forall (i : I) (s : S), forall m : nat, (m <= K)%N -> ((((1 <= m)%N) /\ (sbar i s)) -> (value g i pi s <
+      expected i s m)).
+
+(* equation-34.strict-limit *)
+Definition equation_34_strict_limit : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' -> (forall (i : I) (s : S) (a : A i), (0 < pi' i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g pi s _b) a)) ->
+  let sbar := fun (i : I) (s : S) => [exists a : A i, (0 < pi i (s, a)) && (~~ (is_best (fun _b : A i =>
+      qvalue g pi s _b) a))] in
+  forall (i : I) (s : S), (sbar i s) -> (value g i pi s < value g i (replace pi (pi' i)) s).
+
+(* equation-34.contradiction *)
+Definition equation_34_contradiction : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' -> (forall (i : I) (s : S) (a : A i), (0 < pi' i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g pi s _b) a)) ->
+  let sbar := fun (i : I) (s : S) => [exists a : A i, (0 < pi i (s, a)) && (~~ (is_best (fun _b : A i =>
+      qvalue g pi s _b) a))] in
+  (exists (i : I) (s : S), sbar i s) -> (0 < largest (fun i : I => largest (fun s : S => value g i (replace pi
+      (pi' i)) s - value g i pi s))).
+
+(* appendix-B.3.corrected *)
+Definition appendix_B_3_corrected : Prop :=
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi -> (forall (i : I) (s : S), best_value g i pi s = value g i pi s) ->
+  forall (i : I) (s : S) (a : A i), (0 < pi i (s, a)) -> (qvalue g pi s a = value g i pi s).
 
 (* equation-1.evaluation *)
 Definition equation_1_evaluation : Prop :=

@@ -2,12 +2,24 @@
 From mathcomp Require Import all_ssreflect all_algebra.
 From MPG Require Import Chain Profiles Game Value Visitation PerformanceDifference.
 From MPG Require Import PolicyGradient Potential Exploration ClaimWords ClaimPotentials ClaimDerivatives.
-From MPG Require ClaimEquilibria ClaimExploration ClaimGames ClaimLyapunov ClaimMotion ClaimValues.
+From MPG Require ClaimConsequences ClaimEquilibria ClaimExploration ClaimGames ClaimLyapunov ClaimMotion ClaimValues.
 Set Implicit Arguments.
 Unset Strict Implicit.
 Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
+
+(* section-2.game *)
+Theorem section_2_game :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  ((forall (s : S) (h : profile A) (t : S), 0 <= transition g s h t) /\ (forall (s : S) (h : profile A),
+      \sum_(t : S) transition g s h t = 1)) /\
+  ((0 < discount g) /\ (discount g < 1)) /\
+  ((forall (i : I) (s : S) (a : A i), 0 <= pi i (s, a)) /\ (forall (i : I) (s : S), \sum_(a : A i) pi i (s, a)
+      = 1)).
+Proof. exact: ClaimConsequences.section_2_game_holds. Qed.
 
 (* equation-1 *)
 Theorem equation_1 :
@@ -23,6 +35,15 @@ Theorem equation_1 :
   (forall (i : I) (s : S), `|rest i s| <= discount g ^+ K * largest (fun z : S => `|mean pi z (payoff g i z)|)
       / (1 - discount g)).
 Proof. exact: ClaimValues.equation_1_holds. Qed.
+
+(* equation-1.linear *)
+Theorem equation_1_linear :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall (i : I), (\sum_(s : S) visitation g pi mu s * mean pi s (payoff g i s)) / (1 - discount g) = \sum_(s
+      : S) mu s * value g i pi s.
+Proof. exact: ClaimConsequences.equation_1_linear_holds. Qed.
 
 (* definition-2.1.potential *)
 Theorem definition_2_1_potential :
@@ -43,6 +64,30 @@ Theorem definition_2_1_potential :
   (forall (i : I), (\sum_(s : S) mu s * rise i s = \sum_(s : S) mu s * gain i s) /\ (\sum_(s : S) mu s * rise'
       i s = \sum_(s : S) mu s * gain i s)).
 Proof. exact: ClaimGames.definition_2_1_potential_holds. Qed.
+
+(* definition-2.2 *)
+Theorem definition_2_2 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall x : policy R S A, is_policy x ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace pi (dag i)) s =
+      best_value g i pi s) ->
+  forall nu : S -> R, (distribution nu) ->
+  (forall (i : I) (s : S), value g i (replace pi (x i)) s <= best_value g i pi s) /\
+  (forall (i : I), \sum_(s : S) nu s * value g i (replace pi (x i)) s <= \sum_(s : S) nu s * best_value g i pi
+      s) /\
+  ((forall (i : I) (s : S), best_value g i pi s = value g i pi s) <-> (forall (i : I) (s : S), (value g i
+      (replace pi (dag i)) s <= value g i pi s) /\ (value g i (replace pi (x i)) s <= value g i pi s))).
+Proof. exact: ClaimConsequences.definition_2_2_holds. Qed.
+
+(* section-2.existence *)
+Theorem section_2_existence :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall e : policy R S A, is_policy e -> (forall (i : I) (s : S), best_value g i e s = value g i e s) ->
+  forall (i : I) (s : S), best_value g i e s - value g i e s <= 0.
+Proof. exact: ClaimConsequences.section_2_existence_holds. Qed.
 
 (* definition-2.3 *)
 Theorem definition_2_3 :
@@ -159,6 +204,23 @@ Theorem lemma_3_4_bound :
   forall (i : I) (s : S) (a : A i), `|qvalue g pi s a - tracked i s a| <= rho i * S_ i.
 Proof. exact: ClaimExploration.lemma_3_4_bound_holds. Qed.
 
+(* section-3.2.replies.corrected *)
+Theorem section_3_2_replies_corrected :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  let own := fun (i : I) => theta i * (1 - 1 / #|A i|%:R) in
+  let rho := fun (i : I) => 1 - \prod_(j : I | j != i) (1 - own j) in
+  let span := fun (i : I) => largest (fun s : S => largest (fun h : profile A => payoff g i s h)) - smallest
+      (fun s : S => smallest (fun h : profile A => payoff g i s h)) in
+  let S_ := fun (i : I) => span i / (1 - discount g) ^+ 2 in
+  let tracked := fun (i : I) (s : S) (a : A i) => qvalue g (replace (explored theta pi) (pi i)) s a in
+  let loss := fun (i : I) (s : S) (a : A i) => largest (fun a' : A i => qvalue g pi s a') - qvalue g pi s a in
+  forall (i : I) (s : S) (a : A i), (is_best (fun _b : A i => tracked i s _b) a) -> (loss i s a <= 2%:R * rho
+      i * S_ i).
+Proof. exact: ClaimConsequences.section_3_2_replies_corrected_holds. Qed.
+
 (* lemma-3.5 *)
 Theorem lemma_3_5 :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -179,6 +241,18 @@ Theorem lemma_3_5 :
   (slope = - (\sum_(i : I) \sum_(s : S) visitation g w mu s * gamma i s * (largest (fun a : A i => qvalue g w
       s a) - value g i w s)) / (1 - discount g)).
 Proof. exact: ClaimMotion.lemma_3_5_holds. Qed.
+
+(* lemma-3.5.rest.corrected *)
+Theorem lemma_3_5_rest_corrected :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall w : policy R S A, is_policy w ->
+  let equilibrium := [forall i : I, [forall s : S, best_value g i w s == value g i w s]] in
+  ((equilibrium) <-> (forall (i : I) (s : S) (a : A i), (0 < w i (s, a)) -> (is_best (fun _b : A i => qvalue g
+      w s _b) a))) /\
+  ((equilibrium) <-> (forall (i : I) (s : S), largest (fun a : A i => qvalue g w s a) = \sum_(a : A i) w i (s,
+      a) * qvalue g w s a)).
+Proof. exact: ClaimConsequences.lemma_3_5_rest_corrected_holds. Qed.
 
 (* lemma-3.6a *)
 Theorem lemma_3_6a :
@@ -296,6 +370,19 @@ Theorem equation_13 :
       s))).
 Proof. exact: ClaimLyapunov.equation_13_holds. Qed.
 
+(* lemma-3.5.different *)
+Theorem lemma_3_5_different :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall w : policy R S A, is_policy w ->
+  forall br : policy R S A, is_policy br -> (forall (i : I) (s : S) (a : A i), (0 < br i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g w s _b) a)) ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace w (dag i)) s =
+      best_value g i w s) ->
+  forall (i : I) (s : S), (value g i w s <= value g i (replace w (br i)) s) /\ (value g i (replace w (br i)) s
+      <= value g i (replace w (dag i)) s).
+Proof. exact: ClaimConsequences.lemma_3_5_different_holds. Qed.
+
 (* equation-14.corrected *)
 Theorem equation_14_corrected :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -351,6 +438,19 @@ Theorem equation_15 :
       (dag i)) mu s * (f dag i s - f w i s))).
 Proof. exact: ClaimLyapunov.equation_15_holds. Qed.
 
+(* equation-16 *)
+Theorem equation_16 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall w : policy R S A, is_policy w ->
+  forall dag : policy R S A, is_policy dag -> (forall (i : I) (s : S), value g i (replace w (dag i)) s =
+      best_value g i w s) ->
+  forall (i : I) (s : S), (\sum_(a : A i) dag i (s, a) * qvalue g w s a - \sum_(a : A i) w i (s, a) * qvalue g
+      w s a = \sum_(a : A i) qvalue g w s a * (dag i (s, a) - w i (s, a))) /\ (\sum_(a : A i) qvalue g w s a *
+      (dag i (s, a) - w i (s, a)) = \sum_(a : A i) (qvalue g w s a - value g i w s) * (dag i (s, a) - w i (s,
+      a))).
+Proof. exact: ClaimConsequences.equation_16_holds. Qed.
+
 (* equation-17 *)
 Theorem equation_17 :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -389,6 +489,33 @@ Theorem lemma_3_5_rate :
   (forall (i : I), 0 <= gain i) /\
   (slope <= - eta / D * (\sum_(i : I) gain i)).
 Proof. exact: ClaimLyapunov.lemma_3_5_rate_holds. Qed.
+
+(* assumption-A.2.corrected *)
+Theorem assumption_A_2_corrected :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall q : policy R S A,
+  forall theta : I -> R, (forall i : I, 0 < theta i /\ theta i < 1) ->
+  let ahead := fun (i : I) (t : S) => \sum_(a : A i) pi i (t, a) * q i (t, a) in
+  let others := fun (i : I) (s : S) (h : profile A) => \prod_(j : I | j != i) (explored theta pi) j (s, h j)
+      in
+  let mean_ := fun (i : I) (s : S) (a : A i) => \sum_(h : profile A | h i == a) \sum_(t : S) others i s h *
+      transition g s h t * (payoff g i s h + discount g * ahead i t) in
+  forall (i : I) (s : S) (a : A i), mean_ i s a - bellman g (replace (explored theta pi) (pi i)) (fun _t : S *
+      A i => q i (_t.1, _t.2)) (s, a) = 0.
+Proof. exact: ClaimConsequences.assumption_A_2_corrected_holds. Qed.
+
+(* equation-22 *)
+Theorem equation_22 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall q : policy R S A,
+  let ahead := fun (i : I) (t : S) => \sum_(a : A i) pi i (t, a) * q i (t, a) in
+  forall (i : I) (s : S), \sum_(a : A i) pi i (s, a) * bellman g pi (fun _t : S * A i => q i (_t.1, _t.2)) (s,
+      a) = mean pi s (payoff g i s) + discount g * (\sum_(t : S) kernel g pi s t * ahead i t).
+Proof. exact: ClaimConsequences.equation_22_holds. Qed.
 
 (* equation-23 *)
 Theorem equation_23 :
@@ -481,6 +608,15 @@ Theorem appendix_B_2b_corrected :
       pi (dirac R s) z * gain i z).
 Proof. exact: ClaimValues.appendix_B_2b_corrected_holds. Qed.
 
+(* equation-31 *)
+Theorem equation_31 :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi -> (forall (i : I) (s : S) (a : A i), (0 < pi i (s, a)) -> (is_best
+      (fun _b : A i => qvalue g pi s _b) a)) ->
+  forall (i : I) (s : S), best_value g i pi s <= value g i pi s.
+Proof. exact: ClaimConsequences.equation_31_holds. Qed.
+
 (* equation-32 *)
 Theorem equation_32 :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
@@ -517,6 +653,58 @@ Theorem equation_34 :
   (forall (i : I) (s : S), forall m : nat, (m <= K)%N -> ((((1 <= m)%N) /\ (sbar i s)) -> (value g i pi s <
       expected i s m))).
 Proof. exact: ClaimEquilibria.equation_34_holds. Qed.
+
+(* equation-34.strict *)
+Theorem equation_34_strict :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' -> (forall (i : I) (s : S) (a : A i), (0 < pi' i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g pi s _b) a)) ->
+  forall K : nat, (1 <= K)%N ->
+  let new := fun (i : I) => replace pi (pi' i) in
+  let paid := fun (i : I) (s : S) (n : nat) => \sum_(k < n) discount g ^+ k * (\sum_(z : S) probability g (new
+      i) k s z * mean (new i) z (payoff g i z)) in
+  let expected := fun (i : I) (s : S) (n : nat) => paid i s n + discount g ^+ n * (\sum_(z : S) probability g
+      (new i) n s z * value g i pi z) in
+  let sbar := fun (i : I) (s : S) => [exists a : A i, (0 < pi i (s, a)) && (~~ (is_best (fun _b : A i =>
+      qvalue g pi s _b) a))] in
+  forall (i : I) (s : S), forall m : nat, (m <= K)%N -> ((((1 <= m)%N) /\ (sbar i s)) -> (value g i pi s <
+      expected i s m)).
+Proof. exact: ClaimConsequences.equation_34_strict_holds. Qed.
+
+(* equation-34.strict-limit *)
+Theorem equation_34_strict_limit :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' -> (forall (i : I) (s : S) (a : A i), (0 < pi' i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g pi s _b) a)) ->
+  let sbar := fun (i : I) (s : S) => [exists a : A i, (0 < pi i (s, a)) && (~~ (is_best (fun _b : A i =>
+      qvalue g pi s _b) a))] in
+  forall (i : I) (s : S), (sbar i s) -> (value g i pi s < value g i (replace pi (pi' i)) s).
+Proof. exact: ClaimConsequences.equation_34_strict_limit_holds. Qed.
+
+(* equation-34.contradiction *)
+Theorem equation_34_contradiction :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi ->
+  forall pi' : policy R S A, is_policy pi' -> (forall (i : I) (s : S) (a : A i), (0 < pi' i (s, a)) ->
+      (is_best (fun _b : A i => qvalue g pi s _b) a)) ->
+  let sbar := fun (i : I) (s : S) => [exists a : A i, (0 < pi i (s, a)) && (~~ (is_best (fun _b : A i =>
+      qvalue g pi s _b) a))] in
+  (exists (i : I) (s : S), sbar i s) -> (0 < largest (fun i : I => largest (fun s : S => value g i (replace pi
+      (pi' i)) s - value g i pi s))).
+Proof. exact: ClaimConsequences.equation_34_contradiction_holds. Qed.
+
+(* appendix-B.3.corrected *)
+Theorem appendix_B_3_corrected :
+  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
+  is_instance g mu ->
+  forall pi : policy R S A, is_policy pi -> (forall (i : I) (s : S), best_value g i pi s = value g i pi s) ->
+  forall (i : I) (s : S) (a : A i), (0 < pi i (s, a)) -> (qvalue g pi s a = value g i pi s).
+Proof. exact: ClaimConsequences.appendix_B_3_corrected_holds. Qed.
 
 (* equation-1.evaluation *)
 Theorem equation_1_evaluation :
