@@ -32,7 +32,7 @@ Lemma lemma_3_4_bound_holds : ClaimStatements.lemma_3_4_bound.
 Proof.
 move=> R I S A g mu hg pi hpi theta ht own rho span S_ tracked i s a.
 have ht' j : 0 <= theta j <= 1 by have [h0 h1] := ht j; rewrite !ltW.
-have := ExplorationBounds.lemma_3_4_corrected ht' (spans_words (payoff g i)) hpi s a.
+have := ExplorationBounds.lemma_3_4_bound ht' (spans_words (payoff g i)) hpi s a.
 by rewrite -rho_words.
 Qed.
 
@@ -69,7 +69,7 @@ have player i : misses i = 0 -> gap i <= (2%:R * rho i + own i) * S_ i.
     have : 0 < misses i; last by rewrite z ltxx.
     apply: lt_le_trans (le_largest _ t); apply: lt_le_trans (le_largest _ a).
     by rewrite nb mulr1.
-  have h := ExplorationBounds.lemma_3_7_corrected_repaired ht' (spans_words (payoff g i)) hpi rest.
+  have h := ExplorationBounds.lemma_3_7_bound_repaired ht' (spans_words (payoff g i)) hpi rest.
   have := iffLR (gap_leP _ _ hpi (ia i)) h s.
   by rewrite -rho_words -own_words.
 split=> // z i.
@@ -106,7 +106,7 @@ have r1 : Exploration.rho A theta i < 1.
   have [t0 t1] := ht j; have n0 := actions_gt0 hpi j s.
   rewrite subr_gt0; apply: le_lt_trans t1; rewrite -[X in _ <= X]mulr1 ler_wpmul2l ?(ltW t0) //.
   by rewrite ler_subl_addr ler_addl mul1r invr_ge0 ltW.
-have h := OneState.lemma_3_7_corrected_one_state one ht' (spans_words (payoff g i)) hpi r1 pr.
+have h := OneState.lemma_3_7_bound_one_state one ht' (spans_words (payoff g i)) hpi r1 pr.
 exact: (iffLR (gap_leP _ _ hpi (ia i)) h).
 Qed.
 
