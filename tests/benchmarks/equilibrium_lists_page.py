@@ -47,15 +47,15 @@ since the search takes longer than the others: `python -I -S verification/checke
 TAIL = """
 ## Random games, and what is not complete
 
-By `tests/benchmarks/test_all_equilibria.py`, on 100 random games of 2 players, 2 states and 2 actions, in seconds of one
-core. Payoffs of three digits: 100 of 100 lists are complete, with 158 equilibria; a search takes 0.05 s in the median and
-0.9 s at the most, and the kernel 0.007 s in the median. Payoffs of a single digit: 94 of 100. Each of the other six has
-segments of equilibria, which are listed exactly; no certificate shows yet that all equilibria are points or segments of
-the list.
+By `tests/benchmarks/test_all_equilibria.py`, on 100 random games of 2 players, 2 states and 2 actions, in seconds of
+one core. Payoffs of three digits: 100 of 100 lists are complete, with 158 equilibria; a search takes 0.05 s in the
+median and 0.9 s at the most, and the kernel 0.007 s in the median. Payoffs of a single digit: 94 of 100. Each of the
+other six has segments of equilibria, which are listed exactly; no certificate shows yet that all equilibria are
+points or segments of the list.
 
-`routing:players=3`, with 12 weights, is not complete. What limits it is how many equilibria there are: Newton's method in
-doubles on 37,931 of the 531,441 supports, drawn at random, led to one in 117 cases: there are about 1,600, give or take
-300. The search finds and shows about one in 2.3 s of one core: it would take an hour.
+`routing:players=3`, with 12 weights, is not complete. What limits it is how many equilibria there are: Newton's
+method in doubles on 37,931 of the 531,441 supports, drawn at random, led to one in 117 cases: there are about 1,600,
+give or take 300. The search finds and shows about one in 2.3 s of one core: it would take an hour.
 """
 """Figures of programs that are run by hand."""
 
