@@ -168,6 +168,14 @@ def test_equilibria_of_players_who_play_alike(capsys: pytest.CaptureFixture[str]
     assert "--one" in refusal(capsys, "equilibria", "routing:players=12", "--symmetric")
 
 
+@pytest.mark.slow
+def test_equilibria_says_that_a_game_is_too_large_for_a_certificate(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "equilibria", "gridworld:size=15", "--one", "-o", "certificates")
+    assert isinstance(found, dict)
+    assert found["equilibria"][0]["radius"] == "0"
+    assert found["equilibria"][0]["certificate"] is None
+
+
 def test_equilibria_gives_the_value_of_a_zero_sum_game(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     found = answer(capsys, "equilibria", "matching_pennies", "--value", "-o", str(tmp_path))
     assert isinstance(found, dict)

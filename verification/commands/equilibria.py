@@ -72,6 +72,8 @@ def equilibria(
         return _value(loaded, output, as_json=as_json)
     listed = _some(loaded, starts, seed, time_limit, symmetric=symmetric) if one else _all(loaded, time_limit)
     paths, proof = _certificates(listed, output)
+    if output is not None and None in paths:
+        typer.echo(f"mpgtheory: note: {loaded.name} is too large for a certificate that the kernel checks", err=True)
     if as_json:
         _print_json(listed, paths, proof)
     else:
@@ -129,6 +131,8 @@ def _certificates(listed: Equilibria, output: Path | None) -> tuple[list[str | N
     from verification.certificate import keep
     from verification.checking.equilibria import list_certificate, one_certificate
 
+    if _is_too_large_for_the_kernel(listed.game):
+        return [None] * len(listed), None
     if _has_no_tables(listed):
         return [_gap_certificate(one, output) for one in listed], None
     paths = [keep(one_certificate(one), output) for one in listed]
@@ -140,6 +144,15 @@ MOST_CERTIFIED, MOST_MIXED = 128, 40
 kernel is bounded. See mpgtheory nash."""
 BITS = 40
 """Bits of the weights near an enclosed equilibrium whose gaps are certified."""
+
+
+def _is_too_large_for_the_kernel(game: Any) -> bool:
+    """Whether a sparse game would be written out by the kernel, and is too large for that."""
+    from mpgtheory.equilibria.replies import is_too_large
+    from mpgtheory.game.sparse import SparseGame
+    from verification.kernel.games import MOST_WRITTEN
+
+    return isinstance(game, SparseGame) and not is_too_large(game) and game.cells > MOST_WRITTEN
 
 
 def _has_no_tables(listed: Equilibria) -> bool:
@@ -183,7 +196,9 @@ def _attracting(listed: Equilibria) -> tuple[bool | None, ...]:
     """Whether solutions of the inclusion (7)-(8) that start near an equilibrium tend to it; None where undecided."""
     from mpgtheory.equilibria import attracts
 
-    if _has_no_tables(listed):  # whether it is a potential game is not asked
+    if _is_too_large_for_the_kernel(listed.game) or _has_no_tables(
+        listed
+    ):  # whether it is a potential game is not asked
         return tuple(True if "strict" in one.kind else None for one in listed)
     return attracts(listed)
 
