@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -73,7 +74,7 @@ def equilibria(
     listed = _some(loaded, starts, seed, time_limit, symmetric=symmetric) if one else _all(loaded, time_limit)
     paths, proof = _certificates(listed, output)
     if output is not None and None in paths:
-        typer.echo(f"mpgtheory: note: {loaded.name} is too large for a certificate that the kernel checks", err=True)
+        sys.stderr.write(f"mpgtheory: note: {loaded.name} is too large for a certificate that the kernel checks\n")
     if as_json:
         _print_json(listed, paths, proof)
     else:
@@ -196,9 +197,7 @@ def _attracting(listed: Equilibria) -> tuple[bool | None, ...]:
     """Whether solutions of the inclusion (7)-(8) that start near an equilibrium tend to it; None where undecided."""
     from mpgtheory.equilibria import attracts
 
-    if _is_too_large_for_the_kernel(listed.game) or _has_no_tables(
-        listed
-    ):  # whether it is a potential game is not asked
+    if _has_no_tables(listed) or _is_too_large_for_the_kernel(listed.game):  # is it potential? that is not asked
         return tuple(True if "strict" in one.kind else None for one in listed)
     return attracts(listed)
 
