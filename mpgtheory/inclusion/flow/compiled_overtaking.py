@@ -14,6 +14,7 @@ So two crossings within an interval are not missed unless the lead stays above -
 from __future__ import annotations
 
 import numpy as np
+from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array, frozen
 from mpgtheory.arithmetic.compiled import cached
@@ -58,7 +59,7 @@ def first_crossing(q: Array, first: Array, target: Array, limits: tuple, tables:
             if cell == target[row]:
                 continue
             tail = expand(q, target[row], cell, to_coefficients, coefficients)
-            if coefficients[0] - np.abs(coefficients[1:]).sum() > SAFETY * tail:
+            if least(coefficients) > SAFETY * tail:
                 continue
             if tail > ROUGHEST * scale:
                 return UNRESOLVED, cell, 1.0, 0.0
@@ -70,7 +71,25 @@ def first_crossing(q: Array, first: Array, target: Array, limits: tuple, tables:
     return verdict, overtaken, earliest, slope
 
 
-@cached
+@register_jitable
+def least(coefficients: Array) -> float:
+    """c_0 - sum_k>0 |c_k|: the interpolant is nowhere smaller."""
+    total = 0.0
+    for k in range(1, NODES):
+        total += abs(coefficients[k])
+    return coefficients[0] - total
+
+
+@register_jitable
+def at_sample(table: Array, k: int, coefficients: Array) -> float:
+    """The value, or the slope, at sample k. A loop: a product of BLAS takes longer to compile and is no faster."""
+    total = 0.0
+    for node in range(NODES):
+        total += table[k, node] * coefficients[node]
+    return total
+
+
+@register_jitable
 def expand(q: Array, target: int, cell: int, to_coefficients: Array, out_coefficients: Array) -> float:
     """The Chebyshev coefficients of a lead, and their tail."""
     for k in range(NODES):
@@ -81,14 +100,14 @@ def expand(q: Array, target: int, cell: int, to_coefficients: Array, out_coeffic
     return abs(out_coefficients[NODES - 1]) + abs(out_coefficients[NODES - 2])
 
 
-@cached
+@register_jitable
 def scan(coefficients: Array, tail: float, slack: float, to_samples: Array, to_slopes: Array) -> tuple:
     """(verdict, position, slope) of the first fall of the interpolant below -slack."""
     trust = max(SAFETY * tail, slack)
-    last, last_value, last_slope = -1.0, np.dot(to_samples[0], coefficients), np.dot(to_slopes[0], coefficients)
+    last, last_value, last_slope = -1.0, at_sample(to_samples, 0, coefficients), at_sample(to_slopes, 0, coefficients)
     for k in range(1, SAMPLES):
         here = -1.0 + 2.0 * k / (SAMPLES - 1)
-        value, steep = np.dot(to_samples[k], coefficients), np.dot(to_slopes[k], coefficients)
+        value, steep = at_sample(to_samples, k, coefficients), at_sample(to_slopes, k, coefficients)
         lowest, depth = here, value
         if last_slope < 0.0 < steep:
             lowest = turning_point(coefficients, last, here)
@@ -104,7 +123,7 @@ def scan(coefficients: Array, tail: float, slack: float, to_samples: Array, to_s
     return CLEAR, 1.0, 0.0
 
 
-@cached
+@register_jitable
 def value_at(coefficients: Array, x: float) -> float:
     """Clenshaw's recurrence."""
     b1, b2 = 0.0, 0.0
@@ -113,7 +132,7 @@ def value_at(coefficients: Array, x: float) -> float:
     return coefficients[0] + x * b1 - b2
 
 
-@cached
+@register_jitable
 def slope_at(coefficients: Array, x: float) -> float:
     """The derivative: sum_k k c_k U_k-1."""
     u_last, u, total = 0.0, 1.0, 0.0
@@ -123,7 +142,7 @@ def slope_at(coefficients: Array, x: float) -> float:
     return total
 
 
-@cached
+@register_jitable
 def turning_point(coefficients: Array, low: float, high: float) -> float:
     """Where the derivative turns from negative to positive."""
     for _ in range(60):
@@ -137,7 +156,7 @@ def turning_point(coefficients: Array, low: float, high: float) -> float:
     return 0.5 * (low + high)
 
 
-@cached
+@register_jitable
 def falling_root(coefficients: Array, low: float, high: float) -> float:
     """A root between a positive and a negative value."""
     for _ in range(60):

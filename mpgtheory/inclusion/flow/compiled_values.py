@@ -1,7 +1,7 @@
-"""Compiled: Q along a piece of a flow of a dense game.
+"""Compiled: Q of a dense game at many policies, as flows need it along a piece.
 
-While the targets b stay, a policy moves as varpi(k) = b + decay(k) (varpi_0 - b), row by row. `q_along` evaluates
-Q_i(s, a; .) at many such points without allocating. One source serves
+`q_each` evaluates Q_i(s, a; .) without allocating. It is the only function that is called from outside, so that the
+others are compiled once, as parts of it. One source serves
 
     HELD       Q_i(.; pi)             the inclusion (7)-(8) of the paper
     PERCEIVED  Q_i(.; pi_i, pi~_-i)   what Algorithm 1 as printed follows: each player's own chain
@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numba.extending import register_jitable
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.arithmetic.compiled import cached
@@ -59,43 +60,22 @@ def work_for(game: Dense) -> Work:
 
 
 @cached
-def q_along(game: Dense, work: Work, start: Array, targets: Array, decays: Array, out_q: Array) -> None:
-    """Q at every point of a piece.
-
-    Shapes:  start, targets (cells,); decays (points, rows); out_q (points, cells).
-    """
-    states = game.payoffs.shape[0]
-    policy = np.empty(len(start))
-    for point in range(len(decays)):
-        for player in range(len(game.counts)):
-            count = game.counts[player]
-            for state in range(states):
-                decay = decays[point, player * states + state]
-                begin = game.first[player] + state * count
-                for cell in range(begin, begin + count):
-                    policy[cell] = targets[cell] + decay * (start[cell] - targets[cell])
-        q_at(game, work, policy, out_q[point])
-
-
-@cached
 def q_each(game: Dense, work: Work, policies: Array, out_q: Array) -> None:
     """Q of each policy. Shapes: policies, out_q (points, cells)."""
     for point in range(len(policies)):
         q_at(game, work, policies[point], out_q[point])
 
 
-@cached
+@register_jitable
 def q_at(game: Dense, work: Work, policy: Array, out_q: Array) -> None:
     """Q_i(s, a) of one policy. Shapes: policy (cells,), out_q (cells,)."""
     states, players = game.payoffs.shape[0], len(game.counts)
     explore(game, policy, work.played)
     marginalise(game, work)
     own = work.played if game.mode == REPAIRED else policy
-    if game.mode == PERCEIVED:
-        for player in range(players):
-            evaluate(game, work, own, player, player + 1)
-    else:
-        evaluate(game, work, own, 0, players)
+    shared = 1 if game.mode == PERCEIVED else players
+    for player in range(0, players, shared):
+        evaluate(game, work, own, player, player + shared)
     for player in range(players):
         for state in range(states):
             begin = game.first[player] + state * game.counts[player]
@@ -106,7 +86,7 @@ def q_at(game: Dense, work: Work, policy: Array, out_q: Array) -> None:
                 out_q[cell] = work.payoff[cell] + game.discount * future
 
 
-@cached
+@register_jitable
 def explore(game: Dense, policy: Array, out_played: Array) -> None:
     """(6); theta = 0 where nobody explores."""
     for player in range(len(game.counts)):
@@ -115,7 +95,7 @@ def explore(game: Dense, policy: Array, out_played: Array) -> None:
             out_played[cell] = (1.0 - theta) * policy[cell] + floor
 
 
-@cached
+@register_jitable
 def marginalise(game: Dense, work: Work) -> None:
     """u_i(s, a_i, .) and P(s' | s, a_i, .) of each cell, against what the others play: prefix and suffix products."""
     states, players = game.payoffs.shape[0], len(game.counts)
@@ -138,7 +118,7 @@ def marginalise(game: Dense, work: Work) -> None:
                 before *= work.played[cell]
 
 
-@cached
+@register_jitable
 def evaluate(game: Dense, work: Work, own: Array, low: int, high: int) -> None:
     """V of the players low, ..., high - 1, who share a chain: that of player `low` playing `own`."""
     states = game.payoffs.shape[0]
@@ -158,7 +138,7 @@ def evaluate(game: Dense, work: Work, own: Array, low: int, high: int) -> None:
     eliminate(work.system, work.value, low, high)
 
 
-@cached
+@register_jitable
 def eliminate(system: Array, value: Array, low: int, high: int) -> None:
     """Solve system x = value[player] for the players low, ..., high - 1, in place."""
     size = len(system)

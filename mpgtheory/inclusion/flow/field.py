@@ -27,7 +27,7 @@ from mpgtheory.arithmetic.rational import rational
 from mpgtheory.errors import InputError
 from mpgtheory.game import MarkovGame, TabularGame
 from mpgtheory.game.policy import Policy
-from mpgtheory.inclusion.flow.compiled_values import HELD, PERCEIVED, REPAIRED, Dense, Work, q_along, q_each, work_for
+from mpgtheory.inclusion.flow.compiled_values import HELD, PERCEIVED, REPAIRED, Dense, Work, q_each, work_for
 from mpgtheory.inclusion.flow.coordinates import Cells, cells_of
 from mpgtheory.learning.exploration.perceived import check_exploration, perceived_q, repaired_q
 from mpgtheory.values.evaluation import Evaluation
@@ -77,12 +77,12 @@ class Field(ABC):
         self.game, self.dynamics = game.over(FLOAT), dynamics
         self.cells: Cells = cells_of(game)
 
-    @abstractmethod
     def along(self, start: Array, targets: Array, decays: Array) -> Array:
         """Q at the points targets + decay (start - targets) of a piece.
 
         Shapes:  decays (k, rows); returns (k, cells).
         """
+        return self.many(targets + decays[:, self.cells.row_of] * (start - targets))
 
     def q(self, policy: Array) -> Array:
         """Q of one policy, flat."""
@@ -109,9 +109,6 @@ class Field(ABC):
 class GenericField(Field):
     """Any representation, through its marginals: the plain twin of the kernels."""
 
-    def along(self, start: Array, targets: Array, decays: Array) -> Array:
-        return self.many(targets + decays[:, self.cells.row_of] * (start - targets))
-
     def many(self, policies: Array) -> Array:
         values = [self.dynamics.q(self.game, self._policy(point)) for point in policies]
         return np.array([np.concatenate([block.ravel() for block in q]) for q in values])
@@ -128,15 +125,10 @@ class DenseField(Field):
         self.dense = dense_of(game.over(FLOAT), dynamics)
         self.work: Work = work_for(self.dense)
 
-    def along(self, start: Array, targets: Array, decays: Array) -> Array:
-        values = np.empty((len(decays), self.cells.size))
-        q_along(self.dense, self.work, start, targets, decays, values)
-        return values
-
     def many(self, policies: Array) -> Array:
-        velocities = np.empty(policies.shape)
-        q_each(self.dense, self.work, policies, velocities)
-        return velocities
+        values = np.empty(policies.shape)
+        q_each(self.dense, self.work, np.ascontiguousarray(policies), values)
+        return values
 
 
 def dense_of(game: TabularGame, dynamics: Dynamics) -> Dense:
@@ -148,14 +140,17 @@ def dense_of(game: TabularGame, dynamics: Dynamics) -> Dense:
 
 @lru_cache(maxsize=16)
 def tables_of(game: TabularGame) -> tuple[Array, Array, Array, Array, Array]:
-    """counts, first, joint, payoffs and transitions of `Dense`: made once for many flows of the same game object."""
+    """counts, first, joint, payoffs and transitions of `Dense`: made once for many flows of the same game object.
+
+    All are writeable copies in C order, so that the kernels are compiled for arrays of one type.
+    """
     counts = np.array(game.action_counts, dtype=np.int64)
     return (
         counts,
         np.concatenate([[0], np.cumsum(counts * game.n_states)]).astype(np.int64),
         np.array(list(game.joint_actions()), dtype=np.int64),
-        np.ascontiguousarray(np.moveaxis(game.payoffs.reshape(game.n_players, game.n_states, -1), 0, 2)),
-        np.ascontiguousarray(game.transitions.reshape(game.n_states, -1, game.n_states)),
+        np.array(np.moveaxis(game.payoffs.reshape(game.n_players, game.n_states, -1), 0, 2), order="C"),
+        np.array(game.transitions.reshape(game.n_states, -1, game.n_states), order="C"),
     )
 
 
