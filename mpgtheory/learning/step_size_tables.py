@@ -18,11 +18,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import arb, ctx, fmpq
-from numba.extending import register_jitable
+from numba import types
+from numba.extending import overload, register_jitable
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.arithmetic.compiled import cached, without_counting
@@ -55,6 +56,8 @@ class StepSizeTables(NamedTuple):
     Shapes:  kinds (G,) int64; values (G,): the CONSTANT; offsets (G,) int64; octaves (G, 64); rows (G, 256, 8);
              codes (L,) int64 from first_code[g]; constants (K,) from first_constant[g]; out_stack (depth,);
              table (G, T): the values at the counters n < reach (G,), that at 0 unused.
+    codes is None where no schedule is a PROGRAM: by its type the kernel is compiled without the stack machine, which
+    would be a third of it.
     """
 
     kinds: Array
@@ -62,7 +65,7 @@ class StepSizeTables(NamedTuple):
     offsets: Array
     octaves: Array
     rows: Array
-    codes: Array
+    codes: Any
     first_code: Array
     constants: Array
     first_constant: Array
@@ -87,22 +90,60 @@ def power(octaves: Array, rows: Array, base: int) -> float:
 
 
 @register_jitable(forceinline=True)
-def step_size(step_sizes: StepSizeTables, index: int, n: int) -> float:
-    """Schedule `index` at the counter n."""
+def looked_up(step_sizes: StepSizeTables, index: int, n: int) -> float:
+    """Schedule `index`, a CONSTANT or a POWER, at the counter n."""
     if n < step_sizes.reach[nth(index)]:
         return step_sizes.table[nth(index), nth(n)]
     if step_sizes.kinds[nth(index)] == POWER:
         return power(step_sizes.octaves[nth(index)], step_sizes.rows[nth(index)], n + step_sizes.offsets[nth(index)])
-    if step_sizes.kinds[nth(index)] == CONSTANT:
-        return step_sizes.values[nth(index)]
+    return step_sizes.values[nth(index)]
+
+
+@register_jitable(forceinline=True)
+def looked_up_or_run(step_sizes: StepSizeTables, index: int, n: int) -> float:
+    """Schedule `index`, of any kind, at the counter n."""
+    if step_sizes.kinds[nth(index)] != PROGRAM or n < step_sizes.reach[nth(index)]:
+        return looked_up(step_sizes, index, n)
     codes = step_sizes.codes[step_sizes.first_code[index] : step_sizes.first_code[index + 1]]
     constants = step_sizes.constants[step_sizes.first_constant[index] : step_sizes.first_constant[index + 1]]
     return schedule_kernel.step_size(codes, constants, n, step_sizes.out_stack)
 
 
+def step_size(step_sizes: StepSizeTables, index: int, n: int) -> float:
+    """Schedule `index` at the counter n, for compiled code."""
+    raise NotImplementedError("compiled code only; `evaluate` is for plain code")
+
+
+@overload(step_size, jit_options={"forceinline": True})
+def _step_size(step_sizes, index, n):  # type: ignore[no-untyped-def]
+    has_programs = not isinstance(step_sizes[StepSizeTables._fields.index("codes")], types.NoneType)
+    if has_programs:
+        return lambda step_sizes, index, n: looked_up_or_run(step_sizes, index, n)
+    return lambda step_sizes, index, n: looked_up(step_sizes, index, n)
+
+
 def evaluate(step_sizes: StepSizeTables, index: int, counters: Array, out_values: Array) -> None:
-    """The kernel's values of schedule `index` at many counters."""
-    _evaluator()(step_sizes, index, counters, out_values)
+    """The kernel's values of schedule `index` at many counters: only programs need compiled code."""
+    if step_sizes.kinds[index] == CONSTANT:
+        out_values[:] = step_sizes.values[index]
+    elif step_sizes.kinds[index] == POWER:
+        bases = counters + step_sizes.offsets[index]
+        out_values[:] = powers(step_sizes.octaves[index], step_sizes.rows[index], bases)
+    else:
+        _evaluator()(step_sizes, index, counters, out_values)
+
+
+def powers(octaves: Array, rows: Array, bases: Array) -> Array:
+    """`power` at many bases: the same operations in the same order, and so the same bits."""
+    bits = bases.astype(np.float64).view(np.int64)
+    mantissas = ((bits & MANTISSA) | ONE).view(np.float64)
+    segments = (bits >> 44) & (SEGMENTS - 1)
+    row = rows[segments].T
+    x = mantissas - (1.0 + segments * (1.0 / SEGMENTS))
+    square = x * x
+    low = (row[0] + row[1] * x) + square * (row[2] + row[3] * x)
+    high = (row[4] + row[5] * x) + square * (row[6] + row[7] * x)
+    return np.asarray(octaves[(bits >> 52) - 1023] * (low + square * square * high))
 
 
 @functools.cache
@@ -139,7 +180,7 @@ def tables_of(schedules: Sequence[Schedule]) -> StepSizeTables:
         np.array([int(law[1]) if law else 0 for law in laws], dtype=np.int64),
         octaves,
         rows,
-        np.concatenate([program.codes for program in programs]),
+        np.concatenate([program.codes for program in programs]) if PROGRAM in kinds else None,
         np.cumsum([0, *(len(program.codes) for program in programs)]),
         np.concatenate([program.constants for program in programs]),
         np.cumsum([0, *(len(program.constants) for program in programs)]),
