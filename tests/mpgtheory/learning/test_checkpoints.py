@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from mpgtheory.families import build
-from mpgtheory.learning import Options, Trace, learn, read_trace, resume, write_trace
+from mpgtheory.learning import Options, Trace, learn, read_trace, resume, seed_threads, write_trace
 from mpgtheory.learning.checkpoints import with_checkpoints
 from verification.cli import run
 
-GAME, STEPS, SEEDS = build("routing:players=2"), 40_000_000, 2
+GAME, STEPS, SEEDS = build("routing:players=2"), 8_000_000, 2
+
+
+@pytest.fixture(autouse=True)
+def short_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs be interrupted ten times as often as usual, so that short ones are interrupted several times."""
+    monkeypatch.setattr(seed_threads, "GLANCE", seed_threads.GLANCE / 10)
+    monkeypatch.setattr(seed_threads, "TURN", seed_threads.TURN // 16)
 
 
 def checkpointed(save: object, *, record: list[int] | None = None, begin: Trace | None = None) -> Trace:
@@ -74,7 +83,9 @@ def test_the_command_writes_checkpoints(
     written: list[int] = []
     monkeypatch.setattr("mpgtheory.learning.write_trace", lambda trace, path: written.append(trace.steps))
     out = str(tmp_path / "trace.npz")
-    steps = str(2 * 10**8)  # several times the 0.6 s between checkpoints
+    hurrying = SimpleNamespace(perf_counter=lambda: 100 * time.perf_counter())
+    monkeypatch.setattr("mpgtheory.learning.checkpoints.time", hurrying)
+    steps = str(2 * 10**7)  # many times the 6 ms that 0.6 s between checkpoints are on that clock
     assert run(["learn", "coordination", "--steps", steps, "--checkpoint", "0.01", "-o", out]) == 0
     assert written[-1] == int(steps)
     assert len(written) > 1
