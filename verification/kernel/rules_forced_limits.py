@@ -49,10 +49,10 @@ def _explored(theta: Fraction, action: int, count: int) -> Vector:
     return [(1 - theta) * (a == action) + theta / count for a in range(count)]
 
 
-def distance(game: Game, found: Equilibrium, choices: list[int]) -> Fraction:
+def distance(game: Game, equilibrium: Equilibrium, choices: list[int]) -> Fraction:
     """A lower bound of the largest difference of a weight; exact where the equilibrium is."""
     apart = Fraction(0)
     for i, choice in enumerate(choices):
-        for a, (low, high) in enumerate(zip(*found.bounds(i, 0), strict=True)):
+        for a, (low, high) in enumerate(zip(*equilibrium.bounds(i, 0), strict=True)):
             apart = max(apart, low - (a == choice), (a == choice) - high)
     return apart

@@ -30,21 +30,21 @@ MOST_SHOWN = 30
 @under_hypotheses(CLAIM)
 def beside_the_list(instance: Instance) -> Evidence:
     """How far the forced limit is from the nearest equilibrium of the complete list: 0 if it is one."""
-    limit, found = _forced(instance), instance.all_equilibria
-    assert found is not None, "no complete list"
-    assert found.tree is not None, "the list has no certificate"
-    distances = [distance(one, limit.limit) for one in found]
+    limit, equilibria = _forced(instance), instance.all_equilibria
+    assert equilibria is not None, "no complete list"
+    assert equilibria.tree is not None, "the list has no certificate"
+    distances = [distance(one, limit.limit) for one in equilibria]
     nearest = min(distances)
     label = "distance of the forced limit from the nearest equilibrium"
     case = {
         "theta": list(limit.exploration),
         "h": [int(a) for a in limit.choices],
-        "equilibria": [equilibrium_document(one.certified) for one in found],
-        "tree": [node_document(node) for node in found.tree.walk()],
+        "equilibria": [equilibrium_document(one.certified) for one in equilibria],
+        "tree": [node_document(node) for node in equilibria.tree.walk()],
     }
     rows = [
         [str(number), ", ".join(one.kind), policy_text(instance.game, one.policy), _shown(one, apart)]
-        for number, (one, apart) in enumerate(zip(found, distances, strict=True), 1)
+        for number, (one, apart) in enumerate(zip(equilibria, distances, strict=True), 1)
     ]
     listed = table(
         "The forced limit beside all equilibria",
@@ -54,7 +54,7 @@ def beside_the_list(instance: Instance) -> Evidence:
         note="There is no other equilibrium. Distance: the largest difference of a weight.",
     )
     where = policy_text(instance.game, limit.limit)
-    note = f"policies converge to {where}; the nearest of {len(found)} equilibria in all is at distance {nearest}"
+    note = f"policies converge to {where}; the nearest of {len(equilibria)} equilibria in all is at distance {nearest}"
     comparisons = [Comparison(label, nearest, EQUAL, fmpq(0), 0)]
     return exact_evidence(f"{CLAIM}/list", instance, comparisons, [case], note=note, tables=(listed,))
 
@@ -70,9 +70,9 @@ def _shown(one: Equilibrium, apart: Scalar) -> str:
 
 
 def _forced(instance: Instance) -> PerceivedDominance:
-    found = perceived_dominance(instance.game, exploration_of(instance.game))
-    assert found is not None, "the check suits no other games"
-    return found
+    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
+    assert dominance is not None, "the check suits no other games"
+    return dominance
 
 
 def is_compared(instance: Instance) -> bool:
