@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mpgtheory.errors import InputError
-from verification import coq_claims, proved, proving
+from verification import cli, coq_claims, proved, proving
 from verification.language import files
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed")
@@ -133,3 +133,17 @@ def test_a_mutated_claim_has_no_proof(tmp_path: Path, monkeypatch: pytest.Monkey
         (tmp_path / "ClaimValues.v").write_text(proof)
         assert compiles(tmp_path, "ClaimStatements.v")
         assert compiles(tmp_path, "ClaimValues.v") == (old == new), new
+
+
+def test_the_command_writes_what_changed_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(coq_claims, "write_text", lambda path, _: written.append(path.name))
+    assert cli.run(["proofs", "--claims", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == {"claims": [claim.claim for claim in coq_claims.generated()], "changed": []}
+    changed(monkeypatch, "lemma-3.6b", *MUTANTS[0])
+    assert cli.run(["proofs", "--claims"]) == 0
+    assert written == ["ClaimStatements.v", "Claims.v"]
+    assert "changed: ClaimStatements.v, Claims.v" in " ".join(capsys.readouterr().out.split())
