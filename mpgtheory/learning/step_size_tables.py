@@ -43,6 +43,8 @@ MOST_TABULATED = 2**23
 """Numbers in the tables of all schedules together: 64 MB, which all seeds share."""
 TABULATED_PER_SEED = 2**18
 """Of one schedule: fresh memory costs as much to fill as a few evaluations, so that one seed does with less."""
+WITHOUT_COMPILING = 2**19
+"""Numbers that NumPy computes, at 47 ns each, sooner than they are compiled for, to take 3 ns each."""
 AT_ONCE = 2**14
 """Counters of which values are computed in one call."""
 RELATIVE_ERROR = 2.0**-51
@@ -194,11 +196,12 @@ def tabulated(step_sizes: StepSizeTables, reach: int) -> StepSizeTables:
     """The same schedules, with their values at the counters 1, ..., `reach` looked up from now on, as far as fits."""
     varying = np.flatnonzero(step_sizes.kinds != CONSTANT)
     table = np.zeros((len(step_sizes.kinds), 1 + min(reach, MOST_TABULATED // max(1, len(varying)))))
+    fill = evaluate if table.size <= WITHOUT_COMPILING else _evaluator()
     reached = np.zeros(len(table), dtype=np.int64)
     for index in varying:
         for first in range(1, table.shape[1], AT_ONCE):
             values = table[index, first : first + AT_ONCE]
-            evaluate(step_sizes, int(index), np.arange(first, first + len(values)), values)
+            fill(step_sizes, int(index), np.arange(first, first + len(values)), values)
         reached[index] = table.shape[1]
     return step_sizes._replace(table=table, reach=reached)
 

@@ -7,7 +7,7 @@ import pytest
 from flint import arb, ctx
 
 from mpgtheory.errors import InputError
-from mpgtheory.learning import stack_machine
+from mpgtheory.learning import stack_machine, step_size_tables
 from mpgtheory.learning.step_size_tables import CONSTANT, POWER, PROGRAM, RELATIVE_ERROR, evaluate, power_law, tables_of
 from mpgtheory.learning.twin import reference_step_size
 from mpgtheory.step_sizes import Schedule
@@ -48,6 +48,15 @@ def test_kernel_and_twin_agree_to_the_bit(text: str) -> None:
     counters = COUNTERS[COUNTERS < 2**31]
     twins = [reference_step_size(Schedule.parse(text), int(n)) for n in counters]
     assert np.array_equal(values(text, counters), twins)
+
+
+@pytest.mark.parametrize("text", POWERS)
+def test_numpy_and_compiled_code_agree_to_the_bit(text: str) -> None:
+    """`evaluate` leaves power laws to NumPy; what the kernel looks up is compiled."""
+    table, compiled_values = tables_of([Schedule.parse(text)]), np.empty(len(COUNTERS))
+    step_size_tables._evaluator()(table, 0, COUNTERS, compiled_values)
+    assert table.codes is None, "and compiled without the stack machine"
+    assert np.array_equal(compiled_values, values(text, COUNTERS))
 
 
 def test_one_over_n_is_one_at_one_and_exact_at_powers_of_two() -> None:
