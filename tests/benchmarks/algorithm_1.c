@@ -1,5 +1,5 @@
 /* Algorithm 1 of "Independent and Decentralized Learning in Markov Potential Games" in plain C, as well as a careful
- * engineer writes it: flat tables, successors of positive probability only, no random number where there is one
+ * engineer writes it: tables, successors of positive probability only, no random number where there is one
  * successor, beta once a step, searches without unpredictable branches, xoshiro256++.
  *
  *   gcc -O3 -march=native -o algorithm_1 algorithm_1.c -lm                      step sizes by pow()
