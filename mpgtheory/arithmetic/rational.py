@@ -6,6 +6,7 @@ nothing crosses from rounded to exact arithmetic silently.
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -20,6 +21,8 @@ LONGEST = 4000
 """Characters of a number that are read: beyond it a file is nonsense, not data."""
 LARGEST_EXPONENT = 400
 """Largest |exponent| of a decimal: 1e400 is exact, 1e999999999 would fill the memory."""
+REMEMBERED = 2**12
+"""Texts of which the number is kept: the tables of a file hold the same few numbers again and again."""
 
 _FRACTION = re.compile(r"([+-]?\d+)\s*/\s*(\d+)")
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?")
@@ -44,6 +47,7 @@ def rational(value: Any) -> fmpq:
     raise InputError(f"{shown(value)} is not an exact number; write an integer, a decimal or 'p/q' as text")
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def _from_text(text: str) -> fmpq:
     stripped = text.strip()
     brief = stripped if len(stripped) <= 40 else stripped[:40] + "..."
