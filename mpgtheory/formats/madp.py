@@ -25,6 +25,7 @@ from mpgtheory.errors import InputError, shown
 from mpgtheory.formats.files import read_text, unpacked_name
 from mpgtheory.formats.loaded import LoadedGame, Options, extra
 from mpgtheory.formats.madp_header import PREAMBLE, Header, Statement, read_header
+from mpgtheory.formats.madp_lines import Unclear, statements
 from mpgtheory.formats.madp_tables import Tables
 from mpgtheory.formats.places import Place, Word, suggestion
 from mpgtheory.formats.rows import RowRule
@@ -48,9 +49,29 @@ def read_madp(path: Path, options: Options) -> LoadedGame:
 
     Raises:  InputError naming the place, what was found and what was expected.
     """
+    text = read_text(path)
+    try:
+        return _by_lines(path, text, options)
+    except (Unclear, InputError):  # the grammar says where and what was expected
+        return _by_grammar(path, text, options)
+
+
+def _by_lines(path: Path, text: str, options: Options) -> LoadedGame:
     builder = _Builder(path, options)
-    _parse(path, read_text(path), builder)
-    tables = builder.finished()
+    for statement in statements(path, text):
+        builder.receive(statement)
+    return _built(builder)
+
+
+def _by_grammar(path: Path, text: str, options: Options) -> LoadedGame:
+    builder = _Builder(path, options)
+    _parse(path, text, builder)
+    return _built(builder)
+
+
+def _built(builder: _Builder) -> LoadedGame:
+    """The game of all statements."""
+    path, tables = builder.path, builder.finished()
     header = tables.header
     payoffs, transitions = tables.settled(builder.rule)
     game = TabularGame(
@@ -100,7 +121,11 @@ class _Builder:
     def statement(self, parts: list[Any]) -> None:
         key, qualifier, *rest = parts
         fields = list(rest.pop(0)) if rest and isinstance(rest[0], tuple) else []
-        statement = Statement(key, None if qualifier is None else self._word(qualifier), fields, rest)
+        self.receive(Statement(key, None if qualifier is None else self._word(qualifier), fields, rest))
+
+    def receive(self, statement: Statement) -> None:
+        """Apply the next statement of the file."""
+        key = statement.key
         if key.text in PREAMBLE:
             if self._tables is not None:
                 raise statement.error("must stand before the T, O and R lines")
