@@ -41,8 +41,8 @@ SEGMENTS, TERMS, OCTAVES = 256, 8, 64
 LARGEST_EXPONENT = 3
 MOST_TABULATED = 2**23
 """Numbers in the tables of all schedules together: 64 MB, which all seeds share."""
-TABULATED_PER_SEED = 2**18
-"""Of one schedule: fresh memory costs as much to fill as a few evaluations, so that one seed does with less."""
+TABULATED_PER_SEED = 2**16
+"""Of one schedule: a number of the table costs as much as a few evaluations in the kernel, so one seed has fewer."""
 WITHOUT_COMPILING = 2**19
 """Numbers that NumPy computes, at 47 ns each, sooner than they are compiled for, to take 3 ns each."""
 AT_ONCE = 2**14
