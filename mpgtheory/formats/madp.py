@@ -49,6 +49,7 @@ def read_madp(path: Path, options: Options) -> LoadedGame:
 
     Raises:  InputError naming the place, what was found and what was expected.
     """
+    extra("lark", path.suffix)  # whoever lacks it is told so at once, not by the first file with a quoted name
     text = read_text(path)
     try:
         return _by_lines(path, text, options)
