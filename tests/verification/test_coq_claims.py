@@ -48,6 +48,16 @@ def test_seventy_claims_have_a_generated_theorem() -> None:
     assert len(coq_claims.generated()) >= 70
 
 
+def test_what_some_data_do_is_not_proved_by_a_theorem_on_all_that_do_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That an equilibrium is one does not show that there is one."""
+    names = {claim.claim for claim in coq_claims.generated()}
+    assert "section-2.existence" not in names
+    assert not [name for name in names if files.catalogue()[name].kind == "existence"]
+    planted = {**coq_claims.proofs(), "section_2_existence": "ClaimConsequences"}
+    monkeypatch.setattr(coq_claims, "proofs", lambda folder: planted)
+    assert "section-2.existence" not in {claim.claim for claim in coq_claims.generated()}
+
+
 def test_every_claim_with_a_text_and_a_theorem_is_generated_or_listed_with_its_reason() -> None:
     excepted, known = coq_claims.without(), coq_claims.claims_with_theorems()
     assert set(excepted) <= set(known)

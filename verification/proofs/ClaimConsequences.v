@@ -37,9 +37,6 @@ split=> [h i s|h i s]; first by split; [rewrite opt h | rewrite -h up].
 by apply: le_anti; rewrite value_le_best // andbT -opt; case: (h i s).
 Qed.
 
-Lemma section_2_existence_holds : ClaimStatements.section_2_existence.
-Proof. by move=> R I S A g mu hg e he eq i s; rewrite eq subrr. Qed.
-
 Lemma equation_31_holds : ClaimStatements.equation_31.
 Proof.
 move=> R I S A g mu hg pi hpi best i s.

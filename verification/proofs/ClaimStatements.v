@@ -75,13 +75,6 @@ Definition definition_2_2 : Prop :=
   ((forall (i : I) (s : S), best_value g i pi s = value g i pi s) <-> (forall (i : I) (s : S), (value g i
       (replace pi (dag i)) s <= value g i pi s) /\ (value g i (replace pi (x i)) s <= value g i pi s))).
 
-(* section-2.existence *)
-Definition section_2_existence : Prop :=
-  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
-  is_instance g mu ->
-  forall e : policy R S A, is_policy e -> (forall (i : I) (s : S), best_value g i e s = value g i e s) ->
-  forall (i : I) (s : S), best_value g i e s - value g i e s <= 0.
-
 (* definition-2.3 *)
 Definition definition_2_3 : Prop :=
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),

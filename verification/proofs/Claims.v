@@ -81,14 +81,6 @@ Theorem definition_2_2 :
       (replace pi (dag i)) s <= value g i pi s) /\ (value g i (replace pi (x i)) s <= value g i pi s))).
 Proof. exact: ClaimConsequences.definition_2_2_holds. Qed.
 
-(* section-2.existence *)
-Theorem section_2_existence :
-  forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
-  is_instance g mu ->
-  forall e : policy R S A, is_policy e -> (forall (i : I) (s : S), best_value g i e s = value g i e s) ->
-  forall (i : I) (s : S), best_value g i e s - value g i e s <= 0.
-Proof. exact: ClaimConsequences.section_2_existence_holds. Qed.
-
 (* definition-2.3 *)
 Theorem definition_2_3 :
   forall (R : realFieldType) (I S : finType) (A : I -> finType) (g : game R S A) (mu : S -> R),
