@@ -56,6 +56,25 @@ def test_both_forms_stand_side_by_side(covered: dict[str, Any], name: str) -> No
     assert "Nothing is shown of the clause “less”." not in text
 
 
+@pytest.mark.parametrize(
+    ("change", "heading"),
+    [
+        ({"corrects": "other"}, "As stated here"),
+        ({"kind": "theorem"}, "As stated here"),
+        ({"source": "In the place of Lemma 1"}, "As stated here"),
+        ({"is_listed": False}, "As written"),
+    ],
+)
+@pytest.mark.parametrize("name", ["claims/base.html", "claims/base.md"])
+def test_what_is_ours_does_not_stand_as_printed(
+    covered: dict[str, Any], name: str, change: dict[str, Any], heading: str
+) -> None:
+    covered["claims"][0] |= change
+    text = plain(name, render(covered)[name])
+    assert heading in text
+    assert "As printed" not in text
+
+
 def test_the_formula_as_checked_is_set_as_mathematics(covered: dict[str, Any]) -> None:
     files = render(covered)
     assert r"\forall i : x_{i} \leq 1" in files["claims/base.md"]

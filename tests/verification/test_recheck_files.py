@@ -82,7 +82,7 @@ def test_a_pipe_does_not_keep_the_check_waiting(forged: Forgery) -> None:
     path = forged.folder / forged.row(TRUE, HERE)["certificate"]
     path.unlink()
     os.mkfifo(path)
-    found(forged, f"{TRUE} on {HERE}", "no such file")
+    found(forged, f"{TRUE} on {HERE}", "no regular file")
 
 
 HOSTILE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from verification.report.document import Row
 from verification.report.illustration import Illustration
 from verification.report.mathematics import Piece, pieces
 from verification.report.verdicts import VERDICTS, Verdict
+
+OURS = re.compile(r"in the place of|^correction of|^control of|with the mean field|released code|direction \(", re.I)
+"""In the source of a claim that the paper does not print."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,14 @@ class Section:
     theorems: tuple[Proved, ...]
     checked: Checked | None
     limits: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        """Above the statement: whether the paper prints it, we state it, or a user wrote it."""
+        if not self.claim["is_listed"]:
+            return "As written"
+        is_ours = self.claim["corrects"] or self.claim["kind"] == "theorem" or OURS.search(self.claim["source"])
+        return "As stated here" if is_ours else "As printed"
 
     @property
     def is_only_proved(self) -> bool:
