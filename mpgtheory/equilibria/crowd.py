@@ -32,8 +32,7 @@ class Crowd:
     @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The players of each group."""
-        alike = self.game.alike
-        return tuple(tuple(np.flatnonzero(np.array(alike) == group).tolist()) for group in sorted(set(alike)))
+        return groups_of(self.game)
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
@@ -57,10 +56,7 @@ class Crowd:
 
     def __call__(self, weights: Array, values: Array) -> Means:
         roles, states, actions = weights.shape
-        q, onward = (
-            self._zeros((roles, states, actions)),
-            self._zeros((roles, states, actions, states)),
-        )
+        q, onward = self._zeros((roles, states, actions)), self._zeros((roles, states, actions, states))
         slopes = self._zeros((states, roles, actions, roles, actions))
         policy = self.policy(weights)
         for r, group in enumerate(self.groups):
@@ -91,9 +87,13 @@ class Crowd:
         return zeros if self.game.arithmetic is FLOAT else self.game.arithmetic.array(zeros.astype(int)).copy()
 
 
+def groups_of(game: MarkovGame) -> tuple[tuple[int, ...], ...]:
+    """The players of each group, who can be exchanged."""
+    alike = np.array(game.alike)
+    return tuple(tuple(np.flatnonzero(alike == group).tolist()) for group in sorted(set(game.alike)))
+
+
 def in_units(game: MarkovGame) -> Crowd:
     """The groups of a game in doubles, payoffs in units of their range."""
-    alike = list(game.alike)
-    first = [alike.index(group) for group in sorted(set(alike))]
-    ranges = [game.payoff_range(player) for player in first]
+    ranges = [game.payoff_range(group[0]) for group in groups_of(game)]
     return Crowd(game.over(FLOAT), tuple(float(high - low) or 1.0 for low, high in ranges))

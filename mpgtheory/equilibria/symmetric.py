@@ -67,10 +67,9 @@ def certified_crowd(game: MarkovGame, crowd: Crowd, limit: Limit) -> Equilibrium
     if (limit.played.sum(axis=2) == 1).all():
         policy = Crowd(game, crowd.scales).policy(exact(limit.played.astype(float)), is_distribution=True)
         at = Evaluation(game, policy)
-        kind = kind_of_pure(at)
-        return (
-            Equilibrium(game, policy, at.V, fmpq(0), fmpq(0), kind, Exact(policy, at.V)) if is_fixed_point(at) else None
-        )
+        if not is_fixed_point(at):
+            return None
+        return Equilibrium(game, policy, at.V, fmpq(0), fmpq(0), kind_of_pure(at), Exact(policy, at.V))
     balls = ball(WORKING_BITS)
     with balls.precision():
         scales = tuple(fmpq(*scale.as_integer_ratio()) for scale in crowd.scales)
@@ -81,10 +80,10 @@ def certified_crowd(game: MarkovGame, crowd: Crowd, limit: Limit) -> Equilibrium
             return None
     weights, values = system.split(centre)
     policy = Crowd(game, scales).policy(weights, is_distribution=True)
-    by_group = {group: values[r] * scales[r] for r, group in enumerate(sorted(set(game.alike)))}
+    by_player = {player: values[r] * scales[r] for r, group in enumerate(crowd.groups) for player in group}
     radius = fmpq(1, 2**RADIUS_BITS) * int(limit.played.sum(axis=2).max())
     value_radius = fmpq(1, 2**RADIUS_BITS) * max(scales)
-    everyone = np.array([by_group[group] for group in game.alike])
+    everyone = np.array([by_player[player] for player in range(game.n_players)])
     enclosed = Enclosed(policy, everyone, radius, value_radius)
     return Equilibrium(game, policy, everyone, radius, value_radius, ("mixed", "quasi-strict", "symmetric"), enclosed)
 

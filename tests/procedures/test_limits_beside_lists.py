@@ -65,8 +65,8 @@ def test_games_without_a_forced_limit_are_not_asked(name: str) -> None:
 
 def test_detects_a_planted_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """The equilibrium in the place of the limit: it would be on the list, but dominance does not force it."""
-    honest = module._forced
-    monkeypatch.setattr(module, "_forced", lambda instance: replace(honest(instance), choices=(0, 0)))
+    honest = module.forced
+    monkeypatch.setattr(module, "forced", lambda instance: replace(honest(instance), choices=(0, 0)))
     assert outcome(module.CLAIM, check_of(module.CLAIM, TITLE), example()) == REJECTED
 
 

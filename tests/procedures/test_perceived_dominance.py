@@ -69,8 +69,8 @@ def test_says_nothing_without_a_potential(shared):
 
 def test_detects_a_planted_limit(monkeypatch, instance):
     """Another profile than the one that dominance forces: it does not meet the condition of its declaration."""
-    right = module.perceived_dominance
-    monkeypatch.setattr(module, "perceived_dominance", lambda *given: replace(right(*given), choices=(0, 0)))
+    right = module.forced
+    monkeypatch.setattr(module, "forced", lambda *given: replace(right(*given), choices=(0, 0)))
     assert verdict(LEMMA, instance("dominance")) == REJECTED
 
 

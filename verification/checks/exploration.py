@@ -11,7 +11,7 @@ from flint import fmpq
 from mpgtheory.game import MarkovGame
 from mpgtheory.game.chains import ergodic_joint_action
 from mpgtheory.game.policy import Policy
-from mpgtheory.learning.exploration import perceived_dominance
+from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
 from mpgtheory.learning.exploration.cycle import hub_cycle
 from verification.instance import Instance
 
@@ -44,6 +44,13 @@ def is_recurrent(game: MarkovGame) -> bool:
 def has_forced_limit(instance: Instance) -> bool:
     """Whether perceived dominance decides where the policies go."""
     return perceived_dominance(instance.game, exploration_of(instance.game)) is not None
+
+
+def forced(instance: Instance) -> PerceivedDominance:
+    """The limit that perceived dominance forces, of a game that has one."""
+    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
+    assert dominance is not None, "the check suits no other games"
+    return dominance
 
 
 def has_cycle(instance: Instance) -> bool:

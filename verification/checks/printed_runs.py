@@ -11,8 +11,7 @@ import numpy as np
 
 from mpgtheory.arithmetic import Array
 from mpgtheory.learning import Options, Trace, nash_gaps_along
-from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
-from verification.checks.exploration import THETA, exploration_of, has_cycle, has_forced_limit, is_recurrent
+from verification.checks.exploration import THETA, has_cycle, has_forced_limit, is_recurrent
 from verification.checks.learning_runs import learns, share_evidence, shrinkage, spread
 from verification.claim import Evidence
 from verification.instance import Instance
@@ -36,13 +35,6 @@ def is_forced_game(instance: Instance) -> bool:
 def cycles(instance: Instance) -> bool:
     """A game with a closed orbit, and runs that are long enough to see it."""
     return is_tracked(instance) and instance.sampling.horizon >= 10 * SETTLED and has_cycle(instance)
-
-
-def forced(instance: Instance) -> PerceivedDominance:
-    """The limit that perceived dominance forces."""
-    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
-    assert dominance is not None
-    return dominance
 
 
 def shrinking(

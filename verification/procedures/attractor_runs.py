@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from mpgtheory.learning import distances_to
 from verification.checking.hypotheses import hypotheses_on
-from verification.checks.exploration import has_forced_limit
+from verification.checks.exploration import forced, has_forced_limit
 from verification.checks.learning_runs import learned, share_evidence, spread
-from verification.checks.printed_runs import AS_PRINTED, forced, is_tracked
+from verification.checks.printed_runs import AS_PRINTED, is_tracked
 from verification.claim import Check, Evidence, Method
 from verification.instance import Instance
 from verification.procedures.learner_limits import tracking

@@ -12,13 +12,12 @@ from mpgtheory.arithmetic import FLOAT, Array
 from mpgtheory.learning import distances_to, perceived_advantages, tracking_errors
 from mpgtheory.learning.exploration.cycle import HubCycle, hub_cycle
 from verification.checking.hypotheses import hypotheses_on
-from verification.checks.exploration import exploration_of, has_forced_limit
+from verification.checks.exploration import exploration_of, forced, has_forced_limit
 from verification.checks.learning_runs import ends, last_decade, learned, share_evidence, spread
 from verification.checks.printed_runs import (
     AS_PRINTED,
     SETTLED,
     cycles,
-    forced,
     gaps_at,
     is_forced_game,
     is_tracked,

@@ -14,9 +14,9 @@ from mpgtheory.learning.analysis import explorations, explored_floats
 from mpgtheory.learning.exploration.cycle import hub_cycle
 from mpgtheory.values.evaluation import Evaluation
 from verification.checking.hypotheses import hypotheses_on
-from verification.checks.exploration import THETA, exploration_of
+from verification.checks.exploration import THETA, exploration_of, forced
 from verification.checks.learning_runs import ends, last_decade, learned, share_evidence, spread
-from verification.checks.printed_runs import AS_PRINTED, cycles, forced, gaps_at, is_forced_game, shrinking
+from verification.checks.printed_runs import AS_PRINTED, cycles, gaps_at, is_forced_game, shrinking
 from verification.claim import Check, Evidence, Method
 from verification.instance import Instance
 from verification.tolerances import KEPT_SHARE

@@ -12,9 +12,8 @@ from mpgtheory.arithmetic import Scalar
 from mpgtheory.equilibria import Equilibrium
 from mpgtheory.equilibria.results import policy_text
 from mpgtheory.game.policy import Policy
-from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
 from verification.checking.equilibria import equilibrium_document, node_document
-from verification.checks.exploration import exploration_of, has_forced_limit
+from verification.checks.exploration import forced, has_forced_limit
 from verification.claim import Check, Evidence, Method
 from verification.compare import EQUAL, Comparison
 from verification.evidence import exact_evidence, under_hypotheses
@@ -30,7 +29,7 @@ MOST_SHOWN = 30
 @under_hypotheses(CLAIM)
 def beside_the_list(instance: Instance) -> Evidence:
     """How far the forced limit is from the nearest equilibrium of the complete list: 0 if it is one."""
-    limit, equilibria = _forced(instance), instance.all_equilibria
+    limit, equilibria = forced(instance), instance.all_equilibria
     assert equilibria is not None, "no complete list"
     assert equilibria.tree is not None, "the list has no certificate"
     distances = [distance(one, limit.limit) for one in equilibria]
@@ -67,12 +66,6 @@ def distance(one: Equilibrium, policy: Policy) -> Scalar:
 
 def _shown(one: Equilibrium, apart: Scalar) -> str:
     return str(apart) if one.is_exact else f"{float(apart):.9g}"
-
-
-def _forced(instance: Instance) -> PerceivedDominance:
-    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
-    assert dominance is not None, "the check suits no other games"
-    return dominance
 
 
 def is_compared(instance: Instance) -> bool:

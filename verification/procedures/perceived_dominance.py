@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from mpgtheory.learning.exploration import PerceivedDominance, perceived_dominance
+from mpgtheory.learning.exploration import PerceivedDominance
 from verification.checking.exact import evidence_of
 from verification.checking.hypotheses import hypotheses_on
 from verification.checking.sampling import Case
-from verification.checks.exploration import exploration_of, has_forced_limit, theta_words
+from verification.checks.exploration import forced, has_forced_limit, theta_words
 from verification.claim import Check, Evidence, Method
 from verification.evidence import unmet_evidence
 from verification.instance import Instance
@@ -30,8 +30,7 @@ def at_forced_limit(claim: str, instance: Instance) -> Evidence:
     known = hypotheses_on(claim, instance)
     if (unmet := unmet_evidence(instance, known)) is not None:
         return unmet
-    dominance = perceived_dominance(instance.game, exploration_of(instance.game))
-    assert dominance is not None, "the check suits no other games"
+    dominance = forced(instance)
     data = {"theta": dominance.exploration, "h": tuple(dominance.choices)}
     case = Case(f"theta = {theta_words(dominance.exploration)}", data)
     return replace(evidence_of(instance, load_statement(claim), [case], known), note=_summary(dominance))
